@@ -1,0 +1,1 @@
+"""One turn of care: understand, triage, differential, evidence, cited and checked claims."""

@@ -1,0 +1,39 @@
+"""The answer as the fold of a turn's events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.events import ClaimReady, DifferentialReady, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.types import Answer, PatientHistory, Triage
+from knowledge_graph.types import TriageLevel
+
+_UNKNOWN = Triage(TriageLevel.ROUTINE, (), "", "")
+
+
+def fold(history: PatientHistory, events: Iterable[Event]) -> Answer:
+    """Everything the events told, in one value."""
+    answer = Answer(history, _UNKNOWN)
+    for event in events:
+        answer = add(answer, event)
+    return answer
+
+
+def add(answer: Answer, event: Event) -> Answer:
+    """The answer with one more event."""
+    match event:
+        case TriageReady(triage):
+            return replace(answer, triage=triage)
+        case ReplyReady(text, _):
+            return replace(answer, reply=text)
+        case DifferentialReady(candidates):
+            return replace(answer, differential=candidates)
+        case SourcesReady(sources):
+            return replace(answer, sources=sources)
+        case ClaimReady(claim):
+            return replace(answer, claims=(*answer.claims, claim))
+        case QuestionReady(question):
+            return replace(answer, questions=(*answer.questions, question))
+        case _:
+            return answer

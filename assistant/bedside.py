@@ -1,0 +1,69 @@
+"""The half that needs no model: understanding, urgency, differential and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.differential import differential
+from assistant.history import from_profile
+from assistant.questions import questions
+from assistant.settings import Settings
+from assistant.triage import triage
+from assistant.types import Candidate, PatientHistory, Question, Triage
+from assistant.understand import listen, understand
+from knowledge_graph.graph import Graph, build_graph
+from knowledge_graph.link import Linker
+from knowledge_graph.store import Knowledge, load
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one message tells without any model."""
+
+    history: PatientHistory
+    triage: Triage
+    differential: tuple[Candidate, ...]
+    questions: tuple[Question, ...]
+
+
+class Bedside:
+    """Assesses messages; parts are loaded when first touched."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The built-in knowledge."""
+        return load(self.settings.cache)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The knowledge graph."""
+        return build_graph(self.knowledge)
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Text to concepts."""
+        return Linker(self.knowledge)
+
+    def profile(self, data: Mapping[str, object]) -> PatientHistory:
+        """A history from profile values.
+
+        Raises:
+            BadInput: a key is unknown or a value cannot be used.
+        """
+        return from_profile(data, self.linker)
+
+    def assess(self, text: str, history: PatientHistory | None = None) -> Assessment:
+        """Urgency, candidates and next questions for one message.
+
+        Raises:
+            BadInput: the text cannot be used.
+        """
+        known = understand(history or PatientHistory(), listen(text, self.linker), self.knowledge)
+        verdict = triage(known, self.knowledge)
+        candidates = differential(known, self.knowledge, self.graph)
+        return Assessment(known, verdict, candidates, questions(known, verdict, candidates, self.knowledge))

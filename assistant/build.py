@@ -1,0 +1,182 @@
+"""Settings to an assistant: the one place that names concrete classes.
+
+Parts are built when first touched. The heavy ones (FAISS, torch, llama.cpp) are imported there too, so that urgency is on
+the screen before any of them is loaded; this is the only module that imports inside functions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.bedside import Bedside
+from assistant.compose import Composer, ModelComposer
+from assistant.errors import BadInput, NotReady
+from assistant.events import Event
+from assistant.settings import Settings
+from assistant.story import turn
+from assistant.types import Mode, PatientHistory
+from assistant.verify import Verifier
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.retrieve import Retriever
+    from indexes.embed import SentenceEmbedder
+    from indexes.manifest import Manifest
+    from indexes.weights import WeightsStore
+
+Progress = Callable[[str, int, int], None]
+PREFERRED = ("qwen2.5-1.5b-instruct", "qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct")
+BUILTIN_INDEX = "builtin"
+
+
+class Assistant(Bedside):
+    """One assistant over one home folder; safe to share between threads, one model answer at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._building = threading.RLock()
+
+    def ask(self, text: str, history: PatientHistory | None = None, mode: Mode = "patient") -> Iterator[Event]:
+        """Answer one message.
+
+        Raises:
+            AnamnesisError: the input cannot be used, or weights or the index are missing.
+        """
+        return turn(self, text, history or PatientHistory(), mode)
+
+    @cached_property
+    def weights(self) -> WeightsStore:
+        """The weights of this home."""
+        from indexes.weights import WeightsStore  # noqa: PLC0415
+
+        return WeightsStore(self.settings.weights, self.settings.mirror)
+
+    @cached_property
+    def embedder(self) -> SentenceEmbedder:
+        """The embedder.
+
+        Raises:
+            NotReady: its weights are missing.
+        """
+        from indexes.embed import SentenceEmbedder  # noqa: PLC0415
+
+        name, settings = self.settings.embedder, self.settings
+        precision = None if settings.precision == "auto" else settings.precision
+        memory = settings.cache / "precision.json"
+        if Path(name).is_dir():
+            return SentenceEmbedder(Path(name), Path(name).name, precision, memory)
+        artefact = self.weights.artefact(name)
+        if not self.weights.present(name):
+            raise NotReady(f"the embedder '{name}' is not here yet; get it with 'anamnesis weights pull {name}'")
+        return SentenceEmbedder(self.weights.path(name), artefact.identity, precision, memory)
+
+    @property
+    def finder(self) -> Retriever:
+        """The retriever over the index in use.
+
+        Raises:
+            NotReady: weights are missing.
+            RetrievalError: the index is missing or damaged.
+        """
+        with self._building:
+            return self._finder
+
+    @cached_property
+    def _finder(self) -> Retriever:
+        from assistant.retrieve import Retriever  # noqa: PLC0415
+        from indexes.shelf import open_index  # noqa: PLC0415
+
+        if self.settings.index == BUILTIN_INDEX and not self._builtin_is_current():
+            self.build_index(BUILTIN_INDEX, ("pages",))
+        index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
+        return Retriever(index, self.embedder, self.knowledge, self.graph)
+
+    def _builtin_is_current(self) -> bool:
+        """True when the built-in index was made of the present pages with the present embedder."""
+        from indexes.manifest import current, read_manifest  # noqa: PLC0415
+
+        folder = current(self.settings.indexes / BUILTIN_INDEX)
+        if folder is None:
+            return False
+        made = read_manifest(folder)
+        return made.sources == (self._label("pages"),) and made.model == self.embedder.name
+
+    def _label(self, source: str) -> str:
+        return f"pages@{self.knowledge.version[:16]}" if source == "pages" else source
+
+    def build_index(self, name: str, sources: tuple[str, ...], progress: Progress = lambda stage, done, total: None) -> Manifest:
+        """Build or refresh an index from ``READER:PATH`` sources; ``pages`` is the built-in knowledge.
+
+        Raises:
+            RetrievalError: a source cannot be read.
+        """
+        from assistant.knowledge import documents  # noqa: PLC0415
+        from indexes import readers  # noqa: PLC0415
+        from indexes.ingest import build  # noqa: PLC0415
+        from indexes.shelf import root_of  # noqa: PLC0415
+
+        streams = [documents(self.knowledge) if source == "pages" else readers.read(source) for source in sources]
+        found = (document for stream in streams for document in stream)
+        labels = tuple(self._label(source) for source in sources)
+        return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress)
+
+    @property
+    def composer(self) -> Composer | None:
+        """The composer that words evidence, or None for verbatim sentences.
+
+        Raises:
+            NotReady: the model asked for is not here.
+        """
+        with self._building:
+            return self._composer
+
+    @cached_property
+    def _composer(self) -> Composer | None:
+        chat = self.chat
+        return None if chat is None else ModelComposer(chat, Verifier(self.linker, self.knowledge), self.knowledge)
+
+    @cached_property
+    def chat(self) -> BaseChatModel | None:
+        """The chat model that ``--llm`` names; None for ``none``, and for ``auto`` where no model is here."""
+        wanted = self.settings.llm
+        if wanted == "none":
+            return None
+        if wanted == "auto":
+            present = [name for name in PREFERRED[:2] if self.weights.present(name)]
+            return self._llama(self.weights.path(present[0])) if present else None
+        if wanted.startswith(("http://", "https://")):
+            from assistant.models.remote import remote_chat  # noqa: PLC0415
+
+            return remote_chat(wanted)
+        return self._local(wanted)
+
+    def _local(self, wanted: str) -> BaseChatModel:
+        if wanted in {artefact.name for artefact in self.weights.artefacts() if artefact.kind == "llm"}:
+            if not self.weights.present(wanted):
+                raise NotReady(f"the model '{wanted}' is not here yet; get it with 'anamnesis weights pull {wanted}'")
+            return self._llama(self.weights.path(wanted))
+        if wanted.endswith(".gguf"):
+            return self._llama(Path(wanted))
+        if Path(wanted).is_dir() or wanted.count("/") == 1:
+            from assistant.models.local import TransformersChat  # noqa: PLC0415
+
+            return TransformersChat(model=wanted)
+        known = ", ".join(PREFERRED)
+        raise BadInput(f"--llm '{wanted}' is not auto, none, a known model ({known}), a .gguf file, a transformers folder or hub id, or a URL")
+
+    def _llama(self, path: Path) -> BaseChatModel:
+        from assistant.models.llama import LlamaChat  # noqa: PLC0415
+
+        return LlamaChat(model=str(path), threads=self.settings.threads)
+
+
+def build(settings: Settings) -> Assistant:
+    """An assistant for these settings; nothing is loaded yet."""
+    if settings.mirror is not None and not settings.mirror.is_dir():
+        raise BadInput(f"the mirror folder '{settings.mirror}' does not exist")
+    return Assistant(settings)

@@ -1,0 +1,114 @@
+"""The model words the evidence: claims under a grammar, read as they stream, each checked before anyone sees it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+
+from assistant import prompts
+from assistant.types import Claim, Mode, PatientHistory, Unsupported
+from assistant.verify import Verifier
+from indexes.sentences import Pick
+from knowledge_graph.store import Knowledge
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens of one call, as the engine counts them."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class Composer(Protocol):
+    """Anything that words evidence."""
+
+    def compose(self, question: str, picks: Sequence[Pick], history: PatientHistory, mode: Mode, usage: Usage) -> Iterator[Claim | Unsupported]:
+        """Checked claims, and what failed its check."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelComposer:
+    """Words evidence with a chat model.
+
+    Attributes:
+        chat: any LangChain chat model; one that knows ``response_format`` follows the schema by grammar.
+    """
+
+    chat: BaseChatModel
+    verifier: Verifier
+    knowledge: Knowledge
+
+    def compose(self, question: str, picks: Sequence[Pick], history: PatientHistory, mode: Mode, usage: Usage) -> Iterator[Claim | Unsupported]:
+        """Checked claims in the order the model writes them; what fails its check comes as ``Unsupported``.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+        system = prompts.CLINICIAN if mode == "clinician" else prompts.PATIENT
+        messages = [SystemMessage(system), HumanMessage(self.prompt(question, picks, history))]
+        seen: set[str] = set()
+        for number, text in read_claims(self._stream(messages, len(picks), usage)):
+            if text.casefold() in seen:
+                continue
+            seen.add(text.casefold())
+            pick = picks[number - 1] if 1 <= number <= len(picks) else None
+            yield self.verifier.check(text, pick)
+
+    def prompt(self, question: str, picks: Sequence[Pick], history: PatientHistory) -> str:
+        """Numbered facts first, so that the same evidence keeps its prefix; then the person, then the question."""
+        facts = "\n".join(f"{n}. [{p.passage.title}] {p.text}" for n, p in enumerate(picks, 1))
+        return prompts.USER.format(facts=facts, person=describe(history, self.knowledge), question=question[: prompts.QUESTION_CHARACTERS])
+
+    def _stream(self, messages: list[SystemMessage | HumanMessage], count: int, usage: Usage) -> Iterator[str]:
+        for chunk in self.chat.stream(messages, response_format=prompts.schema(count)):
+            if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
+                usage.counts.update(prompt_tokens=chunk.usage_metadata["input_tokens"], output_tokens=chunk.usage_metadata["output_tokens"])
+            yield chunk.text
+
+
+def describe(history: PatientHistory, knowledge: Knowledge) -> str:
+    """The person in one line, or nothing."""
+    parts = [f"{history.age:g} years" if history.age is not None else "", history.sex or "", "pregnant" if history.pregnant else ""]
+    named = [knowledge.concepts[key].name if key in knowledge.concepts else key for key in (*history.conditions[:4], *history.medicines[:4])]
+    line = ", ".join(part for part in (*parts, *named) if part)
+    return f"Person: {line}\n" if line else ""
+
+
+def read_claims(stream: Iterator[str]) -> Iterator[tuple[int, str]]:
+    """``(fact, text)`` of every complete claim object in a stream of JSON, as soon as its brace closes.
+
+    What is not such an object (prose, broken JSON, other languages' quotes) gives nothing.
+    """
+    depth, start, buffer, inside, escaped = 0, -1, "", False, False
+    for piece in stream:
+        for char in piece:
+            buffer += char
+            if inside:
+                inside = escaped or char != '"'
+                escaped = char == "\\" and not escaped
+            elif char == '"':
+                inside = True
+            elif char == "{":
+                depth, start = depth + 1, len(buffer) - 1
+            elif char == "}" and depth:
+                depth -= 1
+                claim = _claim(buffer[start:]) if start >= 0 else None
+                start = -1
+                if claim:
+                    yield claim
+
+
+def _claim(text: str) -> tuple[int, str] | None:
+    try:
+        row = json.loads(text)
+    except ValueError:
+        return None
+    if isinstance(row, dict) and isinstance(row.get("text"), str) and row["text"].strip():
+        fact = row.get("fact")
+        return (fact if isinstance(fact, int) else 0), row["text"].strip()
+    return None

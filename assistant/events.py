@@ -1,0 +1,64 @@
+"""What a turn tells as soon as it is known; every face renders the same events, and ``Answer`` is their fold.
+
+Order of one turn: ``TriageReady``, [``ReplyReady``], ``DifferentialReady``, ``SourcesReady``, ``ClaimReady`` …,
+``QuestionReady`` …, ``Done``. After a crisis or refusal reply only ``Done`` follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.types import Answer, Candidate, Claim, Question, Source, Triage
+
+
+@dataclass(frozen=True, slots=True)
+class TriageReady:
+    """The urgency, before any model is touched."""
+
+    triage: Triage
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReady:
+    """A fixed, reviewed text (crisis, refusal, abstention); shown as it stands."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentialReady:
+    """The ranked candidates."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesReady:
+    """The passages the answer may use."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReady:
+    """One verified sentence."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReady:
+    """One question to ask next."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The turn has ended."""
+
+    answer: Answer
+
+
+Event = TriageReady | ReplyReady | DifferentialReady | SourcesReady | ClaimReady | QuestionReady | Done

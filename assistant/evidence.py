@@ -1,0 +1,57 @@
+"""What retrieval hands to the composers, and the seam behind which it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.types import Candidate, Heard, Mode, Source
+from indexes.sentences import Pick
+from indexes.types import Hit
+
+WEAK = 0.33
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found.
+
+    Attributes:
+        hits: fused, best first.
+        picks: sentences under the budget, best first.
+        strength: cosine of the question and the nearest passage, 0..1.
+        named: True when the question names a concept that the index has a page for.
+    """
+
+    hits: tuple[Hit, ...]
+    picks: tuple[Pick, ...]
+    strength: float
+    named: bool
+
+    @property
+    def weak(self) -> bool:
+        """Too little to answer from: nothing near in meaning, and nothing known is named."""
+        return not self.picks or (self.strength < WEAK and not self.named)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The passages, for people."""
+        return tuple(_source(hit) for hit in self.hits)
+
+
+def _source(hit: Hit) -> Source:
+    p = hit.passage
+    return Source(p.id, p.document_id, p.title, p.section, p.publisher, p.url, p.text, hit.score, hit.found_by)
+
+
+class Finder(Protocol):
+    """Anything that finds evidence for a message."""
+
+    def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
+        """Passages and sentences, best first."""
+
+
+def first_candidates(candidates: Sequence[Candidate], share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:
+    """The candidates whose pages are worth reading: probable enough, a few at most."""
+    return tuple(candidate for candidate in candidates[:most] if candidate.probability >= share)

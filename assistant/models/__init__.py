@@ -1,0 +1,1 @@
+"""Chat engines, each a LangChain ``BaseChatModel``: llama.cpp on the CPU, transformers, any OpenAI-compatible server."""

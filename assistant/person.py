@@ -1,0 +1,107 @@
+"""Age, sex and pregnancy, from free text and from profile values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.errors import BadInput
+from assistant.types import Sex
+
+_YEARS = {"year": 1.0, "yr": 1.0, "y": 1.0, "yo": 1.0, "month": 1 / 12, "mo": 1 / 12, "mth": 1 / 12, "week": 1 / 52.18, "wk": 1 / 52.18, "day": 1 / 365.25}
+_UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?)"
+_OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
+_SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
+_LETTER = re.compile(r"\b(\d{1,3})\s?([MF])\b")
+_I_AM = re.compile(r"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my \w+ is|my \w+, aged|who is)\s+(\d{1,3})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.|mmhg|pounds|stone|times|degrees))", re.I)
+_ZH_AGE = re.compile(r"(\d{1,3})\s*(岁|个月大|个月|周大|天大)")
+_ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "天大": 1 / 365.25}
+_FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|she|her)\b|女", re.I)
+_MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|he|his)\b|男", re.I)
+_WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
+_MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
+OLDEST = 130.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a text says of the person; None where it says nothing."""
+
+    age: float | None = None
+    sex: Sex | None = None
+    weeks: float | None = None
+
+
+def read_person(text: str, patient: str) -> Person:
+    """Age in years, sex and weeks of pregnancy as stated in the text.
+
+    Args:
+        patient: ``self`` or the word for the person who needs care; with ``self`` third-person words tell nothing about sex.
+    """
+    weeks = _number(_WEEKS.search(text), 1.0)
+    months = _number(_MONTHS.search(text), 4.35)
+    return Person(_age(text), _sex(text, patient), weeks if weeks is not None else months)
+
+
+def _number(match: re.Match[str] | None, factor: float) -> float | None:
+    if match is None:
+        return None
+    return next((float(group) * factor for group in match.groups() if group), None)
+
+
+def _age(text: str) -> float | None:
+    if match := _OLD.search(text):
+        unit = match[2].lower().rstrip("s")
+        return _plausible(float(match[1]) * _YEARS[unit])
+    if match := _SHORT.search(text) or _LETTER.search(text) or _I_AM.search(text):
+        return _plausible(float(match[1]))
+    if match := _ZH_AGE.search(text):
+        return _plausible(float(match[1]) * _ZH_UNIT[match[2]])
+    return None
+
+
+def _plausible(age: float) -> float | None:
+    return age if 0 <= age <= OLDEST else None
+
+
+def _sex(text: str, patient: str) -> Sex | None:
+    if match := _SHORT.search(text) or _LETTER.search(text):
+        letter = (match[2] or "").lower()
+        if letter:
+            return "female" if letter == "f" else "male"
+    if patient == "self":
+        return _own_sex(text)
+    female, male = _FEMALE.fullmatch(patient), _MALE.fullmatch(patient)
+    if female or male:
+        return "female" if female else "male"
+    counts = len(_FEMALE.findall(text)), len(_MALE.findall(text))
+    return None if counts[0] == counts[1] else "female" if counts[0] > counts[1] else "male"
+
+
+def _own_sex(text: str) -> Sex | None:
+    """A person who speaks of themselves says so in words such as "a 40 year old woman"."""
+    near = re.search(r"\b(?:i am|i'm|im|year[- ]old|years[- ]old|yo)\b[^.,]{0,20}\b(woman|female|man|male|lady|girl|boy|guy|gentleman)\b", text, re.I)
+    if near is None:
+        plain = re.match(r"\s*(?:\d+\s*)?(?:year[s]? old\s*)?(woman|female|man|male)\b", text, re.I)
+        near = plain
+    if near is None:
+        return "female" if re.search(r"女", text) else "male" if re.search(r"男", text) else None
+    return "female" if near[1].lower() in {"woman", "female", "lady", "girl"} else "male"
+
+
+def parse_age(value: object) -> float | None:
+    """An age as a profile gives it: ``34``, ``0.5``, ``"7 weeks"``, ``"34"`` or None.
+
+    Raises:
+        BadInput: it is not an age between 0 and 130 years.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        age: float | None = float(value)
+    else:
+        match = re.fullmatch(rf"\s*(\d{{1,3}}(?:\.\d+)?)\s*{_UNIT}?(?:\s*old)?\s*", str(value), re.I)
+        age = float(match[1]) * _YEARS[(match[2] or "year").lower().rstrip("s")] if match else None
+    if age is None or not 0 <= age <= OLDEST:
+        raise BadInput(f"age {value!r} is not an age; give years between 0 and 130, or text such as '7 weeks'")
+    return age

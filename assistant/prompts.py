@@ -1,0 +1,32 @@
+"""Every text that a model is given, and the schema its answer must follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PATIENT = (
+    "You word advice for a patient. Use ONLY the numbered facts. Each claim restates ONE fact in one short plain sentence and gives its number. "
+    "Keep every number, medicine and negation exactly. Add nothing. Answer the question first, then what to do, then when to get help. "
+    "Skip facts that do not help. No doses, no greetings. Reply as JSON."
+)
+CLINICIAN = (
+    "You brief a doctor. Use ONLY the numbered facts. Each claim restates ONE fact in one precise sentence and gives its number. "
+    "Keep every number, dose, medicine and negation exactly. Add nothing. Order: answer, work-up, treatment, contraindications. "
+    "Skip facts that do not help. Reply as JSON."
+)
+USER = "{facts}\n\n{person}Question: {question}"
+MOST_CLAIMS = 6
+QUESTION_CHARACTERS = 600
+
+
+def schema(count: int) -> dict[str, Any]:
+    """JSON schema of an answer over ``count`` facts; the citation can only hold their numbers."""
+    claim = {
+        "type": "object",
+        "properties": {"fact": {"type": "integer", "enum": list(range(1, count + 1))}, "text": {"type": "string"}},
+        "required": ["fact", "text"],
+        "additionalProperties": False,
+    }
+    claims = {"type": "array", "items": claim, "minItems": 1, "maxItems": MOST_CLAIMS}
+    body = {"type": "object", "properties": {"claims": claims}, "required": ["claims"], "additionalProperties": False}
+    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": body}}

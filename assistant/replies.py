@@ -1,0 +1,54 @@
+"""Fixed, reviewed replies: when a model must not speak."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.types import Heard, Triage
+from knowledge_graph.store import Knowledge
+
+_CRISIS = frozenset({"suicidal-thoughts", "self-harm"})
+_VIOLENCE = frozenset({"thoughts-of-harming-others"})
+_HARM = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\bhow (?:can|do|could|would|to|should) (?:i|we|you|one|someone)?\s*(?:secretly |quietly |safely )?(?:poison|kill|murder|drug|sedate|harm|hurt|overdose)\b(?!.*\b(?:bacteria|germs|virus|pain|lice|mites|fungus|cancer cells)\b)",
+        r"\b(?:forge|fake|falsify|counterfeit|alter)\b.{0,40}\b(?:prescription|sick note|medical record|certificate|test result|vaccin\w+ card)s?\b",
+        r"\bwithout (?:(?:her|his|their|the) (?:knowledge|knowing|consent)|(?:her|his|their) noticing)\b.{0,60}|\bsecretly (?:give|put|drug|medicate|sterili[sz]e)\b",
+        r"\b(?:make|cook|synthesi[sz]e|manufacture|produce)\b.{0,30}\b(?:meth|methamphetamine|fentanyl|heroin|ricin|nerve agent|sarin|ghb|crystal)\b",
+        r"\b(?:untraceable|undetectable|undetected)\b.{0,40}\b(?:poison|drug|death|kill)\b|\b(?:poison|drug|kill)\w*\b.{0,60}\b(?:untraceable|undetectable|undetected|without (?:getting|being) caught)\b",
+        r"\bget (?:high|a high)\b.{0,40}\b(?:on|from|with|using)\b|\b(?:hide|conceal)\b.{0,40}\b(?:abuse|overdose|evidence)\b",
+        r"\b(?:trick|fool|lie to|deceive|convince) (?:my|a|the) (?:doctor|pharmacist|gp|psychiatrist)\b",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A fixed text and why it is given; ``ends`` is True when nothing else should follow."""
+
+    kind: str
+    text: str
+    ends: bool
+    refused: bool = False
+
+
+def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge) -> Reply | None:
+    """The reply that takes the place of an answer, or None."""
+    own = {m.concept for m in heard.mentions if m.counts and not m.negated}
+    if own & _CRISIS or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags):
+        return Reply("crisis", reply_text("crisis", heard.language, knowledge), ends=True)
+    if own & _VIOLENCE:
+        return Reply("violence", reply_text("violence", heard.language, knowledge), ends=True)
+    if any(pattern.search(heard.text) for pattern in _HARM):
+        return Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), ends=True, refused=True)
+    if "overdose" in own:
+        return Reply("overdose", reply_text("overdose", heard.language, knowledge), ends=True)
+    return None
+
+
+def reply_text(name: str, language: str, knowledge: Knowledge) -> str:
+    """A fixed text in the language of the message."""
+    reply = knowledge.replies[name]
+    return reply.zh if language == "zh" else reply.text

@@ -1,0 +1,82 @@
+"""Evidence for one question: dense, lexical and graph rankings fused, then the sentences worth reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Evidence
+from assistant.focus import CLINICIANS, section_weight, sections
+from assistant.types import Candidate, Heard, Mode
+from indexes.embed import SentenceEmbedder
+from indexes.fuse import reciprocal_rank_fusion
+from indexes.sentences import Pick, candidates, score, within
+from indexes.shelf import OpenIndex
+from indexes.types import Hit
+from knowledge_graph.graph import Graph
+from knowledge_graph.store import Knowledge
+from knowledge_graph.walk import personalised_pagerank
+
+WEIGHTS = {"dense": 1.0, "lexical": 0.7, "graph": 1.2}
+POOL = 30
+MOST_SENTENCES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """Searches one index with the graph beside it."""
+
+    index: OpenIndex
+    embedder: SentenceEmbedder
+    knowledge: Knowledge
+    graph: Graph
+
+    def search(self, query: str, k: int = 10, named: Sequence[str] = ()) -> list[Hit]:
+        """The ``k`` best passages for a plain query.
+
+        Args:
+            named: concepts the query names; they bring in the graph.
+        """
+        rankings = self._rankings(query, named={key: 1.0 for key in named})
+        return reciprocal_rank_fusion(rankings, WEIGHTS)[:k]
+
+    def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
+        """Passages and sentences for a message.
+
+        Args:
+            leading: candidates of the differential, most probable first; their pages are searched too.
+        """
+        topics = {m.concept: 1.0 for m in heard.mentions if self.knowledge.concepts[m.concept].kind in {"condition", "medicine"}}
+        seeds = {**{c.id: c.probability for c in leading}, **topics}
+        query = self._query(heard, leading)
+        rankings = self._rankings(query, seeds, sections(heard.text), mode)
+        hits = [hit for hit in reciprocal_rank_fusion(rankings, WEIGHTS) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
+        wanted = sections(heard.text)
+        picks = within(self._weighted(query, hits, wanted, mode), budget)
+        dense = rankings.get("dense", [])
+        return Evidence(tuple(hits), tuple(picks), dense[0].score if dense else 0.0, bool(seeds))
+
+    def _query(self, heard: Heard, leading: Sequence[Candidate]) -> str:
+        names = " ".join(candidate.name for candidate in leading[:2] if candidate.probability > 0.1)
+        return f"{heard.text[:600]} {names}".strip()
+
+    def _weighted(self, query: str, hits: Sequence[Hit], wanted: tuple[str, ...], mode: Mode) -> list[Pick]:
+        pool = candidates(hits)[: MOST_SENTENCES * 2]
+        pool = sorted(pool, key=lambda p: -p.score)[:MOST_SENTENCES]
+        scored = score(query, pool, self.embedder.encode)
+        weighed = [Pick(p.passage, p.start, p.end, p.score + 0.3 * section_weight(p.passage.section, wanted, mode)) for p in scored]
+        return sorted(weighed, key=lambda p: (-p.score, p.passage.id, p.start))
+
+    def _rankings(self, query: str, named: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> dict[str, list[Hit]]:
+        rankings = {"dense": self.index.dense.search_passages(query, POOL), "lexical": self.index.sparse.search_passages(query, POOL)}
+        if named:
+            rankings["graph"] = self.related(named, wanted, mode)
+        return rankings
+
+    def related(self, seeds: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician", pages: int = 5) -> list[Hit]:
+        """Passages of the pages nearest to the seeds in the graph, those of wanted sections first."""
+        ranks = personalised_pagerank(self.graph, seeds)
+        documents = sorted((key for key in ranks if self.graph.nodes[key]["concept"].kind in {"condition", "medicine"}), key=lambda k: (-ranks[k], k))[:pages]
+        found = self.index.dense.corpus.of_documents(documents)
+        hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]
+        return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))[:POOL]

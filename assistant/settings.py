@@ -1,0 +1,55 @@
+"""Settings: one frozen value, from the environment (``ANAMNESIS_…``) and the command line. It builds nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting; unknown keys are refused.
+
+    Attributes:
+        home: the folder of all state (weights, indexes, cache).
+        mirror: folder with ready weight files, tried before any download.
+        embedder: name of an embedder artefact, or a folder of a sentence-transformers model.
+        precision: ``auto`` measures once whether bf16 is faster here.
+        llm: ``auto``, ``none``, an artefact name, a GGUF path, a transformers folder or hub id, or an http(s) URL.
+        threads: CPU threads of the language model; 0 takes every core.
+        index: name of the index that answers are drawn from.
+        evidence_tokens: budget of evidence in the prompt.
+        passages: how many passages are read for sentences.
+        emergency_number: shown in urgent advice.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ANAMNESIS_", frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("anamnesis", appauthor=False)))
+    mirror: Path | None = None
+    embedder: str = "all-MiniLM-L6-v2"
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    llm: str = "auto"
+    threads: int = Field(default=0, ge=0)
+    index: str = "builtin"
+    evidence_tokens: int = Field(default=380, ge=50, le=2000)
+    passages: int = Field(default=12, ge=1, le=100)
+    emergency_number: str = ""
+
+    @property
+    def weights(self) -> Path:
+        """Folder of the weights."""
+        return self.home / "weights"
+
+    @property
+    def indexes(self) -> Path:
+        """Folder of the indexes."""
+        return self.home / "indexes"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of what can be made again."""
+        return self.home / "cache"

@@ -1,0 +1,141 @@
+"""One turn of care, from top to bottom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from assistant.answer import fold
+from assistant.cautions import cautions
+from assistant.compose import Composer, Usage
+from assistant.differential import differential
+from assistant.errors import ModelError
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.evidence import Evidence, Finder, first_candidates
+from assistant.focus import is_direct
+from assistant.questions import questions
+from assistant.quote import quote
+from assistant.replies import fixed_reply, reply_text
+from assistant.settings import Settings
+from assistant.triage import triage
+from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Turn, Unsupported
+from assistant.understand import listen, understand
+from knowledge_graph.graph import Graph
+from knowledge_graph.link import Linker
+from knowledge_graph.store import Knowledge
+
+ENOUGH = 3
+
+
+class Parts(Protocol):
+    """What a turn works with; ``finder`` and ``composer`` may load weights when first touched."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def knowledge(self) -> Knowledge: ...
+    @property
+    def graph(self) -> Graph: ...
+    @property
+    def linker(self) -> Linker: ...
+    @property
+    def finder(self) -> Finder: ...
+    @property
+    def composer(self) -> Composer | None: ...
+
+
+def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient") -> Iterator[Event]:
+    """Answer one message; every event is yielded as soon as it is known."""
+    log = Log()
+    heard = listen(text, parts.linker)
+    history = understand(history, heard, parts.knowledge)
+    verdict = triage(history, parts.knowledge)
+    yield log.add(TriageReady(verdict), "triage")
+    if reply := fixed_reply(heard, verdict, parts.knowledge):
+        yield log.add(ReplyReady(reply.text, reply.kind), "reply")
+        yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused))
+        return
+    candidates = differential(history, parts.knowledge, parts.graph)
+    yield log.add(DifferentialReady(candidates), "differential")
+    leading = first_candidates(candidates)
+    evidence = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)
+    yield log.add(SourcesReady(evidence.sources), "sources")
+    if evidence.weak:
+        yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
+    else:
+        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log))
+    for question in questions(history, verdict, candidates, parts.knowledge):
+        yield log.add(QuestionReady(question), "questions")
+    yield Done(log.answer(history, heard, parts, cautions=cautions(history, heard, leading, parts.knowledge)))
+
+
+def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
+    """Checked claims of the model; verbatim sentences where there is no model or it says too little."""
+    cited: set[str] = set()
+    for claim in _worded(parts, heard, evidence, history, mode, log):
+        cited.update(citation.quote for citation in claim.citations)
+        yield claim
+    if len(cited) < ENOUGH:
+        log.composers.append("extract")
+        for claim in quote(evidence.picks, mode, is_direct(heard, bool(history.present))):
+            if claim.text not in cited:
+                yield claim
+
+
+def _worded(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
+    try:
+        composer = parts.composer
+        if composer is None:
+            return
+        log.composers.append("model")
+        for item in composer.compose(heard.text, evidence.picks, history, mode, log.usage):
+            if isinstance(item, Claim):
+                yield item
+            else:
+                log.unsupported.append(item)
+    except ModelError as error:
+        log.unsupported.append(Unsupported("", f"the language model failed ({error}); the answer quotes its sources instead"))
+
+
+@dataclass(slots=True)
+class Log:
+    """What has happened in this turn, and when."""
+
+    events: list[Event] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    unsupported: list[Unsupported] = field(default_factory=list)
+    composers: list[str] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    start: float = field(default_factory=time.perf_counter)
+
+    def add(self, event: Event, stage: str) -> Event:
+        """Remember an event and the time of the end of its stage."""
+        self.events.append(event)
+        now = round(time.perf_counter() - self.start, 4)
+        if isinstance(event, ClaimReady):
+            self.timings.setdefault("first_claim", now)
+        self.timings[stage] = now
+        return event
+
+    def answer(
+        self, history: PatientHistory, heard: Heard, parts: Parts, composer: str = "", refused: bool = False, cautions: tuple[str, ...] = ()
+    ) -> Answer:
+        """The fold of the events, with what only the end of the turn knows."""
+        answer = fold(history, self.events)
+        abstained = not answer.claims and not composer
+        said = answer.reply or " ".join(claim.text for claim in answer.claims)
+        return replace(
+            answer,
+            history=replace(history, turns=(*history.turns, Turn("assistant", said))),
+            unsupported=tuple(self.unsupported),
+            cautions=cautions,
+            abstained=abstained,
+            abstain_reason="No source here is close enough to the question to answer it." if abstained else "",
+            refused=refused,
+            composer=composer or "+".join(self.composers),
+            disclaimer=reply_text("disclaimer", heard.language, parts.knowledge),
+            timings={**self.timings, "total": round(time.perf_counter() - self.start, 4)},
+            usage=dict(self.usage.counts),
+        )

@@ -1,0 +1,255 @@
+"""Values that one turn of care passes on; all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from knowledge_graph.types import Mention, TriageLevel
+
+Mode = Literal["patient", "clinician"]
+Sex = Literal["female", "male"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNow:
+    """A finding of the patient.
+
+    Attributes:
+        id: of the finding.
+        present: False when the person says that it is absent.
+        hours: how long it has lasted, where said.
+        said: the words that stated it.
+    """
+
+    id: str
+    present: bool = True
+    hours: float | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """One measurement.
+
+    Attributes:
+        name: ``temperature`` (°C), ``heart_rate`` (/min), ``respiratory_rate`` (/min), ``spo2`` (%), ``systolic`` and
+            ``diastolic`` (mmHg) or ``glucose`` (mmol/l).
+    """
+
+    name: str
+    value: float
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientHistory:
+    """What is known about the person who needs care.
+
+    Attributes:
+        age: years; 0.25 is three months.
+        pregnant: False when known not to be; ``weeks`` where known.
+        conditions, medicines, allergies: ids of concepts, or the words given where nothing was recognised.
+        findings: latest statement per finding.
+    """
+
+    age: float | None = None
+    sex: Sex | None = None
+    pregnant: bool | None = None
+    weeks: float | None = None
+    conditions: tuple[str, ...] = ()
+    medicines: tuple[str, ...] = ()
+    allergies: tuple[str, ...] = ()
+    findings: tuple[FindingNow, ...] = ()
+    vitals: tuple[Vital, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Ids of the findings that are present."""
+        return tuple(finding.id for finding in self.findings if finding.present)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Ids of the findings that were denied."""
+        return tuple(finding.id for finding in self.findings if not finding.present)
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A rule that fired: its id, why it matters, what to do now, and the source."""
+
+    rule: str
+    level: TriageLevel
+    why: str
+    do: str
+    source: str
+    url: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """How soon care is needed and why.
+
+    Attributes:
+        level: never lowered by anything that follows.
+        red_flags: rules that fired, most urgent first.
+        do: what to do now, in one line.
+        reason: one sentence for people.
+    """
+
+    level: TriageLevel
+    red_flags: tuple[RedFlag, ...]
+    do: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One finding that speaks for or against a candidate; ``weight`` is its share of the log-odds (natural log)."""
+
+    finding: str
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A condition that could explain the findings.
+
+    Attributes:
+        probability: among the conditions known here and an unnamed rest; they sum to less than 1.
+        path: the chain of graph relations from the strongest finding, for people.
+    """
+
+    id: str
+    name: str
+    also: tuple[str, ...]
+    probability: float
+    supports: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    path: tuple[str, ...]
+    urgency: TriageLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The next thing to ask.
+
+    Attributes:
+        finding: id of the finding it asks for.
+        why: what the answer would decide.
+    """
+
+    finding: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and where it stands.
+
+    Attributes:
+        quote: equals ``passage[start:end]``.
+        basis: ``read`` or ``recalled`` for built-in pages, empty elsewhere.
+    """
+
+    passage_id: str
+    document_id: str
+    title: str
+    publisher: str
+    url: str
+    quote: str
+    passage: str
+    start: int
+    end: int
+    section: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of advice with the quotes that support it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A sentence that was written but failed its check; never shown as advice."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage found for the question."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    section: str
+    publisher: str
+    url: str
+    text: str
+    score: float
+    found_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer: the fold of the events of one turn.
+
+    Attributes:
+        reply: a fixed, reviewed text shown first (crisis, refusal), or empty.
+        composer: ``model``, ``extract`` or ``fixed``.
+        timings: seconds from the start of the turn to the end of each stage.
+        usage: prompt and output tokens of the model, where it was used.
+    """
+
+    history: PatientHistory
+    triage: Triage
+    differential: tuple[Candidate, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    questions: tuple[Question, ...] = ()
+    sources: tuple[Source, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+    cautions: tuple[str, ...] = ()
+    abstained: bool = False
+    abstain_reason: str = ""
+    refused: bool = False
+    reply: str = ""
+    composer: str = ""
+    disclaimer: str = ""
+    timings: dict[str, float] = field(default_factory=dict)
+    usage: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one message said, before it is merged into the history.
+
+    Attributes:
+        mentions: every concept named, in context.
+        patient: ``self`` or the word for the person who needs care.
+        asks: True when the message asks about something rather than only reports.
+    """
+
+    text: str
+    mentions: tuple[Mention, ...]
+    patient: str
+    asks: bool
+    language: Literal["en", "zh"]

@@ -1,0 +1,163 @@
+"""A message and what was known before to a patient history: findings, person, vitals, illnesses, medicines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from assistant.errors import BadInput
+from assistant.person import Person, read_person
+from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
+from assistant.vitals import read_vitals
+from knowledge_graph.link import Linker
+from knowledge_graph.store import Knowledge
+from knowledge_graph.types import Mention
+
+LONGEST = 20_000
+_HOURS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0, "day": 24.0, "night": 24.0, "week": 168.0, "wk": 168.0, "month": 730.0, "year": 8766.0}
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "couple": 2, "couple of": 2, "few": 3, "several": 4, "half an": 0.5}
+_DURATION = re.compile(
+    r"\b(?:for|past|last|since|over the|about|nearly|almost|around|of)\s+(?:the\s+|about\s+|over\s+|past\s+|last\s+|around\s+|more than\s+|at least\s+|a\s+(?=couple|few))*"
+    r"(\d{1,3}|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|couple(?: of)?|few|several)\s*\+?\s*(minute|min|hour|hr|day|night|week|wk|month|year)s?\b", re.I)  # fmt: skip
+_PLAIN = re.compile(r"\b(\d{1,3})\s*(minute|min|hour|hr|day|week|wk|month)s?\s*(?:ago|now|already)\b", re.I)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
+_ANSWER = re.compile(r"^\s*(yes|no|don't know|not sure)\s*[:,]\s*", re.I)
+_NEEDS_PERSON = frozenset({"condition", "medicine"})
+
+
+def listen(text: str, linker: Linker) -> Heard:
+    """What one message says.
+
+    Raises:
+        BadInput: the text is empty, too long, or holds no word.
+    """
+    clean = clean_text(text)
+    reading = linker.read(clean)
+    language: Literal["en", "zh"] = "zh" if len(_CHINESE.findall(clean)) * 3 > len(clean) else "en"
+    return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language)
+
+
+def clean_text(text: str) -> str:
+    """The text with lone surrogates and control characters replaced.
+
+    Raises:
+        BadInput: the text is empty, too long, or holds no word.
+    """
+    if len(text) > LONGEST:
+        raise BadInput(f"the message has {len(text):,} characters; write at most {LONGEST:,}")
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    clean = "".join(c if c.isprintable() or c == "\n" else " " for c in clean).strip()
+    if not re.search(r"[^\W\d_]{2}|[\u4e00-\u9fff]", clean):
+        raise BadInput("the message is empty or holds no words; say in a sentence what is wrong or what you want to know")
+    return clean
+
+
+def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> PatientHistory:
+    """The history with this message merged in; the message wins where it says something new."""
+    person = read_person(heard.text, heard.patient)
+    own = [m for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
+    findings = merge_findings(history.findings, _findings(heard, own, knowledge))
+    vitals = {vital.name: vital for vital in (*history.vitals, *read_vitals(heard.text))}
+    illnesses = _stated(own, heard, knowledge, "condition")
+    risks = tuple(m.concept for m in own if m.concept in knowledge.findings and knowledge.findings[m.concept].kind == "risk" and not m.negated)
+    merged = replace(
+        history,
+        conditions=_union(history.conditions, (*illnesses, *risks)),
+        medicines=_union(history.medicines, _stated(own, heard, knowledge, "medicine")),
+        findings=findings,
+        vitals=tuple(vitals.values()),
+        turns=(*history.turns, Turn("user", heard.text)),
+    )
+    return _with_person(merged, person, own)
+
+
+def _with_person(history: PatientHistory, person: Person, own: list[Mention]) -> PatientHistory:
+    said = [m for m in own if m.concept == "pregnancy" and m.when == "now"]
+    pregnant = not said[-1].negated if said else history.pregnant
+    if person.weeks is not None:
+        pregnant = True
+    sex = person.sex or history.sex or ("female" if pregnant else None)
+    age = person.age if person.age is not None else history.age
+    weeks = person.weeks if person.weeks is not None else history.weeks
+    return replace(history, age=age, sex=sex, pregnant=pregnant, weeks=weeks)
+
+
+def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> tuple[FindingNow, ...]:
+    answered = _ANSWER.match(heard.text)
+    if answered:
+        return _answered(answered[1].lower(), heard, knowledge)
+    found = []
+    for mention in own:
+        finding = knowledge.findings.get(mention.concept)
+        if finding is not None and (mention.when == "now" or finding.kind == "risk"):
+            said = heard.text[mention.start : mention.end]
+            found.append(FindingNow(mention.concept, not mention.negated, duration(heard.text, mention), said))
+    return tuple(found)
+
+
+def _answered(word: str, heard: Heard, knowledge: Knowledge) -> tuple[FindingNow, ...]:
+    """The reply to a question button: "Yes: Do you have a stiff neck?"."""
+    asked = [key for key, finding in knowledge.findings.items() if finding.ask and finding.ask.casefold() in heard.text.casefold()]
+    if word in {"yes", "no"}:
+        return tuple(FindingNow(key, word == "yes", None, heard.text) for key in asked)
+    return ()
+
+
+def merge_findings(before: tuple[FindingNow, ...], now: tuple[FindingNow, ...]) -> tuple[FindingNow, ...]:
+    """The latest word on each finding; within one message a finding stated present stays present."""
+    latest: dict[str, FindingNow] = {}
+    for finding in now:
+        old = latest.get(finding.id)
+        if old is None or (finding.present and not old.present) or (finding.present == old.present and old.hours is None):
+            latest[finding.id] = finding
+    merged = {finding.id: finding for finding in before}
+    for key, finding in latest.items():
+        hours = finding.hours if finding.hours is not None else merged[key].hours if key in merged else None
+        merged[key] = replace(finding, hours=hours)
+    return tuple(merged.values())
+
+
+def duration(text: str, mention: Mention) -> float | None:
+    """Hours a finding has lasted: the nearest statement of duration in its sentence."""
+    start = max((text.rfind(mark, 0, mention.start) for mark in ".!?\n"), default=-1) + 1
+    ends = [at for mark in ".!?\n" if (at := text.find(mark, mention.end)) >= 0]
+    sentence, offset = text[start : min(ends, default=len(text))], mention.start - start
+    found = [(abs(match.start() - offset), _hours(match[1], match[2])) for match in (*_DURATION.finditer(sentence), *_PLAIN.finditer(sentence))]
+    return min(found)[1] if found else None
+
+
+def _hours(number: str, unit: str) -> float:
+    word = number.lower()
+    amount = float(word) if word.isdigit() else float(_NUMBERS[word])
+    return amount * _HOURS[unit.lower()]
+
+
+def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -> tuple[str, ...]:
+    """Illnesses or medicines that the text says the person has or takes, not those it asks about."""
+    cue = re.compile(
+        r"\b(?:i have|i've|i also have|has|have|had|with|known|diagnosed|history of|suffers?|i am|i'm|take|takes|taking|took|on|using|uses|prescribed|my|his|her|our)\b|我有|患有|得了|在吃|服用|正在", re.I
+    )
+    found = []
+    for mention in own:
+        if knowledge.concepts[mention.concept].kind != kind or mention.negated:
+            continue
+        start = max((heard.text.rfind(mark, 0, mention.start) for mark in ".!?,;\n。，"), default=-1) + 1
+        before = heard.text[start : mention.start]
+        asked = re.search(r"\b(?:is it|could it be|what is|what are|treatment|treat|treated|cure|cause|causes|dose|interact|mean|how|what|first-line|guideline)\b", before, re.I)
+        if cue.search(before) and not asked:
+            found.append(mention.concept)
+    return tuple(found)
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def vitals_of(history: PatientHistory) -> dict[str, float]:
+    """Latest value by name."""
+    return {vital.name: vital.value for vital in history.vitals}
+
+
+__all__ = ["LONGEST", "Vital", "clean_text", "duration", "listen", "merge_findings", "understand", "vitals_of"]

@@ -1,0 +1,91 @@
+"""Measured values in free text, in one unit each, with the range in which a value is believed.
+
+References: plausible ranges follow what home and ward devices can display; a value outside is treated as not measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.types import Vital
+
+BELIEVED = {
+    "temperature": (30.0, 44.0),
+    "heart_rate": (20.0, 260.0),
+    "respiratory_rate": (4.0, 90.0),
+    "spo2": (50.0, 100.0),
+    "systolic": (50.0, 300.0),
+    "diastolic": (20.0, 200.0),
+    "glucose": (0.5, 60.0),
+}
+MG_PER_MMOL = 18.016
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    names: tuple[str, ...]
+    regex: re.Pattern[str]
+    convert: Callable[[float, str], float]
+
+
+def _same(value: float, unit: str) -> float:
+    return value
+
+
+def _celsius(value: float, unit: str) -> float:
+    return (value - 32) / 1.8 if "f" in unit or value > 80 else value
+
+
+def _mmol(value: float, unit: str) -> float:
+    return value / MG_PER_MMOL if "mg" in unit or value > 60 else value
+
+
+_N = r"(\d{1,3}(?:\.\d+)?)"
+_GAP = r"[^\d.,;]{0,25}?"
+_PATTERNS = (
+    _Pattern(("temperature",), re.compile(rf"(?:temp(?:erature)?|fever|feverish|体温|发烧|发热|烧到){_GAP}{_N}\s*(?:°|º|degrees?)?\s*([cf]\b|celsius|fahrenheit|度|℃)?", re.I), _celsius),
+    _Pattern(("temperature",), re.compile(rf"\b{_N}\s*(?:°|º|degrees?|deg)\s*([cf]\b|celsius|fahrenheit)?", re.I), _celsius),
+    _Pattern(("temperature",), re.compile(r"\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)\s*([cf]\b)?", re.I), _celsius),
+    _Pattern(("systolic", "diastolic"), re.compile(r"(?:bp|blood pressure|血压)[^\d]{0,25}(\d{2,3})\s*(?:/|over)\s*(\d{2,3})", re.I), _same),
+    _Pattern(("systolic", "diastolic"), re.compile(r"\b(\d{2,3})\s*(?:/|over)\s*(\d{2,3})\s*(?:mm\s?hg|blood pressure|bp\b)", re.I), _same),
+    _Pattern(("systolic",), re.compile(rf"(?:systolic(?: blood pressure)?|sbp|收缩压){_GAP}{_N}()", re.I), _same),
+    _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|o2 sats?|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
+    _Pattern(("spo2",), re.compile(r"\b(\d{2,3})()\s*(?:%|per ?cent)\s*(?:oxygen|o2|sats?|saturation|spo2)", re.I), _same),
+    _Pattern(("heart_rate",), re.compile(rf"(?:heart ?rate|pulse(?! ox)(?: rate)?|\bhr\b|心率|脉搏){_GAP}{_N}()", re.I), _same),
+    _Pattern(("heart_rate",), re.compile(r"\b(\d{2,3})\s*()(?:bpm|beats (?:per|a) minute)", re.I), _same),
+    _Pattern(("respiratory_rate",), re.compile(rf"(?:resp(?:iratory|iration)?\.? ?rate|\brr\b|breathing rate|呼吸频率){_GAP}{_N}()", re.I), _same),
+    _Pattern(("respiratory_rate",), re.compile(r"\b(\d{2})\s*()(?:breaths (?:per|a) minute)", re.I), _same),
+    _Pattern(("glucose",), re.compile(rf"(?:blood (?:sugar|glucose)|sugars?(?: level)?|glucose|\bbm\b|血糖){_GAP}{_N}\s*(mmol|mg)?", re.I), _mmol),
+)  # fmt: skip
+
+
+def read_vitals(text: str) -> tuple[Vital, ...]:
+    """Every believable measurement in the text; the last of a kind wins.
+
+    Units are °C or °F, mmol/l or mg/dl (by the unit given, else by size), mmHg, per minute and per cent.
+    """
+    found: dict[str, Vital] = {}
+    taken: list[tuple[int, int]] = []
+    for pattern in _PATTERNS:
+        for match in pattern.regex.finditer(text):
+            span = match.span(1)
+            if any(span[0] < end and start < span[1] for start, end in taken):
+                continue
+            vitals = _vitals(pattern, match)
+            if vitals:
+                taken.append(match.span())
+                found.update({vital.name: vital for vital in vitals})
+    return tuple(found.values())
+
+
+def _vitals(pattern: _Pattern, match: re.Match[str]) -> list[Vital]:
+    if len(pattern.names) == 2:
+        numbers = [float(match[1]), float(match[2])]
+    else:
+        numbers = [round(pattern.convert(float(match[1]), (match[2] or "").lower()), 2)]
+    pairs = list(zip(pattern.names, numbers, strict=True))
+    if not all(BELIEVED[name][0] <= number <= BELIEVED[name][1] for name, number in pairs):
+        return []
+    return [Vital(name, number, match.group().strip()) for name, number in pairs]

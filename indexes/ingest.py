@@ -1,0 +1,159 @@
+"""Documents to a published index: resumable, unchanged passages are not embedded again, one bad document stops nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+
+from indexes import manifest
+from indexes.chunk import chunk
+from indexes.corpus import Corpus
+from indexes.dense import EncoderEmbeddings, FaissStore
+from indexes.errors import ReaderError
+from indexes.readers.types import Unreadable
+from indexes.sparse import SparseIndex
+from indexes.types import Document, Encoder, Passage, Vectors
+
+Progress = Callable[[str, int, int], None]
+BATCH = 256
+
+
+@dataclass(slots=True)
+class _Gathered:
+    passages: dict[str, Passage] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    documents: int = 0
+
+    def skip(self, key: str, reason: str) -> None:
+        """Note a document that was left out; two sources may use the same id."""
+        again = sum(other == key or other.startswith(f"{key} (") for other in self.skipped)
+        self.skipped[f"{key} ({again + 1})" if again else key] = reason
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+class VectorCache:
+    """Vectors by hash of the text and model, so a killed build goes on where it stopped."""
+
+    def __init__(self, path: Path, model: str, dimension: int) -> None:
+        self._db = sqlite3.connect(path)
+        self._db.execute("create table if not exists vectors (key blob primary key, vector blob not null) without rowid")
+        self._model, self._dimension = model, dimension
+
+    def key(self, text: str) -> bytes:
+        """Identity of a text under this model."""
+        return hashlib.blake2b(f"{self._model}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def missing(self, keys: Iterable[bytes]) -> set[bytes]:
+        """The keys that have no vector yet."""
+        known = {row[0] for row in self._db.execute("select key from vectors")}
+        return set(keys) - known
+
+    def put(self, keys: list[bytes], vectors: Vectors) -> None:
+        """Store vectors as float16 (cosine to the originals above 0.99999) and commit."""
+        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in zip(keys, vectors, strict=True)]
+        with self._db:
+            self._db.executemany("insert or replace into vectors values (?, ?)", rows)
+
+    def get(self, keys: list[bytes]) -> Vectors:
+        """Unit vectors in order, shape ``(len(keys), dimension)``."""
+        rows = [self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()[0] for key in keys]
+        found = np.frombuffer(b"".join(rows), dtype=np.float16).reshape(len(keys), self._dimension).astype(np.float32)
+        return np.ascontiguousarray(found / np.linalg.norm(found, axis=1, keepdims=True))
+
+    def keep_only(self, keys: set[bytes]) -> None:
+        """Forget vectors that no passage uses any more."""
+        known = {row[0] for row in self._db.execute("select key from vectors")}
+        with self._db:
+            self._db.executemany("delete from vectors where key = ?", [(key,) for key in known - keys])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def build(
+    root: Path, documents: Iterable[Document | Unreadable], embedder: Encoder, sources: tuple[str, ...] = (), progress: Progress = silent
+) -> manifest.Manifest:
+    """Build or refresh the index in folder ``root`` and make it current.
+
+    A second process that builds the same index waits for the first. The index in use stays readable throughout.
+
+    Raises:
+        ReaderError: no document could be read.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / "build.lock"):
+        for stale in root.glob("staged-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        gathered = _gather(documents, progress)
+        if not gathered.passages:
+            raise ReaderError(f"no document could be read from {', '.join(sources) or 'the sources'}")
+        return _finish(root, gathered, embedder, sources, progress)
+
+
+def _gather(documents: Iterable[Document | Unreadable], progress: Progress) -> _Gathered:
+    gathered = _Gathered()
+    for number, document in enumerate(documents, 1):
+        if isinstance(document, Unreadable):
+            gathered.skip(document.id, document.reason)
+            continue
+        found = {passage.id: passage for passage in chunk(document)}
+        if not found:
+            gathered.skip(document.id, "it has no text")
+            continue
+        gathered.documents += 1
+        gathered.passages |= found
+        if number % 500 == 0:
+            progress("read", number, 0)
+    progress("read", gathered.documents, gathered.documents)
+    return gathered
+
+
+def _finish(root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[str, ...], progress: Progress) -> manifest.Manifest:
+    passages = list(gathered.passages.values())
+    vectors = _embed(root, passages, embedder, progress)
+    store = FaissStore(EncoderEmbeddings(embedder), embedder.dimension, Corpus())
+    store.add_passages(passages, vectors)
+    progress("index", 0, len(passages))
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    staged = root / f"staged-{stamp}"
+    store.write(staged)
+    SparseIndex.build(store.corpus).write(staged)
+    made = manifest.Manifest(root.name, embedder.name, embedder.dimension, gathered.documents, len(passages), stamp, sources, gathered.skipped)
+    sealed = manifest.seal(staged, made)
+    manifest.publish(root, staged, stamp)
+    progress("index", len(passages), len(passages))
+    return sealed
+
+
+def _embed(root: Path, passages: list[Passage], embedder: Encoder, progress: Progress) -> Vectors:
+    cache = VectorCache(root / "vectors.sqlite", embedder.name, embedder.dimension)
+    keys = [cache.key(passage.searchable) for passage in passages]
+    texts = dict(zip(keys, (passage.searchable for passage in passages), strict=True))
+    todo = sorted(cache.missing(keys), key=lambda key: (-len(texts[key]), key))
+    done = len(texts) - len(todo)
+    progress("embed", done, len(texts))
+    for part in _batches(todo, BATCH):
+        cache.put(part, embedder.encode([texts[key] for key in part]))
+        done += len(part)
+        progress("embed", done, len(texts))
+    cache.keep_only(set(keys))
+    vectors = cache.get(keys)
+    cache.close()
+    return vectors
+
+
+def _batches(items: list[bytes], size: int) -> Iterator[list[bytes]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,122 @@
+"""From passages to the few sentences worth reading: scored, without near-duplicates, under a token budget."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import Stemmer
+
+from indexes.chunk import length_of, sentence_spans
+from indexes.types import Hit, Mark, Passage, Vectors
+
+Encode = Callable[[Sequence[str]], Vectors]
+_WORD = re.compile(r"[A-Za-z0-9\u4e00-\u9fff]+")
+_STEMMER = Stemmer.Stemmer("english")
+_ARTICLES = ("a", "an", "the", "it", "its", "this", "that", "you", "your")
+_LINKS = ("of", "in", "on", "at", "to", "for", "with", "and", "or", "as", "by", "from")
+_VERBS = ("is", "are", "was", "were", "be", "been", "can", "may", "have", "has")
+_COMMON = frozenset(_ARTICLES + _LINKS + _VERBS)
+_NEGATIONS = frozenset(_STEMMER.stemWords(["not", "no", "never", "nor", "cannot", "without", "avoid", "t"]))  # don't is read as don, t
+TOKENS_PER_WORD = 1.35
+SHORTEST, LONGEST = 4, 60
+SAME = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One sentence of a passage.
+
+    Attributes:
+        start, end: its span in ``passage.text``, which it equals verbatim.
+        score: relevance to the question; higher is better.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def mark(self) -> Mark:
+        """The source of this very sentence."""
+        return self.passage.mark_at(self.start, self.end)
+
+    @property
+    def tokens(self) -> int:
+        """Rough length in tokens of a language model."""
+        return math.ceil(length_of(self.text) * TOKENS_PER_WORD)
+
+
+def stems(text: str) -> frozenset[str]:
+    """Content words of a text, stemmed."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return frozenset(_STEMMER.stemWords([word for word in words if word not in _COMMON]))
+
+
+def candidates(hits: Sequence[Hit], weight: float = 0.15) -> list[Pick]:
+    """Every sentence of the hits, each scored by the place of its passage alone (0..weight)."""
+    best = hits[0].score if hits else 1.0
+    found: dict[tuple[str, str], Pick] = {}
+    for hit in hits:
+        share = weight * (hit.score / best if best > 0 else 0.0)
+        for start, end in sentence_spans(hit.passage.text):
+            pick = Pick(hit.passage, start, end, share)
+            if SHORTEST <= length_of(pick.text) <= LONGEST:
+                found.setdefault((hit.passage.title, " ".join(pick.text.split()).casefold()), pick)
+    return list(found.values())
+
+
+def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float = 0.35) -> list[Pick]:
+    """Sentences scored by meaning and by shared words, best first.
+
+    The sentence is embedded with its title and section, so that "It often returns." is read as being about its subject.
+    """
+    if not picks:
+        return []
+    vectors = encode([question, *(f"{p.passage.title} · {p.passage.section}: {p.text}" for p in picks)])
+    cosines = vectors[1:] @ vectors[0]
+    wanted = stems(question)
+    overlap = [len(wanted & stems(f"{p.passage.title} {p.text}")) / max(len(wanted), 1) for p in picks]
+    scored = [Pick(p.passage, p.start, p.end, p.score + float(c) + lexical * o) for p, c, o in zip(picks, cosines, overlap, strict=True)]
+    return sorted(scored, key=lambda p: (-p.score, p.passage.id, p.start))
+
+
+def pick(question: str, hits: Sequence[Hit], encode: Encode, budget: int = 450, most: int = 40) -> list[Pick]:
+    """The best sentences of the hits within ``budget`` tokens, no two nearly the same.
+
+    Args:
+        most: how many sentences of the pool are compared at all, best lexical and positional ones first.
+    """
+    pool = candidates(hits)
+    wanted = stems(question)
+    pool.sort(key=lambda p: (-(p.score + len(wanted & stems(p.text)) / max(len(wanted), 1)), p.passage.id, p.start))
+    return within(score(question, pool[:most], encode), budget)
+
+
+def within(picks: Sequence[Pick], budget: int) -> list[Pick]:
+    """Sentences in order of score that fit the budget and do not repeat one another."""
+    chosen: list[Pick] = []
+    words: list[frozenset[str]] = []
+    for item in picks:
+        own = stems(item.text)
+        if item.tokens > budget or any(_adds_nothing(own, other) for other in words):
+            continue
+        chosen.append(item)
+        words.append(own)
+        budget -= item.tokens
+    return chosen
+
+
+def _adds_nothing(own: frozenset[str], other: frozenset[str]) -> bool:
+    """True when nearly every word was said already; a number or a negation always says something new."""
+    if (own ^ other) & _NEGATIONS or any(word.isdigit() for word in own - other):
+        return False
+    return len(own & other) >= SAME * len(own)

@@ -1,0 +1,198 @@
+"""Whose finding it is, whether it is there, and when: cues and their scope, in the manner of ConText.
+
+References: Chapman et al. 2001 (NegEx); Harkema et al. 2009 (ConText), doi:10.1016/j.jbi.2009.05.002.
+The cues are data (knowledge/language.yaml); this module holds their scope rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge_graph.lexicon import Language
+from knowledge_graph.types import Mention
+from knowledge_graph.words import Word
+
+Span = tuple[int, int]
+_YEAR = re.compile(r"(?:19|20)\d\d")
+SELF = "self"
+_BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mention with the indices of its words and the person its sentence speaks of."""
+
+    mention: Mention
+    words: tuple[int, ...]
+    subject: str = SELF
+
+
+class Cues:
+    """Finds multi-word cues of one kind in a list of words."""
+
+    def __init__(self, cues: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for cue in cues:
+            parts = tuple(cue.lower().split())
+            self._by_first.setdefault(parts[0], []).append(parts)
+
+    def find(self, words: Sequence[str]) -> list[Span]:
+        """Index spans of every cue, end exclusive."""
+        spans = []
+        for start, word in enumerate(words):
+            for cue in self._by_first.get(word, ()):
+                if tuple(words[start : start + len(cue)]) == cue:
+                    spans.append((start, start + len(cue)))
+        return spans
+
+
+class Context:
+    """Adds negation, person and time to mentions."""
+
+    def __init__(self, language: Language) -> None:
+        self._negation, self._after = Cues(language.negation), Cues(language.negation_after)
+        self._pseudo, self._contrast = Cues(language.not_negation), Cues(language.contrast)
+        self._past, self._recent = Cues(language.past), Cues(language.recent)
+        self._hypothetical, self._questions = Cues(language.hypothetical), Cues(language.questions)
+        self._self, self._pronouns = frozenset(language.self), frozenset(language.pronouns)
+        self._family = frozenset(word for word in language.family if " " not in word)
+        self._runs_in_family = Cues(phrase for phrase in language.family if " " in phrase)
+        self._people = frozenset((*language.people, *self._family))
+        self._neutral = frozenset(language.neutral)
+        self._restart = frozenset(language.restart)
+        self._emotions = frozenset(language.emotions)
+
+    def apply(self, words: list[Word], mentions: list[tuple[Mention, tuple[int, ...]]]) -> tuple[list[Mention], str]:
+        """The mentions in context, and the person who needs care (``self`` or the word used, such as ``daughter``)."""
+        places: list[Place] = []
+        speaker = SELF
+        for start, end in sentences(words):
+            inside = [item for item in mentions if start <= item[1][0] < end]
+            texts = [word.text for word in words[start:end]]
+            subjects, speaker = self._subjects(texts, speaker)
+            local = [(mention, tuple(i - start for i in where)) for mention, where in inside]
+            places += [self._place(mention, where, texts, subjects) for mention, where in local]
+        patient = self._patient(places)
+        return [replace(p.mention, who="patient" if p.subject in {patient, "patient"} else "other") for p in places], patient
+
+    def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str]) -> Place:
+        subject = subjects[where[0]]
+        if any(texts[i] in self._people for i in where):
+            subject = "patient"
+        negated = self._is_negated(where, texts)
+        if self._is_hypothetical(where, texts):
+            return Place(replace(mention, negated=negated, when="hypothetical"), where, subject)
+        past = self._is_past(where, texts)
+        return Place(replace(mention, negated=negated, when="past" if past else "now"), where, subject)
+
+    def _is_negated(self, where: tuple[int, ...], texts: list[str]) -> bool:
+        pseudo = self._pseudo.find(texts)
+        for start, end in self._negation.find(texts):
+            if any(a <= start < b for a, b in pseudo) or start in where:
+                continue
+            if end <= where[-1] < self._scope_end(start, end, texts):
+                return True
+        last = where[-1] + 1
+        gap = {"is", "was", "are", "were", "-", ":", "has", "been", "–"}
+        for start, _ in self._after.find(texts):
+            linking = texts[last:start]
+            bare_no = texts[start] == "no" and not ({":", "-", "–"} & set(linking))
+            if start >= last and len(linking) <= 3 and set(linking) <= gap and not bare_no and (linking or texts[start] != "none"):
+                return True
+        return False
+
+    def _scope_end(self, start: int, end: int, texts: list[str]) -> int:
+        stops = [at for at, _ in self._contrast.find(texts) if at >= end]
+        limit = min([*stops, len(texts)])
+        listed = start == 0 or {"or", "nor"} & set(texts[end:limit]) or texts[start] in {"denies", "denied", "denying", "without"}
+        for at in range(end, limit):
+            following = texts[at + 1] if at + 1 < limit else ""
+            if texts[at] in {",", "and", "so", "because", "-", "–"} and (following in self._restart or texts[at] == "because"):
+                return at
+            if texts[at] == "," and (not listed or _item_length(texts, at) > 4):
+                return at
+        return limit
+
+    def _is_past(self, where: tuple[int, ...], texts: list[str]) -> bool:
+        start, end = self._clause(where[0], texts)
+        clause = texts[start:end]
+        year = any(a == "in" and _YEAR.fullmatch(b) for a, b in zip(clause, clause[1:], strict=False))
+        return (year or bool(self._past.find(clause))) and not self._recent.find(clause)
+
+    def _clause(self, at: int, texts: list[str]) -> Span:
+        marks = [i for i, text in enumerate(texts) if text in {",", ";"}] + [i for i, _ in self._contrast.find(texts)]
+        return max([i + 1 for i in marks if i < at], default=0), min([i for i in marks if i > at], default=len(texts))
+
+    def _is_hypothetical(self, where: tuple[int, ...], texts: list[str]) -> bool:
+        if any(end <= where[0] for _, end in self._hypothetical.find(texts)):
+            return True
+        personal = (self._self | self._people | self._pronouns | {"my"}) & set(texts)
+        general = any(start <= 2 for start, _ in self._questions.find(texts))
+        return general and not personal
+
+    def _subjects(self, texts: list[str], speaker: str) -> tuple[list[str], str]:
+        """The person each word speaks of, and the last third person named."""
+        family = self._runs_in_family.find(texts)
+        subject, third, found = SELF, speaker, []
+        for at, text in enumerate(texts):
+            if any(start == at for start, _ in family):
+                subject = "family"
+            elif text in self._people:
+                if tuple(texts[max(0, at - 2) : at]) not in _BIRTH:
+                    subject = third = text
+            elif text in self._neutral:
+                subject = "patient" if third == SELF else third
+            elif text in self._self or (text == "my" and not self._names_person(texts, at)):
+                subject = SELF
+            elif text in self._pronouns:
+                subject = third if third != SELF else "patient"
+            elif text in {"baby's", "child's", "son's", "daughter's"}:
+                subject = third = text.removesuffix("'s")
+            found.append(subject)
+        return self._carry(texts, found, speaker), third
+
+    def _carry(self, texts: list[str], subjects: list[str], speaker: str) -> list[str]:
+        """A sentence that names nobody goes on about the last third person."""
+        named = self._self | self._people | self._pronouns | self._neutral | {"my"}
+        if speaker != SELF and not named & set(texts):
+            return [speaker if subject == SELF else subject for subject in subjects]
+        return subjects
+
+    def _names_person(self, texts: list[str], at: int) -> bool:
+        return any(word.removesuffix("'s") in self._people for word in texts[at + 1 : at + 7])
+
+    def _patient(self, places: list[Place]) -> str:
+        """Who needs care: whoever has most findings now; the writer's own findings outweigh those of relatives."""
+        votes = Counter[str]()
+        for place in places:
+            emotion = place.mention.concept in self._emotions
+            if not emotion and place.mention.when == "now" and place.subject not in {"patient", "family"}:
+                votes[place.subject] += 1
+        if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
+            return SELF
+        return votes.most_common(1)[0][0] if votes else SELF
+
+
+def _item_length(texts: list[str], comma: int) -> int:
+    """Words until the next comma, ``and``, ``or`` or the end."""
+    length = 0
+    for text in texts[comma + 1 :]:
+        if text in {",", "and", "or", "nor"} and length:
+            return length
+        length += text not in {"and", "or", "nor", "no", "any"}
+    return length
+
+
+def sentences(words: list[Word]) -> list[Span]:
+    """Index spans of sentences; the closing mark belongs to its sentence."""
+    spans, start = [], 0
+    for at, word in enumerate(words):
+        if word.ends_sentence:
+            spans.append((start, at + 1))
+            start = at + 1
+    if start < len(words):
+        spans.append((start, len(words)))
+    return spans

@@ -1,0 +1,104 @@
+"""Knowledge to a networkx graph whose every edge names its pack, and its storage as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import networkx as nx
+
+from knowledge_graph.errors import KnowledgeError
+from knowledge_graph.store import Knowledge
+from knowledge_graph.types import Concept, Relation
+
+Graph = nx.MultiDiGraph
+
+
+def build_graph(knowledge: Knowledge) -> Graph:
+    """The graph of the built-in pages: concepts as nodes, relations as edges keyed by their kind."""
+    return assemble(knowledge.concepts.values(), relations(knowledge))
+
+
+def assemble(concepts: Iterable[Concept], edges: Iterable[Relation]) -> Graph:
+    """A graph from concepts and relations; relations between unknown concepts are an error.
+
+    Raises:
+        KnowledgeError: an edge names a concept that is not there.
+    """
+    graph: Graph = nx.MultiDiGraph()
+    for concept in concepts:
+        graph.add_node(concept.id, concept=concept)
+    for edge in edges:
+        if edge.head not in graph or edge.tail not in graph:
+            raise KnowledgeError(f"relation {edge.head} -{edge.kind}-> {edge.tail} names a concept that is not in the graph")
+        graph.add_edge(edge.head, edge.tail, key=edge.kind, weight=edge.weight, pack=edge.pack)
+    return graph
+
+
+def relations(knowledge: Knowledge) -> Iterator[Relation]:
+    """Every relation the front matter states."""
+    for page in knowledge.conditions.values():
+        for finding, frequency in page.findings.items():
+            yield Relation(page.id, "has_finding", finding, frequency.probability)
+        for risk in page.risk_factors:
+            yield Relation(risk, "raises_risk_of", page.id, 0.5)
+        for other in page.complications:
+            yield Relation(page.id, "may_lead_to", other, 0.3)
+        for other in page.differentials:
+            yield Relation(page.id, "confused_with", other, 0.4)
+        for medicine in page.treated_by:
+            yield Relation(medicine, "treats", page.id, 0.8)
+    for key, finding in knowledge.findings.items():
+        for parent in finding.is_a:
+            yield Relation(key, "is_a", parent, 1.0)
+    yield from _medicine_relations(knowledge)
+
+
+def _medicine_relations(knowledge: Knowledge) -> Iterator[Relation]:
+    for page in knowledge.medicines.values():
+        for name in page.classes:
+            yield Relation(page.id, "in_class", name, 1.0)
+        for finding in page.relieves:
+            yield Relation(page.id, "relieves", finding, 0.6)
+        for key in page.contraindications:
+            yield Relation(page.id, "contraindicated_in", key, 1.0)
+        for key in page.cautions:
+            yield Relation(page.id, "caution_in", key, 0.5)
+        for finding, frequency in page.side_effects.items():
+            yield Relation(page.id, "may_cause", finding, frequency.probability)
+    for row in knowledge.interactions:
+        yield Relation(row.a, "interacts_with", row.b, {"avoid": 1.0, "serious": 0.8, "moderate": 0.5, "minor": 0.2}[row.severity])
+
+
+def save_graph(graph: Graph, path: Path) -> None:
+    """Write one JSON object a line: concepts first, then edges, both in a fixed order."""
+    with path.open("w", encoding="utf-8") as file:
+        for _, concept in sorted(graph.nodes(data="concept")):
+            file.write(json.dumps({"concept": asdict(concept)}, ensure_ascii=False) + "\n")
+        for head, tail, kind, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+            row = {"head": head, "kind": kind, "tail": tail, "weight": data["weight"], "pack": data["pack"]}
+            file.write(json.dumps({"relation": row}) + "\n")
+
+
+def load_graph(path: Path) -> Graph:
+    """Read what ``save_graph`` wrote.
+
+    Raises:
+        KnowledgeError: a line is not a concept or a relation.
+    """
+    concepts: list[Concept] = []
+    edges: list[Relation] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            if "concept" in row:
+                data = row["concept"]
+                lists = {name: tuple(data[name]) for name in ("names", "lay_names", "zh")}
+                concepts.append(Concept(**{**data, **lists}))
+            else:
+                edges.append(Relation(**row["relation"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise KnowledgeError(f"{path}:{number}: neither a concept nor a relation; build the graph again") from error
+    return assemble(concepts, edges)

@@ -1,0 +1,234 @@
+"""Findings, red-flag rules, sources, interactions, replies and language cues: the data files beside the pages."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+
+from knowledge_graph.errors import PageError, Problem
+from knowledge_graph.pages import Id, Level, Strict
+
+System = Literal[
+    "general",
+    "nerves",
+    "eyes",
+    "ear nose throat",
+    "heart and lungs",
+    "belly",
+    "urine and reproduction",
+    "muscles and joints",
+    "skin",
+    "mind",
+    "babies",
+    "exposures",
+]
+
+
+class Finding(Strict):
+    """A symptom, a sign or a risk, with the words people use for it."""
+
+    name: str
+    kind: Literal["symptom", "sign", "risk"]
+    alone: Level = "self_care"
+    is_a: tuple[Id, ...] = ()
+    qualified_by: tuple[Literal["severe", "sudden"], ...] = ()
+    lay: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    hpo: str | None = Field(default=None, pattern=r"^HP:\d{7}$")
+    symp: str | None = Field(default=None, pattern=r"^SYMP:\d{7}$")
+    system: System = "general"
+    ask: str | None = None
+    confused_with: tuple[Id, ...] = ()
+
+
+class Bounds(Strict):
+    """Ages in years, ``min`` inclusive and ``max`` exclusive."""
+
+    min: float = 0
+    max: float = 200
+
+
+class Weeks(Strict):
+    """Weeks of pregnancy, ``weeks_min`` inclusive."""
+
+    weeks_min: float
+
+
+class Hours(Strict):
+    """How long a finding has lasted, in hours, inclusive."""
+
+    min_hours: float
+
+
+class AtLeast(Strict):
+    """At least ``n`` of the findings."""
+
+    of: tuple[Id, ...]
+    n: int = Field(ge=1)
+
+
+VITALS = ("temperature", "heart_rate", "respiratory_rate", "spo2", "systolic", "diastolic", "glucose")
+VitalBound = Literal[
+    "temperature_min", "temperature_max", "heart_rate_min", "heart_rate_max", "respiratory_rate_min", "respiratory_rate_max",
+    "spo2_min", "spo2_max", "systolic_min", "systolic_max", "diastolic_min", "diastolic_max", "glucose_min", "glucose_max",
+]  # fmt: skip
+
+
+class When(Strict):
+    """The condition of a rule: every key that is given must hold."""
+
+    all: tuple[Id, ...] = ()
+    any: tuple[Id, ...] = ()
+    at_least: AtLeast | None = None
+    age: Bounds | None = None
+    sex: Literal["female", "male"] | None = None
+    pregnant: Literal[True] | Weeks | None = None
+    conditions: tuple[Id, ...] = ()
+    medicines: tuple[Id, ...] = ()
+    vitals: dict[VitalBound, float] = {}
+    duration: Hours | None = None
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Every finding the rule looks at."""
+        return (*self.all, *self.any, *(self.at_least.of if self.at_least else ()))
+
+
+class Examples(Strict):
+    """Messages that must fire a rule and messages that must not."""
+
+    fires: tuple[str, ...] = Field(min_length=1)
+    quiet: tuple[str, ...] = Field(min_length=1)
+
+
+class Rule(Strict):
+    """A red flag: when it fires, the level is at least ``level``."""
+
+    id: Id
+    level: Literal["routine", "urgent", "emergency"]
+    when: When
+    why: str
+    do: str
+    source: str
+    examples: Examples
+
+
+class Source(Strict):
+    """Where a statement comes from; ``basis`` says whether its text was at hand while writing."""
+
+    publisher: str
+    title: str
+    url: str
+    year: int | None
+    licence: str
+    basis: Literal["read", "recalled"]
+
+
+class Interaction(Strict):
+    """Two medicines or classes that should not simply be taken together."""
+
+    a: Id
+    b: Id
+    severity: Literal["avoid", "serious", "moderate", "minor"]
+    effect: str
+    advice: str
+    source: str
+
+
+class Reply(Strict):
+    """A fixed, reviewed reply, shown as it stands."""
+
+    text: str
+    zh: str
+    sources: tuple[str, ...]
+
+
+class Language(Strict):
+    """Cues for reading context, as data (the idea of ConText, Chapman 2007; Harkema 2009)."""
+
+    stop_words: tuple[str, ...]
+    same_words: tuple[tuple[str, ...], ...]
+    never_alone: tuple[str, ...]
+    shared_heads: tuple[str, ...]
+    ignored: tuple[str, ...]
+    severe: tuple[str, ...]
+    sudden: tuple[str, ...]
+    negation: tuple[str, ...]
+    negation_after: tuple[str, ...]
+    not_negation: tuple[str, ...]
+    inability: tuple[str, ...]
+    denial: tuple[str, ...]
+    contrast: tuple[str, ...]
+    past: tuple[str, ...]
+    recent: tuple[str, ...]
+    hypothetical: tuple[str, ...]
+    family: tuple[str, ...]
+    people: tuple[str, ...]
+    emotions: tuple[Id, ...]
+    self: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    neutral: tuple[str, ...]
+    questions: tuple[str, ...]
+    restart: tuple[str, ...]
+    zh_negation: tuple[str, ...]
+    zh_past: tuple[str, ...]
+    zh_family: tuple[str, ...]
+    zh_question: tuple[str, ...]
+
+
+T = TypeVar("T")
+
+
+def read_yaml(path: Path) -> Any:
+    """Parse one YAML file.
+
+    Raises:
+        PageError: the file is not YAML, with the line.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise PageError([Problem(path.name, mark.line + 1 if mark else 1, f"not YAML: {error}")]) from error
+
+
+def read_table(path: Path, adapter: TypeAdapter[T]) -> T:
+    """Read and validate one YAML data file; a problem names the line where its entry begins."""
+    data = read_yaml(path)
+    try:
+        return adapter.validate_python(data)
+    except ValidationError as error:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        raise PageError([_problem(path.name, lines, data, item["loc"], item["msg"]) for item in error.errors()]) from error
+
+
+def _problem(name: str, lines: list[str], data: Any, where: tuple[int | str, ...], message: str) -> Problem:
+    key = where[0] if where else ""
+    entry = f"{key}:"
+    if isinstance(key, int) and isinstance(data, list) and isinstance(data[key], dict):
+        entry = f"- id: {data[key].get('id', '')}"
+    line = next((n for n, text in enumerate(lines, 1) if text.startswith(entry)), 0)
+    return Problem(name, line, f"{'.'.join(str(part) for part in where)}: {message}")
+
+
+def read_interactions(path: Path) -> tuple[Interaction, ...]:
+    """Read interactions.csv.
+
+    Raises:
+        PageError: a row has missing, unknown or invalid columns.
+    """
+    rows: list[Interaction] = []
+    problems: list[Problem] = []
+    with path.open(encoding="utf-8", newline="") as handle:
+        for number, row in enumerate(csv.DictReader(handle), 2):
+            try:
+                rows.append(Interaction.model_validate(row))
+            except ValidationError as error:
+                problems += [Problem(path.name, number, f"{item['loc']}: {item['msg']}") for item in error.errors()]
+    if problems:
+        raise PageError(problems)
+    return tuple(rows)

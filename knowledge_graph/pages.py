@@ -1,0 +1,213 @@
+"""Strict reader of the page format (docs/authoring.md): front matter, fixed sections, a footnote on every sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge_graph.errors import PageError, Problem
+from knowledge_graph.types import Background, Frequency
+
+CONDITION_SECTIONS = (
+    "What it is",
+    "Symptoms",
+    "When to get help",
+    "Causes and risk factors",
+    "Tests",
+    "Treatment",
+    "Self-care",
+    "Prevention",
+    "For clinicians",
+)
+MEDICINE_SECTIONS = (
+    "What it is for",
+    "How it is taken",
+    "Who should not take it",
+    "Pregnancy and breast-feeding",
+    "Kidney and liver",
+    "Side effects",
+    "Interactions",
+    "When to stop and get help",
+    "Monitoring",
+    "For clinicians",
+)
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Level = Literal["self_care", "routine", "urgent", "emergency"]
+_SENTENCE = re.compile(r"(?P<text>.+?)(?P<notes>(?:\[\^[^\]\s]+\])+)(?:\s+|$)", re.S)
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_UNMARKED = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?][\"')]?\s+(?=[A-Z])")
+
+
+class Strict(BaseModel):
+    """Base of everything read from the knowledge folder: unknown keys are refused, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Codes(Strict):
+    """Identifiers in public terminologies."""
+
+    icd10cm: tuple[str, ...] = ()
+    doid: str | None = None
+    mesh: str | None = None
+    atc: tuple[str, ...] = ()
+    rxnorm: str | None = None
+
+
+class Ages(Strict):
+    """Ages in years: outside ``min``-``max`` practically never, inside ``typical`` most often."""
+
+    min: float = Field(default=0, ge=0)
+    max: float = Field(default=120, le=130)
+    typical: tuple[float, float] | None = None
+
+
+class Page(Strict):
+    """What condition and medicine pages share."""
+
+    id: Id
+    name: str
+    names: tuple[str, ...] = ()
+    lay_names: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    codes: Codes = Codes()
+
+
+class Condition(Page):
+    """Front matter of a condition page."""
+
+    frequency: Background
+    ages: Ages = Ages()
+    sex: Literal["any", "female", "male", "mostly_female", "mostly_male"] = "any"
+    pregnancy: Literal["any", "only", "more"] = "any"
+    findings: dict[Id, Frequency]
+    risk_factors: tuple[Id, ...] = ()
+    complications: tuple[Id, ...] = ()
+    differentials: tuple[Id, ...] = ()
+    tests: tuple[str, ...] = ()
+    treated_by: tuple[Id, ...] = ()
+    urgency: Level
+
+
+class Medicine(Page):
+    """Front matter of a medicine page."""
+
+    classes: tuple[Id, ...] = ()
+    relieves: tuple[Id, ...] = ()
+    contraindications: tuple[Id, ...] = ()
+    cautions: tuple[Id, ...] = ()
+    side_effects: dict[Id, Frequency] = {}
+    monitoring: tuple[str, ...] = ()
+
+
+P = TypeVar("P", Condition, Medicine)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a page body with the keys of its sources and its line in the file."""
+
+    text: str
+    sources: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The prose of a page: sections in file order, each a list of sentences."""
+
+    page: str
+    title: str
+    sections: tuple[tuple[str, tuple[Sentence, ...]], ...]
+
+
+def read_page(path: Path, model: type[P]) -> tuple[P, Body]:
+    """Read one page.
+
+    Raises:
+        PageError: front matter, sections or footnotes break the format; every problem with its line.
+    """
+    label = f"{path.parent.name}/{path.name}"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines or lines[0] != "---" or "---" not in lines[1:]:
+        raise PageError([Problem(label, 1, "the page must begin with front matter between two lines '---'")])
+    end = lines.index("---", 1)
+    front = read_front(lines[1:end], label, model)
+    if front.id != path.stem:
+        raise PageError([Problem(label, 2, f"id '{front.id}' must equal the file name '{path.stem}'")])
+    wanted = CONDITION_SECTIONS if model is Condition else MEDICINE_SECTIONS
+    return front, read_body(front, lines, end + 1, label, wanted)
+
+
+def read_front(lines: list[str], label: str, model: type[P]) -> P:
+    """Validate front matter; a problem names the line of its key."""
+    try:
+        data = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader)
+        return model.model_validate(data)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise PageError([Problem(label, mark.line + 2 if mark else 1, f"front matter is not YAML: {error}")]) from error
+    except ValidationError as error:
+        raise PageError([_front_problem(lines, label, item["loc"], item["msg"]) for item in error.errors()]) from error
+
+
+def _front_problem(lines: list[str], label: str, where: tuple[int | str, ...], message: str) -> Problem:
+    keys = [str(part) for part in where]
+    at = next((n for n, line in enumerate(lines, 2) if keys and line.lstrip().startswith(keys[0] + ":")), 1)
+    inner = next((n for n, line in enumerate(lines, 2) if len(keys) > 1 and line.startswith(" ") and line.strip().startswith(keys[1] + ":")), at)
+    return Problem(label, inner, f"{'.'.join(keys)}: {message}")
+
+
+def read_body(front: Page, lines: list[str], start: int, label: str, wanted: tuple[str, ...]) -> Body:
+    """Split the prose into its fixed sections and their sentences."""
+    problems: list[Problem] = []
+    blocks: list[tuple[str, list[Sentence]]] = []
+    title = ""
+    for number, line in enumerate(lines[start:], start + 1):
+        if line.startswith("# "):
+            title = line[2:].strip()
+        elif line.startswith("## "):
+            blocks.append((line[3:].strip(), []))
+        elif line.startswith("#"):
+            problems.append(Problem(label, number, "only '# Name' and the fixed '## ' sections are allowed"))
+        elif line.strip():
+            _read_line(line, number, label, blocks, problems)
+    problems += _section_problems(blocks, wanted, title, front, label, start)
+    if problems:
+        raise PageError(problems)
+    return Body(front.id, title, tuple((name, tuple(sentences)) for name, sentences in blocks))
+
+
+def _read_line(line: str, number: int, label: str, blocks: list[tuple[str, list[Sentence]]], problems: list[Problem]) -> None:
+    if not blocks:
+        problems.append(Problem(label, number, "text before the first section"))
+        return
+    text = line.strip().removeprefix("- ").strip()
+    rest = _SENTENCE.sub("", text).strip()
+    if rest:
+        problems.append(Problem(label, number, f"sentence without footnote: '{rest[:60]}'"))
+    for match in _SENTENCE.finditer(text):
+        sentence = match["text"].strip()
+        if _UNMARKED.search(sentence):
+            problems.append(Problem(label, number, f"sentence without footnote before '{sentence[-50:]}'"))
+        if not sentence.endswith((".", "!", "?")):
+            problems.append(Problem(label, number, f"a footnote follows the full stop: '{sentence[-50:]}'"))
+        blocks[-1][1].append(Sentence(sentence, tuple(_NOTE.findall(match["notes"])), number))
+
+
+def _section_problems(
+    blocks: list[tuple[str, list[Sentence]]], wanted: tuple[str, ...], title: str, front: Page, label: str, line: int
+) -> list[Problem]:
+    found = tuple(name for name, _ in blocks)
+    problems = [Problem(label, line, f"section '{name}' is empty") for name, sentences in blocks if not sentences]
+    if found != wanted:
+        problems.append(Problem(label, line, f"sections must be {', '.join(wanted)}; found {', '.join(found)}"))
+    if title != front.name:
+        problems.append(Problem(label, line, f"the heading '# {title}' must equal name '{front.name}'"))
+    return problems

@@ -1,0 +1,1 @@
+"""Tests of Anamnesis; `fakes` holds the readable fakes."""

@@ -1,0 +1,254 @@
+"""Building an index: what is cached, what a killed build leaves, two builders at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexes import ingest, manifest, shelf
+from indexes.errors import MissingIndex, ReaderError
+from indexes.ingest import VectorCache, build
+from indexes.readers import Unreadable
+from indexes.types import Document, Hit
+from tests.fakes import FakeEmbedder, documents
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "BATCH", 4)
+
+
+def answers(home: Path, query: str) -> list[Hit]:
+    """What the index ``main`` finds, dense and lexical."""
+    index = shelf.open_index(home, "main", FakeEmbedder(), "fake@1")
+    return [*index.dense.search_passages(query, 3), *index.sparse.search_passages(query, 3)]
+
+
+# ---- a plain build ---------------------------------------------------------------------------------------------------
+
+
+def test_a_built_index_finds_its_documents(tmp_path: Path) -> None:
+    iron = Document("iron", "Anaemia", "Iron treats it.", "http://x", "NHS", "Treatment", ("Low iron",))
+    made = build(tmp_path / "main", [iron, *documents(6)], FakeEmbedder(), ("text:x",))
+    assert (made.name, made.model, made.dimension, made.documents, made.passages) == ("main", "fake@1", 512, 7, 7)
+    assert (made.sources, made.skipped) == (("text:x",), {})
+    dense, *_, lexical = answers(tmp_path, "iron for anaemia")
+    assert dense.passage == lexical.passage
+    assert (dense.passage.document_id, dense.passage.url, dense.passage.publisher, dense.passage.aliases) == ("iron", "http://x", "NHS", ("Low iron",))
+    assert dense.score == pytest.approx(2 / (2**0.5 * 4**0.5), abs=1e-3)  # shared: anaemia, iron; of: anaemia, treatment, iron, treats
+    assert (dense.found_by, lexical.found_by) == (("dense",), ("lexical",))
+
+
+def test_title_and_section_are_embedded_with_the_text(tmp_path: Path) -> None:
+    fake = FakeEmbedder()
+    build(tmp_path / "main", [Document("a", "Flu", "Rest.", section="Self-care")], fake)
+    assert fake.calls == [["Flu · Self-care\nRest."]]
+
+
+def test_an_unchanged_rebuild_embeds_nothing(tmp_path: Path) -> None:
+    first = build(tmp_path / "main", documents(9), FakeEmbedder())
+    fake = FakeEmbedder()
+    second = build(tmp_path / "main", documents(9), fake)
+    assert fake.calls == []
+    assert (second.passages, second.files["index.faiss"]) == (9, first.files["index.faiss"])
+
+
+def test_only_what_changed_is_embedded_and_what_is_gone_is_forgotten(tmp_path: Path) -> None:
+    build(tmp_path / "main", documents(3), FakeEmbedder())
+    fake = FakeEmbedder()
+    made = build(tmp_path / "main", [*documents(2), Document("d2", "Title 2", "Quite new words.")], fake)
+    assert fake.encoded == ["Title 2\nQuite new words."]
+    assert made.passages == 3
+    assert "w2x0" not in " ".join(hit.passage.text for hit in answers(tmp_path, "w2x0"))
+    again = FakeEmbedder()
+    build(tmp_path / "main", documents(3), again)
+    assert len(again.encoded) == 1
+
+
+def test_another_embedder_embeds_everything_again(tmp_path: Path) -> None:
+    build(tmp_path / "main", documents(3), FakeEmbedder())
+    other = FakeEmbedder("other@2", dimension=64)
+    assert build(tmp_path / "main", documents(3), other).dimension == 64
+    assert len(other.encoded) == 3
+
+
+def test_equal_texts_are_embedded_once(tmp_path: Path) -> None:
+    fake = FakeEmbedder()
+    made = build(tmp_path / "main", [Document("a", "Flu", "Rest."), Document("b", "Flu", "Rest.")], fake)
+    assert (fake.encoded, made.passages, made.documents) == (["Flu\nRest."], 2, 2)
+
+
+def test_progress_ends_at_the_total(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    build(tmp_path / "main", documents(9), FakeEmbedder(), progress=lambda *step: told.append(step))
+    assert told == [("read", 9, 9), ("embed", 0, 9), ("embed", 4, 9), ("embed", 8, 9), ("embed", 9, 9), ("index", 0, 9), ("index", 9, 9)]
+
+
+# ---- bad documents ---------------------------------------------------------------------------------------------------
+
+
+def test_unreadable_documents_are_listed_and_the_rest_is_built(tmp_path: Path) -> None:
+    bad = [Unreadable("line 2", "not JSON"), Unreadable("line 2", "no id"), Document("blank", "T", " \n ")]
+    made = build(tmp_path / "main", [*documents(1), *bad, *documents(2)[1:]], FakeEmbedder())
+    assert made.skipped == {"line 2": "not JSON", "line 2 (2)": "no id", "blank": "it has no text"}
+    assert (made.documents, made.passages) == (2, 2)
+    assert manifest.verify(shelf.version_of(tmp_path, "main")).skipped == made.skipped
+
+
+def test_words_that_no_index_knows_build_all_the_same(tmp_path: Path) -> None:
+    made = build(tmp_path / "main", [Document("a", "", "!!!"), Document("b", "", "bad \ud83d end")], FakeEmbedder())
+    assert made.passages == 2
+    assert [hit.passage.document_id for hit in answers(tmp_path, "end")][0] == "b"
+
+
+def test_nothing_readable_publishes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ReaderError, match="no document could be read from jsonl:x"):
+        build(tmp_path / "main", [Unreadable("line 1", "not JSON")], FakeEmbedder(), ("jsonl:x",))
+    with pytest.raises(MissingIndex, match="there is no index 'main'"):
+        shelf.version_of(tmp_path, "main")
+
+
+def test_publishing_keeps_the_old_version_readable(tmp_path: Path) -> None:
+    build(tmp_path / "main", documents(4), FakeEmbedder())
+    old = shelf.open_index(tmp_path, "main", FakeEmbedder(), "fake@1")
+    folder, before = shelf.version_of(tmp_path, "main"), old.dense.search_passages("w1x1", 4)
+    build(tmp_path / "main", documents(9), FakeEmbedder())
+    assert shelf.version_of(tmp_path, "main") != folder
+    assert manifest.verify(folder) == old.manifest
+    assert old.dense.search_passages("w1x1", 4) == before
+    assert len(old.sparse.search_passages("w1x1", 4)) == 1
+
+
+# ---- killed and at once ----------------------------------------------------------------------------------------------
+
+BUILDER = """
+import os, sys, time
+from pathlib import Path
+from indexes import ingest, manifest
+from tests.fakes import FakeEmbedder, documents
+
+home, count, where = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+ingest.BATCH = 4
+
+def halt(*_):
+    print(where, flush=True)
+    time.sleep(60)
+
+class Halting(FakeEmbedder):
+    def encode(self, texts):
+        time.sleep(0.02)
+        return halt() if where == "embedding" and len(self.calls) == 3 else super().encode(texts)
+
+def replace(source, target, move=os.replace):
+    move(source, target)
+    if where == "moved" and Path(target).parent.name == "versions":
+        halt()
+
+os.replace = replace
+if where == "staged":
+    manifest.publish = halt
+fake = Halting()
+ingest.build(home / "main", documents(count), fake)
+print(len(fake.encoded))
+"""
+
+
+def start(home: Path, count: int, where: str) -> subprocess.Popen[str]:
+    """A process that builds ``main`` from ``count`` documents and stops for good at ``where``."""
+    command = [sys.executable, "-c", BUILDER, str(home), str(count), where]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def kill_at(home: Path, count: int, where: str) -> None:
+    """Start a build and kill it at ``where``."""
+    with start(home, count, where) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"{where}\n"
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(("where", "left"), [("embedding", 20 - 2 - 12), ("staged", 0), ("moved", 0)])
+def test_a_killed_build_leaves_the_old_index_and_is_taken_up_again(tmp_path: Path, where: str, left: int) -> None:
+    build(tmp_path / "main", documents(2), FakeEmbedder())
+    version, before = shelf.version_of(tmp_path, "main"), answers(tmp_path, "w1x1 title")
+    kill_at(tmp_path, 20, where)
+    assert shelf.version_of(tmp_path, "main") == version
+    assert answers(tmp_path, "w1x1 title") == before
+    fake = FakeEmbedder()
+    assert build(tmp_path / "main", documents(20), fake).passages == 20
+    assert len(fake.encoded) == left
+    assert [hit.passage.document_id for hit in answers(tmp_path, "w19x1 w19x2")][0] == "d19"
+    assert sorted(path.name for path in (tmp_path / "main").iterdir()) == ["CURRENT", "build.lock", "vectors.sqlite", "versions"]
+    assert len(list((tmp_path / "main" / "versions").iterdir())) == 2
+
+
+def test_two_processes_build_at_once(tmp_path: Path) -> None:
+    both = [start(tmp_path, 20, "nowhere") for _ in range(2)]
+    embedded = [process.communicate(timeout=30)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(embedded) == ["0\n", "20\n"]
+    assert shelf.open_index(tmp_path, "main", FakeEmbedder(), "fake@1").manifest.passages == 20
+    assert [hit.passage.document_id for hit in answers(tmp_path, "w7x1")][0] == "d7"
+
+
+# ---- the cache -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[VectorCache]:
+    opened = VectorCache(tmp_path / "vectors.sqlite", "fake@1", 512)
+    yield opened
+    opened.close()
+
+
+def test_the_cache_gives_vectors_back_in_order(cache: VectorCache) -> None:
+    texts = ["iron", "chest pain", "a very tired person"]
+    keys, rows = [cache.key(text) for text in texts], FakeEmbedder().encode(texts)
+    cache.put(keys[:2], rows[:2])
+    assert cache.missing(keys) == {keys[2]}
+    cache.put(keys[2:], rows[2:])
+    found = cache.get(keys[::-1])
+    assert np.sum(found * rows[::-1], axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-5)
+    assert np.linalg.norm(found, axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-6)
+    cache.keep_only({keys[0]})
+    assert cache.missing(keys) == {keys[1], keys[2]}
+
+
+def test_a_key_is_of_text_and_model(tmp_path: Path, cache: VectorCache) -> None:
+    other = VectorCache(tmp_path / "other.sqlite", "other@2", 512)
+    assert cache.key("iron") == cache.key("iron")
+    assert len({cache.key("iron"), cache.key("iron "), other.key("iron")}) == 3
+    other.close()
+
+
+# ---- the shelf -------------------------------------------------------------------------------------------------------
+
+
+def test_the_shelf_lists_and_drops(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        build(tmp_path / name, documents(1), FakeEmbedder())
+    (tmp_path / "half-built").mkdir()
+    assert shelf.names(tmp_path) == ["a", "b"]
+    with pytest.raises(MissingIndex, match=r"no index 'c' \(built: a, b\)"):
+        shelf.open_index(tmp_path, "c", FakeEmbedder(), "fake@1")
+    shelf.drop(tmp_path, "a")
+    assert shelf.names(tmp_path) == ["b"]
+    assert not (tmp_path / "a").exists()
+    with pytest.raises(MissingIndex, match="no index 'a'"):
+        shelf.drop(tmp_path, "a")
+
+
+@pytest.mark.parametrize("name", ["", "../up", ".hidden", "a/b", "x" * 65, "-a", "main\n"])
+def test_a_name_that_is_no_file_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(MissingIndex, match="cannot name an index"):
+        shelf.version_of(tmp_path, name)

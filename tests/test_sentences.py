@@ -1,0 +1,124 @@
+"""From passages to the few sentences worth reading."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexes.sentences import Pick, candidates, pick, score, stems, within
+from indexes.types import Hit, Mark, Passage
+from tests.fakes import FakeEmbedder, passage
+
+WORDS = st.sampled_from(["iron", "chest", "pain", "not", "take", "call", "the", "7", "铁", "blood"])
+SENTENCES = st.lists(WORDS, min_size=1, max_size=8).map(lambda words: " ".join(words) + ".")
+TEXTS = st.lists(SENTENCES | st.text(st.sampled_from("ab .\n!"), max_size=20), max_size=6).map("\n ".join)
+HITS = st.lists(TEXTS, max_size=5).map(lambda texts: [Hit(passage(text, str(n)), 1.0 / (n + 1)) for n, text in enumerate(texts)])
+
+IRON = passage(
+    "Iron tablets treat iron deficiency. Take them with water before a meal. They often make stools dark and hard.",
+    "iron",
+    title="Iron deficiency",
+    section="Treatment",
+)
+HEART = passage("Chest pain can come from the heart. Call an ambulance for chest pain with sweating.", "heart", title="Heart attack")
+
+
+def picked(question: str, *passages: Passage, budget: int = 450) -> list[str]:
+    return [found.text for found in pick(question, [Hit(item, 1.0) for item in passages], FakeEmbedder().encode, budget)]
+
+
+def whole(text: str, value: float = 1.0) -> Pick:
+    return Pick(passage(text), 0, len(text), value)
+
+
+def kept(*texts: str, budget: int = 450) -> list[str]:
+    return [found.text for found in within([whole(text) for text in texts], budget)]
+
+
+def test_the_best_sentence_comes_first() -> None:
+    found = picked("What treats iron deficiency?", HEART, IRON)
+    assert found[0] == "Iron tablets treat iron deficiency."
+    assert picked("ambulance for sweating and chest pain", IRON, HEART)[0] == "Call an ambulance for chest pain with sweating."
+
+
+def test_the_score_is_cosine_and_shared_words_and_place() -> None:
+    (only,) = score("iron blood", candidates([Hit(passage("Iron makes blood red.", title="Iron"), 0.4)]), FakeEmbedder().encode)
+    assert only.score == pytest.approx(0.15 + 2 / (2**0.5 * 4**0.5) + 0.35, abs=1e-6)
+
+
+def test_the_place_of_a_passage_counts() -> None:
+    first, second = passage("Rest helps most people.", "z"), passage("Sleep helps many people.", "a")
+    shares = {found.passage.id: found.score for found in candidates([Hit(first, 0.8), Hit(second, 0.2)])}
+    assert shares == {"z": pytest.approx(0.15), "a": pytest.approx(0.0375)}
+
+
+def test_fragments_and_endless_sentences_are_left_out() -> None:
+    text = "Key points. " + "word " * 61 + ". Rest helps most people."
+    assert [found.text for found in candidates([Hit(passage(text), 1.0)])] == ["Rest helps most people."]
+
+
+def test_a_chinese_sentence_is_a_candidate() -> None:
+    assert [found.text for found in candidates([Hit(passage("铁剂治疗缺铁。饭前服用。"), 1.0)])] == ["铁剂治疗缺铁。", "饭前服用。"]
+
+
+def test_a_sentence_knows_its_own_source() -> None:
+    text = "Rest helps most people. Drink plenty of water."
+    item = Passage("p", "d", "Flu", text, "u", "Own", marks=(Mark(24, 46, "NHS", "Flu", "http://nhs"),))
+    assert [found.mark.publisher for found in candidates([Hit(item, 1.0)])] == ["Own", "NHS"]
+
+
+@settings(deadline=None)
+@given(HITS, st.integers(0, 60))
+def test_every_pick_is_a_span_of_its_passage_within_the_budget(hits: list[Hit], budget: int) -> None:
+    found = pick("iron pain", hits, FakeEmbedder().encode, budget)
+    passages = [hit.passage for hit in hits]
+    assert all(p.passage in passages and p.text == p.passage.text[p.start : p.end] == p.text.strip() != "" for p in found)
+    assert sum(p.tokens for p in found) <= budget
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+    assert len({" ".join(p.text.split()).casefold() for p in found}) == len(found)
+
+
+def test_the_budget_is_in_tokens_and_a_shorter_sentence_may_still_fit() -> None:
+    long, short = "Iron tablets treat a lack of iron in most people.", "Drink water often today."
+    assert (whole(long).tokens, whole(short).tokens, whole("铁剂治疗缺铁").tokens) == (14, 6, 9)
+    assert kept(long, short, budget=20) == [long, short]
+    assert kept(long, short, budget=13) == [short]
+    assert kept(long, short, budget=5) == []
+
+
+def test_near_duplicates_are_dropped() -> None:
+    assert kept("Iron tablets treat iron deficiency.", "The iron tablet is treating iron deficiency!") == ["Iron tablets treat iron deficiency."]
+    assert kept("Call 999 for chest pain.", "Call for chest pain.") == ["Call 999 for chest pain."]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Take aspirin with warfarin.", "Do not take aspirin with warfarin."),
+        ("You can take aspirin when you are pregnant.", "You can't take aspirin when you are pregnant."),
+        ("Take ibuprofen for pain.", "Take ibuprofen for pain unless kidneys are failing."),
+        (
+            "Adults with sudden severe pain after surgery should swallow two plain tablets, maximum 4 grams daily, every six hours, food permitting.",
+            "Adults with sudden severe pain after surgery should swallow two plain tablets, maximum 3 grams daily, every six hours, food permitting.",
+        ),
+    ],
+)
+def test_a_negation_a_limit_or_another_dose_is_no_duplicate(first: str, second: str) -> None:
+    assert kept(first, second) == [first, second]
+
+
+def test_only_the_most_promising_sentences_are_embedded() -> None:
+    fake = FakeEmbedder()
+    hits = [Hit(passage(f"Sentence number {n} of it all.", str(n)), 1.0) for n in range(9)] + [Hit(passage("Iron helps the tired blood.", "iron"), 0.1)]
+    assert pick("iron", hits, fake.encode, most=3)[0].passage.id == "iron"
+    assert len(fake.encoded) == 4
+
+
+def test_nothing_in_nothing_out() -> None:
+    fake = FakeEmbedder()
+    assert (pick("iron", [], fake.encode), score("iron", [], fake.encode), fake.calls) == ([], [], [])
+
+
+def test_stems() -> None:
+    assert stems("The tablets are NOT for treating 铁 deficiency") == {"tablet", "not", "treat", "铁", "defici"}

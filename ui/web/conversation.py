@@ -1,0 +1,128 @@
+"""What the page does: each function takes the values of some parts and says how parts change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import gradio as gr
+
+from assistant.errors import AnamnesisError
+from assistant.events import Event
+from assistant.types import Mode, PatientHistory
+from ui.web import form, html
+from ui.web.page import Page, page
+from ui.web.panels import EXAMPLES, PLACEHOLDERS, Panels
+from ui.web.session import Session, again, ask, fail, merge, step, stop
+
+Updates = dict[Any, Any]
+"""New values by part; Gradio gives parts and their values no common type."""
+
+EMPTY = "Write what is wrong first, then press Enter."
+BUSY = "I am still answering. Press Stop first if you want to ask something else."
+BROKEN = "Something inside failed. Your message is kept below; please try again."
+
+
+class Respondent(Protocol):
+    """Whoever answers. Called from several threads, one turn after another or at once."""
+
+    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+        """The events of one turn; raises ``AnamnesisError`` with a one-line message."""
+        ...
+
+    def profile(self, data: dict[str, object]) -> PatientHistory:
+        """The history that a profile states; raises ``BadInput`` with a one-line message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Answers the events of one page."""
+
+    assistant: Respondent
+    panels: Panels
+
+    def send(self, text: str, session: Session, mode: Mode, *raw: str | None) -> Iterator[Updates]:
+        """Asks ``text``, with what the form says."""
+        parts, text = self.panels, text.strip()
+        if session.now and not session.now.ended:
+            yield {parts.problem: html.notice(BUSY)}
+            return
+        if not text:
+            yield {parts.problem: html.notice(EMPTY)}
+            return
+        try:
+            session = merge(session, self.assistant.profile(form.profile(raw)))
+        except AnamnesisError as error:
+            yield {parts.problem: html.error(str(error)), parts.box: text}
+            return
+        yield from self._turn(ask(session, text), text, mode)
+
+    def reply(self, word: str, session: Session, mode: Mode, *raw: str | None) -> Iterator[Updates]:
+        """Answers the open question with ``word``, as a person would write it."""
+        if session.now and session.now.questions:
+            yield from self.send(f"{word}: {session.now.questions[0].text}", session, mode, *raw)
+
+    def retry(self, session: Session, mode: Mode, *raw: str | None) -> Iterator[Updates]:
+        """Asks the last message again, from the history as it was before it."""
+        if session.now:
+            text = session.now.text
+            yield from self.send(text, again(session) if session.now.ended else session, mode, *raw)
+
+    def stop(self, session: Session) -> Updates:
+        """Ends the turn where it stands."""
+        return self._difference(None, stop(session))
+
+    def failed(self, session: Session) -> Updates:
+        """Ends the turn after an error that nobody foresaw; the message goes back into the box."""
+        if session.now is None or session.now.ended:  # it failed before the turn began, so the box still holds the message
+            return {self.panels.problem: html.error(BROKEN)}
+        return self._difference(None, fail(session, BROKEN)) | {self.panels.box: session.now.text}
+
+    def clear(self) -> Updates:
+        """Forgets the conversation, the history and the form."""
+        blank: Updates = dict.fromkeys(self.panels.form, "")
+        return self._difference(None, Session()) | {self.panels.box: "", self.panels.problem: "", self.panels.about: ""} | blank
+
+    def about(self, *raw: str | None) -> str:
+        """What the form says, or what is wrong with it."""
+        try:
+            return form.summary(self.assistant.profile(form.profile(raw)))
+        except AnamnesisError as error:
+            return html.error(str(error))
+
+    def mode(self, mode: Mode) -> Updates:
+        """The examples and the hint of the other kind of reader."""
+        examples: Updates = {button: gr.update(value=text) for button, text in zip(self.panels.examples, EXAMPLES[mode], strict=True)}
+        return examples | {self.panels.box: gr.update(placeholder=PLACEHOLDERS[mode])}
+
+    def _turn(self, session: Session, text: str, mode: Mode) -> Iterator[Updates]:
+        yield self._difference(None, session) | {self.panels.box: "", self.panels.problem: ""}
+        try:
+            for event in self.assistant.ask(text, session.history, mode):
+                before, session = session, step(session, event)
+                yield self._difference(before, session)
+        except AnamnesisError as error:
+            yield self._difference(session, fail(session, str(error))) | {self.panels.box: text}
+
+    def _difference(self, before: Session | None, after: Session) -> Updates:
+        old, new = page(before) if before else None, page(after)
+        changed = {part: value for part, value in self._shown(new).items() if old is None or self._shown(old)[part] != value}
+        return changed | {self.panels.session: after}
+
+    def _shown(self, now: Page) -> Updates:
+        parts = self.panels
+        return {
+            parts.intro: gr.update(visible=now.fresh),
+            parts.past: now.past,
+            parts.top: now.top,
+            parts.body: now.body,
+            parts.ask: gr.update(visible=bool(now.question)),
+            parts.question: now.question,
+            parts.sources: now.sources,
+            parts.differential: now.differential,
+            parts.send: gr.update(visible=not now.running),
+            parts.stop: gr.update(visible=now.running),
+            parts.retry: gr.update(interactive=not now.running and not now.fresh),
+        }

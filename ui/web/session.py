@@ -1,0 +1,147 @@
+"""What one browser session knows: the turns shown, the history that goes with the next question, and the profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.types import Answer, Candidate, Claim, PatientHistory, Question, Source, Triage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One turn as far as it has been told.
+
+    Attributes:
+        number: of the turn in its session, from 1.
+        before: the history as it was when the question was asked; Retry asks again from there.
+        ended: no more events will come.
+        problem: one line that says why the turn failed, or empty.
+    """
+
+    number: int
+    text: str
+    before: PatientHistory
+    triage: Triage | None = None
+    reply: str = ""
+    reply_kind: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answer: Answer | None = None
+    ended: bool = False
+    stopped: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything kept between two turns; lives in memory only and ends with the tab."""
+
+    history: PatientHistory = field(default_factory=PatientHistory)
+    profile: PatientHistory = field(default_factory=PatientHistory)
+    past: tuple[Shown, ...] = ()
+    now: Shown | None = None
+
+
+def fold(shown: Shown, event: Event) -> Shown:
+    """``shown`` after one more event."""
+    match event:
+        case TriageReady(triage):
+            return replace(shown, triage=triage)
+        case ReplyReady(text, kind):
+            return replace(shown, reply=text, reply_kind=kind)
+        case DifferentialReady(candidates):
+            return replace(shown, candidates=candidates)
+        case SourcesReady(sources):
+            return replace(shown, sources=sources)
+        case ClaimReady(claim):
+            return replace(shown, claims=(*shown.claims, claim))
+        case QuestionReady(question):
+            return replace(shown, questions=(*shown.questions, question))
+        case Done(answer):
+            return finish(shown, answer)
+
+
+def finish(shown: Shown, answer: Answer) -> Shown:
+    """The whole answer is the last word: it fills what no event has told."""
+    return replace(
+        shown,
+        triage=answer.triage,
+        reply=shown.reply or answer.reply,
+        reply_kind=shown.reply_kind or ("refusal" if answer.refused else ""),
+        candidates=answer.differential or shown.candidates,
+        sources=answer.sources or shown.sources,
+        claims=answer.claims or shown.claims,
+        questions=answer.questions or shown.questions,
+        answer=answer,
+        ended=True,
+    )
+
+
+def ask(session: Session, text: str) -> Session:
+    """The session with a new turn begun."""
+    past = (*session.past, session.now) if session.now else session.past
+    return replace(session, past=past, now=Shown(number=len(past) + 1, text=text, before=session.history))
+
+
+def again(session: Session) -> Session:
+    """The session as it was before its last turn, so that the turn can be asked once more."""
+    return replace(session, history=session.now.before, now=None) if session.now else session
+
+
+def step(session: Session, event: Event) -> Session:
+    """The session after one more event; ``Done`` also brings the history of the next turn."""
+    if session.now is None:
+        return session
+    history = event.answer.history if isinstance(event, Done) else session.history
+    return replace(session, now=fold(session.now, event), history=history)
+
+
+def stop(session: Session) -> Session:
+    """The session after the person stopped the answer; what came so far stays."""
+    if session.now is None or session.now.ended:
+        return session
+    return replace(session, now=replace(session.now, ended=True, stopped=True))
+
+
+def fail(session: Session, problem: str) -> Session:
+    """The session after its turn failed."""
+    if session.now is None or session.now.ended:
+        return session
+    return replace(session, now=replace(session.now, ended=True, problem=problem))
+
+
+def merge(session: Session, profile: PatientHistory) -> Session:
+    """The session with the form's values in its history.
+
+    What the form says wins; what it no longer says is taken out again, unless the conversation changed it since.
+    """
+    old, now = session.profile, session.history
+    history = replace(
+        now,
+        age=_value(profile.age, old.age, now.age),
+        sex=_value(profile.sex, old.sex, now.sex),
+        pregnant=_value(profile.pregnant, old.pregnant, now.pregnant),
+        weeks=_value(profile.weeks, old.weeks, now.weeks),
+        conditions=_items(profile.conditions, old.conditions, now.conditions),
+        medicines=_items(profile.medicines, old.medicines, now.medicines),
+        allergies=_items(profile.allergies, old.allergies, now.allergies),
+    )
+    return replace(session, history=history, profile=profile)
+
+
+def _value(form: T | None, old: T | None, now: T | None) -> T | None:
+    if form is not None:
+        # An unchanged form does not overrule what the person has said since.
+        return form if form != old or now is None else now
+    return None if old is not None and now == old else now
+
+
+def _items(form: tuple[str, ...], old: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    said = (item for item in now if item not in old)
+    return tuple(dict.fromkeys((*form, *said)))
