@@ -1,0 +1,42 @@
+"""``anamnesis serve``: the web page on this machine."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from assistant.build import build
+from assistant.errors import BadInput
+from ui.cli.options import Index, Llm, settings
+from ui.web.app import create
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Only addresses of this machine: there are no accounts yet.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 7860,
+    index: Index = "",
+    llm: Llm = "",
+) -> None:
+    """Start the web page and print its address."""
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
+    _check_port(host, port)
+    page = create(build(settings(index=index, llm=llm)))
+    Console(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
+    uvicorn.run(page, host=host, port=port, log_level="warning")
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadInput(f"port {port} is in use; choose another with --port") from error

@@ -1,0 +1,92 @@
+"""Events to lines for a terminal; pure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.types import Answer, Candidate, Claim, Triage
+from knowledge_graph.types import TriageLevel
+
+COLOURS = {TriageLevel.EMERGENCY: "bold white on red", TriageLevel.URGENT: "bold black on yellow", TriageLevel.ROUTINE: "bold white on blue", TriageLevel.SELF_CARE: "bold black on green"}  # fmt: skip
+WORDS = {TriageLevel.EMERGENCY: "EMERGENCY", TriageLevel.URGENT: "URGENT · today", TriageLevel.ROUTINE: "ROUTINE · see a doctor", TriageLevel.SELF_CARE: "SELF-CARE"}  # fmt: skip
+WIDTH = 96
+
+
+class Renderer:
+    """Turns the events of one turn into styled lines (rich markup); numbers citations as they come."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, int] = {}
+        self._cards: list[str] = []
+        self._headed = False
+
+    def lines(self, event: Event) -> Iterator[str]:
+        """Lines that this event adds."""
+        match event:
+            case TriageReady(triage):
+                yield from banner(triage)
+            case ReplyReady(text, _):
+                yield ""
+                yield from textwrap.wrap(escape(text), WIDTH)
+            case DifferentialReady(candidates):
+                yield from differential(candidates)
+            case SourcesReady(_):
+                return
+            case ClaimReady(claim):
+                yield from self._claim(claim)
+            case QuestionReady(question):
+                yield f"[cyan]?[/] {escape(question.text)} [dim]{escape(question.why)}[/]"
+            case Done(answer):
+                yield from self._closing(answer)
+
+    def _claim(self, claim: Claim) -> Iterator[str]:
+        if not self._headed:
+            self._headed = True
+            yield ""
+        marks = "".join(f"[cyan]\\[{self._number(c.quote, c.title, c.publisher, c.url)}][/]" for c in claim.citations)
+        yield from textwrap.wrap(f"• {escape(claim.text)} {marks}", WIDTH + 20, subsequent_indent="  ")
+
+    def _number(self, quote: str, title: str, publisher: str, url: str) -> int:
+        if quote not in self._sources:
+            self._sources[quote] = len(self._sources) + 1
+            self._cards.append(f"[cyan]\\[{len(self._sources)}][/] “{escape(quote)}” [dim]— {escape(publisher)}: {escape(title)}. {escape(url)}[/]")
+        return self._sources[quote]
+
+    def _closing(self, answer: Answer) -> Iterator[str]:
+        for caution in answer.cautions:
+            yield f"[yellow]![/] {escape(caution)}"
+        if self._cards:
+            yield ""
+            yield "[bold]Sources[/]"
+            yield from self._cards
+        failed = [item for item in answer.unsupported if not item.text]
+        yield from (f"[yellow]{escape(item.why)}[/]" for item in failed)
+        yield ""
+        yield from (f"[dim]{line}[/]" for line in textwrap.wrap(escape(answer.disclaimer), WIDTH))
+
+
+def banner(triage: Triage) -> Iterator[str]:
+    """Urgency first: what to do in the first line, then why."""
+    yield f"[{COLOURS[triage.level]}] {WORDS[triage.level]} [/] [bold]{escape(triage.do)}[/]"
+    yield f"[dim]{escape(triage.reason)}[/]"
+    for flag in triage.red_flags[1:4]:
+        yield f"[dim]also: {escape(flag.why)} ({escape(flag.source)})[/]"
+
+
+def differential(candidates: tuple[Candidate, ...], most: int = 5) -> Iterator[str]:
+    """What it could be, as bars."""
+    shown = [c for c in candidates[:most] if c.probability >= 0.01]
+    if shown:
+        yield ""
+        yield "[bold]What it could be[/] [dim](not a diagnosis)[/]"
+    for c in shown:
+        bar = "█" * max(1, round(c.probability * 20))
+        for_ = ", ".join(reason.name for reason in c.supports[:4])
+        yield f"  {c.probability:4.0%} [magenta]{bar:<20}[/] [bold]{escape(c.name)}[/] [dim]{escape(for_)}[/]"
+
+
+def escape(text: str) -> str:
+    """Text with rich's markup brackets made plain."""
+    return text.replace("[", "\\[")

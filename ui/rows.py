@@ -1,0 +1,97 @@
+"""Values to the JSON rows of the command-line contract (docs/cli.md): keys are fixed, more may be added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.bedside import Assessment
+from assistant.types import Answer, Candidate, Claim, PatientHistory, Question, RedFlag, Triage
+
+Row = dict[str, Any]
+
+
+def triage_row(key: object, assessment: Assessment, milliseconds: float) -> Row:
+    """One result of ``triage``."""
+    rows = [question_row(question) for question in assessment.questions]
+    return {"id": key, **urgency(assessment.triage), "differential": differential_rows(assessment.differential), "questions": rows, "ms": milliseconds}
+
+
+def urgency(triage: Triage) -> Row:
+    """Level, what to do, why, and the rules that fired."""
+    return {"level": triage.level.label, "do": triage.do, "reason": triage.reason, "red_flags": [flag_row(flag) for flag in triage.red_flags]}
+
+
+def flag_row(flag: RedFlag) -> Row:
+    """One rule that fired."""
+    return {"rule": flag.rule, "level": flag.level.label, "why": flag.why, "do": flag.do, "source": flag.source, "url": flag.url, "findings": list(flag.findings)}
+
+
+def differential_rows(candidates: tuple[Candidate, ...]) -> list[Row]:
+    """Ranked candidates with their reasons."""
+    return [
+        {
+            "id": c.id,
+            "name": c.name,
+            "also": list(c.also),
+            "probability": c.probability,
+            "urgency": c.urgency.label,
+            "for": [reason.name for reason in c.supports],
+            "against": [reason.name for reason in c.against],
+            "path": list(c.path),
+        }
+        for c in candidates
+    ]
+
+
+def question_row(question: Question) -> Row:
+    """One question to ask next."""
+    return {"finding": question.finding, "text": question.text, "why": question.why}
+
+
+def claim_row(claim: Claim) -> Row:
+    """One claim with its citations."""
+    keys = ("passage_id", "document_id", "title", "publisher", "url", "quote", "passage", "start", "end", "section", "basis")
+    return {"text": claim.text, "topic": claim.topic, "citations": [{key: getattr(citation, key) for key in keys} for citation in claim.citations]}
+
+
+def ask_row(key: object, answer: Answer) -> Row:
+    """One result of ``ask``."""
+    milliseconds = round(answer.timings.get("triage", 0.0) * 1000, 1)
+    assessment = Assessment(answer.history, answer.triage, answer.differential, answer.questions)
+    return {
+        **triage_row(key, assessment, milliseconds),
+        "reply": answer.reply,
+        "claims": [claim_row(claim) for claim in answer.claims],
+        "unsupported": [{"text": item.text, "why": item.why} for item in answer.unsupported],
+        "cautions": list(answer.cautions),
+        "abstained": answer.abstained,
+        "abstain_reason": answer.abstain_reason,
+        "refused": answer.refused,
+        "composer": answer.composer,
+        "disclaimer": answer.disclaimer,
+        "profile": profile_row(answer.history),
+        "timings": answer.timings,
+        "usage": answer.usage,
+    }
+
+
+def profile_row(history: PatientHistory) -> Row:
+    """What is known of the person."""
+    return {
+        "age": history.age,
+        "sex": history.sex,
+        "pregnant": history.weeks if history.weeks is not None else history.pregnant,
+        "conditions": list(history.conditions),
+        "medicines": list(history.medicines),
+        "allergies": list(history.allergies),
+        "present": list(history.present),
+        "absent": list(history.absent),
+        "vitals": {vital.name: vital.value for vital in history.vitals},
+    }
+
+
+def text_of(case: Mapping[str, Any]) -> str:
+    """The message of a case: ``text`` or ``question``; empty where neither is a string."""
+    found = case.get("text") if case.get("text") is not None else case.get("question")
+    return found if isinstance(found, str) else ""
