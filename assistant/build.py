@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.bedside import Bedside
 from assistant.compose import Composer, ModelComposer
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 PREFERRED = ("qwen2.5-1.5b-instruct", "qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct")
 BUILTIN_INDEX = "builtin"
+
+
+@runtime_checkable
+class _Loadable(Protocol):
+    """A chat model that can be loaded ahead of its first message."""
+
+    def load(self) -> None: ...
 
 
 class Assistant(Bedside):
@@ -154,6 +161,16 @@ class Assistant(Bedside):
 
             return remote_chat(wanted)
         return self._local(wanted)
+
+    def warm(self) -> None:
+        """Load everything that the first answer would otherwise wait for.
+
+        Raises:
+            AnamnesisError: weights are missing or a model cannot be loaded.
+        """
+        self.finder.search("warm up", 1)
+        if isinstance(self.chat, _Loadable):
+            self.chat.load()
 
     def _local(self, wanted: str) -> BaseChatModel:
         if wanted in {artefact.name for artefact in self.weights.artefacts() if artefact.kind == "llm"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.types import Heard, Mode
+from assistant.types import Mode
 
 _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.I), sections)
@@ -43,8 +43,3 @@ def section_weight(section: str, wanted: tuple[str, ...], mode: Mode) -> float:
     if not wanted:
         return 0.6
     return 1.0 if section in wanted else 0.35
-
-
-def is_direct(heard: Heard, symptomatic: bool) -> bool:
-    """True when something definite is asked, rather than symptoms reported."""
-    return heard.asks and bool(sections(heard.text)) and not symptomatic

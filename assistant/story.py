@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,14 +14,14 @@ from assistant.differential import differential
 from assistant.errors import ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.evidence import Evidence, Finder, first_candidates
-from assistant.focus import is_direct
 from assistant.questions import questions
-from assistant.quote import quote
+from assistant.quote import arrange, quote
 from assistant.replies import fixed_reply, reply_text
 from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Turn, Unsupported
 from assistant.understand import listen, understand
+from indexes.sentences import Pick
 from knowledge_graph.graph import Graph
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
@@ -73,24 +73,25 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
 
 def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
     """Checked claims of the model; verbatim sentences where there is no model or it says too little."""
+    picks = arrange(evidence.picks, heard, mode, bool(history.present))
     cited: set[str] = set()
-    for claim in _worded(parts, heard, evidence, history, mode, log):
+    for claim in _worded(parts, heard, picks, history, mode, log):
         cited.update(citation.quote for citation in claim.citations)
         yield claim
     if len(cited) < ENOUGH:
         log.composers.append("extract")
-        for claim in quote(evidence.picks, mode, is_direct(heard, bool(history.present))):
+        for claim in quote(picks):
             if claim.text not in cited:
                 yield claim
 
 
-def _worded(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
+def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
     try:
         composer = parts.composer
         if composer is None:
             return
         log.composers.append("model")
-        for item in composer.compose(heard.text, evidence.picks, history, mode, log.usage):
+        for item in composer.compose(heard.text, picks, history, mode, log.usage):
             if isinstance(item, Claim):
                 yield item
             else:

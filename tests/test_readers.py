@@ -53,7 +53,8 @@ def test_a_folder_without_such_files(reader: str, tmp_path: Path) -> None:
 
 
 def test_jsonl_keeps_ids_and_names_a_bad_line_in_place(tmp_path: Path) -> None:
-    path = lines_of(tmp_path / "x.jsonl", {"id": "a", "title": "T", "text": "one", "url": "u"}, "{broken", "", {"id": 7, "text": "two", "publisher": "P"})
+    good = {"id": "a", "title": "T", "text": "one", "url": "u"}
+    path = lines_of(tmp_path / "x.jsonl", good, "{broken", "", {"id": 7, "text": "two", "publisher": "P"})
     first, bad, last = read(f"jsonl:{path}")
     assert first == Document("a", "T", "one", "u")
     assert isinstance(bad, Unreadable)
@@ -82,6 +83,13 @@ def test_a_damaged_archive_gives_what_can_be_read(tmp_path: Path) -> None:
     assert [item.id for item in good] == [str(n) for n in range(len(good))]
     assert isinstance(bad, Unreadable)
     assert (bad.id, bad.reason[:34]) == (f"line {len(good) + 1}", "the file is damaged from here on: ")
+
+
+def test_a_damaged_medquad_gives_what_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "m.gz").write_bytes(b"not gzip")
+    (bad,) = read(f"medquad:{tmp_path / 'm.gz'}")
+    assert isinstance(bad, Unreadable)
+    assert (bad.id, bad.reason[:34]) == ("line 1", "the file is damaged from here on: ")
 
 
 # ---- markdown --------------------------------------------------------------------------------------------------------
@@ -163,7 +171,7 @@ def test_medquad_leaves_out_what_is_no_answer(tmp_path: Path) -> None:
     path = lines_of(
         tmp_path / "m.jsonl",
         medquad_row("good", "Take iron. You can use the MedlinePlus Medical Dictionary for words. Rest."),
-        medquad_row("table", "What are the signs? The Human Phenotype Ontology provides the following list of signs and symptoms for Anaemia. Pallor 90%"),
+        medquad_row("table", "The Human Phenotype Ontology provides the following list of signs and symptoms for Anaemia. Pallor 90%"),
         medquad_row("links", "These resources address the management of anaemia: - Gene Review"),
         medquad_row("twin", "TAKE iron.  Rest."),
         medquad_row("elsewhere", "Take iron. Rest.", focus="Tiredness", source="Other", synonyms=None),

@@ -96,6 +96,7 @@ def test_near_duplicates_are_dropped() -> None:
     ("first", "second"),
     [
         ("Take aspirin with warfarin.", "Do not take aspirin with warfarin."),
+        ("Do not take aspirin with warfarin.", "Take aspirin with warfarin."),
         ("You can take aspirin when you are pregnant.", "You can't take aspirin when you are pregnant."),
         ("Take ibuprofen for pain.", "Take ibuprofen for pain unless kidneys are failing."),
         (
@@ -110,7 +111,8 @@ def test_a_negation_a_limit_or_another_dose_is_no_duplicate(first: str, second: 
 
 def test_only_the_most_promising_sentences_are_embedded() -> None:
     fake = FakeEmbedder()
-    hits = [Hit(passage(f"Sentence number {n} of it all.", str(n)), 1.0) for n in range(9)] + [Hit(passage("Iron helps the tired blood.", "iron"), 0.1)]
+    others = [Hit(passage(f"Sentence number {n} of it all.", str(n)), 1.0) for n in range(9)]
+    hits = [*others, Hit(passage("Iron helps the tired blood.", "iron"), 0.1)]
     assert pick("iron", hits, fake.encode, most=3)[0].passage.id == "iron"
     assert len(fake.encoded) == 4
 

@@ -76,7 +76,7 @@ def test_what_is_there_is_not_fetched_again(tmp_path: Path, log: Path) -> None:
 
 def test_a_wrong_hash_is_refused_and_removed(tmp_path: Path, log: Path) -> None:
     store = store_of(tmp_path, FakeOrigin("bad", {"model.bin": b"evil weights"}, log))
-    with pytest.raises(WeightsError, match="has sha256 .* it was removed"):
+    with pytest.raises(WeightsError, match=r"has sha256 .* it was removed"):
         store.pull("tiny")
     assert contents(tmp_path) == {}
     assert not store.present("tiny")

@@ -60,7 +60,7 @@ def age_text(years: float) -> str:
 
 def summary(history: PatientHistory) -> str:
     """One line of HTML that says what goes with the next question."""
-    facts = [age_text(history.age)] if history.age is not None else []
+    facts = [f"age {age_text(history.age)}"] if history.age is not None else []
     facts += [history.sex] if history.sex else []
     if history.pregnant is not None:
         weeks = f" ({history.weeks:g} weeks)" if history.weeks else ""

@@ -22,7 +22,7 @@ LEVEL_ICONS: Mapping[TriageLevel, str] = {
     TriageLevel.ROUTINE: "M4 5h16v15H4zM4 10h16M8 3v4M16 3v4",
     TriageLevel.SELF_CARE: "M3 11l9-8 9 8v10h-6v-6H9v6H3z",
 }
-REPLY_TITLES = {"crisis": "You matter. Please read this first", "refusal": "I can't help with that", "abstention": "I would rather not guess"}
+NO_EVIDENCE = "No source here answers this well enough."
 COMPOSERS = {
     "model": "Worded by the local model; each sentence checked against its source",
     "extract": "Quoted word for word from the sources",
@@ -69,9 +69,7 @@ def banner(triage: Triage) -> str:
 
 def reply(text: str, kind: str) -> str:
     """A fixed text, shown word for word."""
-    title = REPLY_TITLES.get(kind, "")
-    heading = f"<h3>{escape(title)}</h3>" if title else ""
-    return f'<section class="reply reply-{escape(kind)}">{heading}{paragraphs(text)}</section>'
+    return f'<section class="reply reply-{escape(kind)}">{paragraphs(text)}</section>'
 
 
 def numbers(claims: Iterable[Claim]) -> dict[str, int]:
@@ -180,8 +178,8 @@ def footer(answer: Answer) -> str:
 
 def abstention(answer: Answer) -> str:
     """Why there is no advice; the nearest sources stay in their tab."""
-    why = paragraphs(answer.abstain_reason or "No source here answers this well enough.")
-    return f'<section class="reply reply-abstention"><h3>{REPLY_TITLES["abstention"]}</h3>{why}</section>'
+    why = paragraphs(answer.abstain_reason or NO_EVIDENCE)
+    return f'<section class="reply reply-abstention"><h3>I would rather not guess</h3>{why}</section>'
 
 
 def error(message: str) -> str:

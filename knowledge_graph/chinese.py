@@ -1,0 +1,62 @@
+"""Chinese names in text, with negation, person and time; Chinese has no word breaks, so names are matched as they stand.
+
+A ``*`` in a name stands for up to six characters of the same clause: ``右*抬不起来`` also finds 右边胳膊抬不起来.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from knowledge_graph.lexicon import Language
+from knowledge_graph.types import Mention
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_STOP = re.compile(r"[，。！？；,.!?;\n]|但是|但|不过|可是|只是|就是")
+_GAP = r"[^，。！？；、,.!?;\n]{0,6}?"
+_FILLERS = "有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
+_LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
+_OWN = re.compile(r"我(?!爸|妈|父|母|哥|弟|姐|妹|爷|奶|外|叔|阿姨|姑|舅|家|儿|女|孩|宝|老|先生|丈夫|妻|的|们|该|应|要|想问|想知道|很担心|担心|看|发现)")
+
+
+class ChineseNames:
+    """Finds the Chinese names of concepts."""
+
+    def __init__(self, names: Iterable[tuple[str, str]], language: Language) -> None:
+        longest = sorted(names, key=lambda pair: (-len(pair[0]), pair[0]))
+        self._plain = [(name, key) for name, key in longest if "*" not in name]
+        self._gapped = [(re.compile(_GAP.join(map(re.escape, name.split("*")))), key) for name, key in longest if "*" in name]
+        self._language = language
+        cues = "|".join(sorted(map(re.escape, language.zh_negation), key=len, reverse=True))
+        self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
+
+    def read(self, text: str) -> list[Mention]:
+        """Every name in the text; a longer name hides the shorter ones inside it."""
+        taken: set[int] = set()
+        mentions = []
+        for start, end, key in self._matches(text):
+            if taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                mentions.append(self._in_context(Mention(key, start, end), text))
+        return mentions
+
+    def _matches(self, text: str) -> list[tuple[int, int, str]]:
+        found = [(match.start(), match.end(), key) for regex, key in self._gapped for match in regex.finditer(text)]
+        for name, key in self._plain:
+            at = text.find(name)
+            while at >= 0:
+                found.append((at, at + len(name), key))
+                at = text.find(name, at + 1)
+        return sorted(found, key=lambda item: (item[0] - item[1], item[0], item[2]))
+
+    def _in_context(self, mention: Mention, text: str) -> Mention:
+        language = self._language
+        before = _STOP.split(text[: mention.start])[-1]
+        clause = before + _STOP.split(text[mention.start :])[0]
+        family = any(cue in clause for cue in language.zh_family)
+        other = "家族" in clause or (family and _OWN.search(text) is not None)
+        past = any(cue in clause for cue in language.zh_past) and not any(cue in clause for cue in ("从来", "以前没", "现在"))
+        asked = any(cue in clause for cue in language.zh_question)
+        negated = self._negated.search(before) is not None
+        return replace(mention, negated=negated, who="other" if other else "patient", when="hypothetical" if asked else "past" if past else "now")

@@ -1,0 +1,248 @@
+"""The web face in a real browser: what people see, at laptop and phone width, with no request to anybody else."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.fakes_web import FakeRespondent
+from ui.web.app import create
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
+LAPTOP, PHONE = (1280, 800), (390, 844)
+EMERGENCY = "I have crushing chest pain and I am sweating"
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium")]
+
+
+@dataclass
+class Served:
+    """The page on a free port and the fake behind it."""
+
+    url: str
+    fake: FakeRespondent
+
+
+@dataclass
+class Opened:
+    """An open page and everything it asked for or complained about."""
+
+    page: Page
+    fake: FakeRespondent
+    hosts: set[str | None] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, text: str) -> None:
+        self.page.get_by_role("textbox", name="Your message").fill(text)
+        self.page.keyboard.press("Enter")
+
+    def answered(self) -> None:
+        expect(self.page.locator("#answer .answer-foot")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Send")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    fake = FakeRespondent()
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create(fake), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}/", fake)
+    server.should_exit = True
+    server.force_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """A fresh visit; whatever the test does, the page must stay silent and talk to this computer only."""
+    width, height = getattr(request, "param", LAPTOP)
+    context = browser.new_context(viewport={"width": width, "height": height})
+    visit = Opened(context.new_page(), served.fake)
+    visit.page.on("request", lambda sent: visit.hosts.add(urlsplit(sent.url).hostname if sent.url.startswith("http") else "127.0.0.1"))
+    visit.page.on("console", lambda line: visit.complaints.append(line.text) if line.type in {"error", "warning"} else None)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    served.fake.asked.clear()
+    served.fake.delay = 0.0
+    visit.page.goto(served.url)
+    expect(visit.page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible(timeout=20_000)
+    yield visit
+    context.close()
+    assert visit.hosts == {"127.0.0.1"}
+    assert visit.complaints == []
+
+
+both = pytest.mark.parametrize("opened", [LAPTOP, PHONE], indirect=True, ids=["laptop", "phone"])
+
+
+@both
+def test_an_emergency_shows_banner_claims_and_the_marked_quote(opened: Opened) -> None:
+    page = opened.page
+    opened.ask(EMERGENCY)
+    banner = page.get_by_role("alert").first
+    expect(banner).to_contain_text("Emergency")
+    expect(banner).to_contain_text("Call your emergency number now.")
+    opened.answered()
+    expect(page.locator("#answer .claim").first).to_contain_text("Call for an ambulance at once")
+    page.locator("#answer .chip").first.click()
+    card = page.locator("#source-1-1")
+    expect(card).to_be_focused()
+    expect(card.locator("mark").first).to_have_text("Call for an ambulance at once if you think that you or somebody else is having one.")
+    assert no_overflow(page)
+
+
+@both
+def test_no_tab_overflows(opened: Opened) -> None:
+    opened.ask("a headache " + "x" * 300)
+    opened.answered()
+    for name in ("What it could be", "About me", "Sources"):
+        opened.page.get_by_role("tab", name=name).click()
+        expect(opened.page.get_by_role("tab", name=name, selected=True)).to_be_visible()
+        assert no_overflow(opened.page)
+
+
+@pytest.mark.parametrize("opened", [PHONE], indirect=True)
+def test_on_a_phone_the_conversation_comes_first(opened: Opened) -> None:
+    chat, side = opened.page.locator("#chat").bounding_box(), opened.page.locator("#side").bounding_box()
+    assert chat is not None
+    assert side is not None
+    assert chat["y"] + chat["height"] <= side["y"]
+    assert chat["width"] > 350
+
+
+def test_the_banner_comes_before_the_claims(opened: Opened) -> None:
+    opened.fake.delay = 0.6
+    opened.ask(EMERGENCY)
+    expect(opened.page.get_by_role("alert").first).to_be_visible()
+    assert opened.page.locator("#answer .claim").count() == 0
+    opened.answered()
+
+
+def test_stop_keeps_what_came_and_says_so(opened: Opened) -> None:
+    page = opened.page
+    opened.fake.delay = 0.5
+    opened.ask("headache")
+    expect(page.locator("#answer .claim").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#answer .notice")).to_contain_text("Stopped.")
+    kept = page.locator("#answer .claim").count()
+    page.wait_for_timeout(1200)
+    assert 1 <= page.locator("#answer .claim").count() == kept < 4
+    opened.fake.delay = 0.0
+    page.get_by_role("button", name="Retry").click()
+    opened.answered()
+    assert page.locator("#answer .claim").count() == 4
+    assert [text for text, _, _ in opened.fake.asked] == ["headache", "headache"]
+
+
+def test_an_answer_to_the_question_goes_on_with_the_history(opened: Opened) -> None:
+    opened.ask("headache")
+    opened.answered()
+    opened.page.get_by_role("button", name="No", exact=True).click()
+    expect(opened.page.locator("#top .bubble")).to_contain_text("No: Is your neck stiff")
+    opened.answered()
+    text, history, _ = opened.fake.asked[-1]
+    assert text == "No: Is your neck stiff, so that you cannot put your chin on your chest?"
+    assert [turn.text for turn in history.turns] == ["headache"]
+    expect(opened.page.locator("#past .past-turn")).to_have_count(1)
+
+
+def test_clear_forgets_the_conversation_and_the_history(opened: Opened) -> None:
+    opened.ask("headache")
+    opened.answered()
+    opened.page.get_by_role("button", name="Clear").click()
+    expect(opened.page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
+    expect(opened.page.locator("#top .bubble")).to_have_count(0)
+    opened.ask("headache")
+    opened.answered()
+    assert opened.fake.asked[-1][1].turns == ()
+
+
+def test_a_model_error_is_shown_and_the_input_kept(opened: Opened) -> None:
+    opened.ask("headache crash")
+    expect(opened.page.locator("#answer .error")).to_contain_text("start Anamnesis with --llm none")
+    expect(opened.page.get_by_role("textbox", name="Your message")).to_have_value("headache crash")
+
+
+def test_the_profile_goes_with_the_question(opened: Opened) -> None:
+    page = opened.page
+    page.get_by_role("tab", name="About me").click()
+    page.get_by_label("Age", exact=True).fill("7 weeks")
+    page.get_by_role("radio", name="Female").check()
+    page.get_by_label("Medicines").fill("warfarin, metformin")
+    expect(page.locator("#about-now")).to_contain_text("age 7 weeks; female; takes: warfarin, metformin")
+    opened.ask("headache")
+    opened.answered()
+    _, history, mode = opened.fake.asked[-1]
+    assert history.age == pytest.approx(7 * 7 / 365.25)
+    assert (history.sex, history.medicines, mode) == ("female", ("warfarin", "metformin"), "patient")
+
+
+def test_a_profile_that_cannot_be_read_stops_the_question(opened: Opened) -> None:
+    opened.page.get_by_role("tab", name="About me").click()
+    opened.page.get_by_label("Age", exact=True).fill("old")
+    opened.ask("headache")
+    expect(opened.page.locator("#problem .error")).to_contain_text("write years, or for example 7 weeks")
+    expect(opened.page.get_by_role("textbox", name="Your message")).to_have_value("headache")
+    assert opened.fake.asked == []
+
+
+def test_clinician_mode_changes_the_examples_and_the_question(opened: Opened) -> None:
+    page = opened.page
+    expect(page.locator("#examples button")).to_have_count(8)
+    page.get_by_text("Clinician", exact=True).click()
+    page.get_by_role("button", name="Management of a first attack of gout").click()
+    opened.answered()
+    text, _, mode = opened.fake.asked[-1]
+    assert (text, mode) == ("Management of a first attack of gout", "clinician")
+
+
+def test_what_people_write_is_never_run(opened: Opened) -> None:
+    text = "headache <img src=x onerror=alert(1)> ${1+1} {{value}}"
+    opened.ask(text)
+    opened.answered()
+    expect(opened.page.locator("#top .bubble")).to_contain_text(text)
+
+
+def test_everything_can_be_reached_with_the_keyboard(opened: Opened) -> None:
+    opened.ask("headache")
+    opened.answered()
+    reached = set()
+    for _ in range(30):
+        opened.page.keyboard.press("Tab")
+        reached.add(opened.page.evaluate("(document.activeElement.innerText || document.activeElement.type || '').trim()"))
+    assert {"[1]", "[2]", "Yes", "No", "Don't know", "Retry", "Clear", "Sources"} <= reached
+
+
+def test_headers_keep_the_page_to_itself() -> None:
+    with TestClient(create(FakeRespondent())) as client:
+        headers = client.get("/").headers
+        assert "connect-src 'self'" in headers["content-security-policy"]
+        assert headers["referrer-policy"] == "no-referrer"
+        assert client.get("/docs").status_code == 404
+
+
+def no_overflow(page: Page) -> bool:
+    """True when nothing reaches beyond the right edge of the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth && document.body.scrollWidth <= window.innerWidth"))

@@ -1,0 +1,232 @@
+"""The pieces of the web face: exact HTML, escaped, with the quoted words marked where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.events import ClaimReady, Done, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.types import Answer, Candidate, Citation, Claim, PatientHistory, Question, Reason, RedFlag, Source, Triage, Unsupported
+from knowledge_graph.types import TriageLevel
+from tests.fakes_web import ORDINARY, FakeRespondent, cite, events
+from ui.web import cards, form, html
+from ui.web.page import page
+from ui.web.session import Session, again, ask, fail, merge, step, stop
+
+EVIL = "<script>alert('x')</script>"
+SAFE = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
+FLAG = RedFlag("r", TriageLevel.EMERGENCY, "It can be a heart attack.", "Call now.", "NHS: Heart attack", "https://nhs.uk/h", ("chest-pain",))
+TRIAGE = Triage(TriageLevel.EMERGENCY, (FLAG,), "Call your emergency number now.", "Warning signs of a heart attack.")
+PASSAGE = "Rest & drink. Call <b>999</b> now. Then wait."
+
+
+def quoted(text: str, passage: str = PASSAGE, passage_id: str = "p1", basis: str = "read") -> Citation:
+    return cite(passage_id, passage, text, "NHS", "Fever", "Self-care", "https://www.nhs.uk/fever", basis)
+
+
+def told(text: str, *citations: Citation, topic: str = "") -> Claim:
+    return Claim(text, citations, topic)
+
+
+class TestBanner:
+    def test_first_line_has_the_word_and_what_to_do(self) -> None:
+        first = html.banner(TRIAGE).split("</p>")[0]
+        assert first.startswith('<div class="banner level-emergency" role="alert"><p class="banner-first"><svg class="icon"')
+        assert first.endswith('<strong class="banner-word">Emergency</strong> <span class="banner-do">Call your emergency number now.</span>')
+
+    def test_red_flag_names_why_and_source(self) -> None:
+        assert (
+            '<li class="flag"><span class="flag-why">It can be a heart attack.</span> <span class="flag-source">Source: '
+            '<a href="https://nhs.uk/h" target="_blank" rel="noopener noreferrer">NHS: Heart attack</a></span></li>'
+        ) in html.banner(TRIAGE)
+
+    def test_a_reason_that_a_flag_gives_already_is_said_once(self) -> None:
+        assert html.banner(replace(TRIAGE, reason=FLAG.why)).count(FLAG.why) == 1
+
+    @pytest.mark.parametrize(("level", "word"), [(3, "Emergency"), (2, "Urgent"), (1, "Routine"), (0, "Self-care")])
+    def test_every_level_has_its_own_class_word_and_icon(self, level: int, word: str) -> None:
+        at = TriageLevel(level)
+        shown = html.banner(Triage(at, (), "Do this.", ""))
+        assert f'class="banner level-{at.label}"' in shown
+        assert f'<strong class="banner-word">{word}</strong>' in shown
+        assert html.LEVEL_ICONS[at] in shown
+        assert len(set(html.LEVEL_ICONS.values())) == 4
+
+
+class TestEscaping:
+    def test_nothing_from_outside_becomes_markup(self) -> None:
+        flag = RedFlag("r", TriageLevel.URGENT, EVIL, EVIL, EVIL, "https://x/" + EVIL, ())
+        citation = Citation("p", "d", EVIL, EVIL, "https://x/" + EVIL, EVIL, EVIL, 0, len(EVIL), EVIL, "read")
+        candidate = Candidate(EVIL, EVIL, (EVIL,), 0.5, (Reason("f", EVIL, 1.0),), (Reason("f", EVIL, -1.0),), (EVIL,), TriageLevel.ROUTINE)
+        source = Source("q", "d", EVIL, EVIL, EVIL, EVIL, EVIL, 0.5, (EVIL,))
+        history = PatientHistory(conditions=(EVIL,))
+        answer = Answer(history, TRIAGE, cautions=(EVIL,), abstain_reason=EVIL, disclaimer=EVIL, unsupported=(Unsupported(EVIL, EVIL),))
+        pieces = [
+            html.banner(Triage(TriageLevel.URGENT, (flag,), EVIL, EVIL)),
+            html.reply(EVIL, EVIL),
+            html.claims_list((told(EVIL, citation, topic=EVIL),), 1),
+            html.unsupported(answer.unsupported),
+            html.cautions(answer.cautions),
+            html.differential((candidate,)),
+            html.question(Question("f", EVIL, EVIL)),
+            html.footer(answer),
+            html.abstention(answer),
+            html.error(EVIL),
+            html.notice(EVIL),
+            cards.panel((source,), (told(EVIL, citation),), 1),
+            page(ask(Session(), EVIL)).top,
+            form.summary(history),
+        ]
+        for piece in pieces:
+            assert "<script" not in piece
+            assert "&lt;script&gt;" in piece
+
+    def test_an_attribute_cannot_be_left(self) -> None:
+        assert html.link('https://x/" onclick="y', "t") == '<a href="https://x/&quot; onclick=&quot;y" target="_blank" rel="noopener noreferrer">t</a>'
+
+    @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "/etc/passwd", ""])
+    def test_only_web_addresses_become_links(self, url: str) -> None:
+        assert html.link(url, "title") == "title"
+
+
+class TestClaims:
+    def test_a_chip_leads_to_its_card(self) -> None:
+        claim = told("Call.", quoted("Call <b>999</b> now."))
+        assert html.claims_list((claim,), 2) == (
+            '<ul class="claims"><li class="claim">Call. <a class="chip" href="#source-2-1" title="NHS: Fever" '
+            'aria-label="Source 1: NHS, Fever">[1]</a></li></ul>'
+        )
+        assert 'id="source-2-1"' in cards.cited((claim,), 2)
+
+    def test_numbers_follow_the_passages_in_order_of_first_use(self) -> None:
+        first, second = quoted("wait"), quoted("b", "a b c", "p2")
+        assert html.numbers((told("A", second), told("B", first, second))) == {"p2": 1, "p1": 2}
+
+    def test_two_quotes_of_one_passage_give_one_chip(self) -> None:
+        assert html.claims_list((told("A", quoted("Rest"), quoted("wait")),), 1).count('class="chip"') == 1
+
+    def test_each_topic_gets_one_heading(self) -> None:
+        shown = html.claims_list((told("A", topic="self_care"), told("B", topic="self_care"), told("C", topic="when_to_get_help")), 1)
+        assert shown.count('<h3 class="topic">') == 2
+        assert '<h3 class="topic">Self care</h3>' in shown
+
+    def test_left_out_sentences_stay_behind_a_closed_fold(self) -> None:
+        shown = html.unsupported((Unsupported("It cures.", "No passage says this."),))
+        assert shown == (
+            '<details class="unsupported"><summary>1 sentence was left out: not supported by a source</summary>'
+            '<ul><li><q>It cures.</q> <span class="why">No passage says this.</span></li></ul></details>'
+        )
+        assert html.unsupported(()) == ""
+
+
+class TestCards:
+    def test_the_quote_is_marked_exactly_and_the_rest_escaped(self) -> None:
+        assert cards.marked((quoted("Call <b>999</b> now."),)) == "Rest &amp; drink. <mark>Call &lt;b&gt;999&lt;/b&gt; now.</mark> Then wait."
+
+    def test_overlapping_quotes_are_joined(self) -> None:
+        assert cards.marked((quoted("drink. Call"), quoted("Rest & drink."))) == "<mark>Rest &amp; drink. Call</mark> &lt;b&gt;999&lt;/b&gt; now. Then wait."
+
+    def test_a_card_names_publisher_title_section_address_and_basis(self) -> None:
+        card = cards.cited((told("A", quoted("wait", basis="recalled")),), 1)
+        where = 'href="https://www.nhs.uk/fever" target="_blank" rel="noopener noreferrer"'
+        assert '<p class="publisher">NHS<span class="tag basis-recalled"' in card
+        assert f'<h3 class="card-title"><a {where}>Fever</a></h3><p class="where"><span class="section">Self-care</span></p>' in card
+        assert ">recalled</span>" in card
+
+    def test_cited_passages_are_not_listed_again_among_the_found(self) -> None:
+        shown = cards.panel(ORDINARY.sources, ORDINARY.claims, 1)
+        assert shown.count('class="card"') == 3
+        assert "<summary>1 more passage found, not quoted</summary>" in shown
+
+
+class TestDifferential:
+    def test_a_bar_says_its_value_to_everyone(self) -> None:
+        shown = html.differential(ORDINARY.differential)
+        assert 'role="meter" aria-label="Migraine" aria-valuemin="0" aria-valuemax="100" aria-valuenow="52" aria-valuetext="52 %"' in shown
+        assert '<span class="bar-fill" style="width:52%"></span>' in shown
+        assert '<span class="reasons-label">Speaks against</span><ul><li>No flickering lights before it</li></ul>' in shown
+        assert "<ol><li>headache on one side</li><li>is a common finding of</li><li>migraine</li></ol>" in shown
+
+    def test_a_small_probability_is_not_called_zero(self) -> None:
+        assert html.percent(0.004) == "under 1 %"
+
+
+class TestSession:
+    def test_the_page_follows_the_events(self) -> None:
+        session = ask(Session(), "headache")
+        assert "Checking how urgent this is" in page(session).body
+        for event in events(ORDINARY):
+            session = step(session, event)
+            assert page(session).question == ("" if not isinstance(event, Done) else html.question(ORDINARY.questions[0]))
+        assert session.now is not None
+        assert session.now.claims == ORDINARY.claims
+        assert page(session).body.count('class="claim"') == 4
+
+    def test_done_brings_the_history_and_retry_takes_it_back(self) -> None:
+        fake = FakeRespondent()
+        session = ask(Session(), "headache")
+        for event in fake.ask("headache", session.history, "patient"):
+            session = step(session, event)
+        assert [turn.text for turn in session.history.turns] == ["headache"]
+        assert again(session).history == PatientHistory()
+
+    def test_a_stopped_answer_stays_and_says_so(self) -> None:
+        session = step(step(ask(Session(), "x"), TriageReady(TRIAGE)), ClaimReady(told("Sit down.")))
+        shown = page(stop(session))
+        assert "Sit down." in shown.body
+        assert "Stopped. What stands above is incomplete" in shown.body
+        assert 'role="alert"' in shown.top
+        assert not shown.running
+
+    def test_a_failed_turn_says_why(self) -> None:
+        assert html.error("Pull the weights.") in page(fail(ask(Session(), "x"), "Pull the weights.")).body
+
+    def test_a_fixed_reply_and_an_abstention_are_shown(self) -> None:
+        replied = step(ask(Session(), "x"), ReplyReady("Please call.", "crisis"))
+        assert '<section class="reply reply-crisis"><p>Please call.</p></section>' in page(replied).body
+        unsure = step(ask(Session(), "x"), Done(Answer(PatientHistory(), TRIAGE, abstained=True, abstain_reason="Nothing close enough.")))
+        assert "<p>Nothing close enough.</p>" in page(unsure).body
+
+    def test_past_turns_keep_their_sources_and_are_not_announced_again(self) -> None:
+        session = ask(Session(), "one")
+        for event in events(ORDINARY):
+            session = step(session, event)
+        past = page(ask(session, "two")).past
+        assert 'id="source-1-1"' in past
+        assert 'role="alert"' not in past
+
+    def test_sources_show_before_the_first_claim(self) -> None:
+        shown = page(step(ask(Session(), "x"), SourcesReady(ORDINARY.sources)))
+        assert '<details class="found" open>' in shown.sources
+
+    def test_question_waits_for_the_end(self) -> None:
+        assert page(step(ask(Session(), "x"), QuestionReady(Question("f", "Fever?", "")))).question == ""
+
+
+class TestForm:
+    def test_the_profile_has_only_what_was_filled_in(self) -> None:
+        assert form.profile(("", None, "", None, "", "")) == {}
+        assert form.profile(("7 weeks", "female", "20 weeks", "asthma, gout", "", "penicillin;latex")) == {
+            "age": "7 weeks", "sex": "female", "pregnant": 20.0, "conditions": ["asthma", "gout"], "allergies": ["penicillin", "latex"],
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(("typed", "value"), [("yes", True), ("No", False), ("12", 12.0), ("maybe", "maybe")])
+    def test_pregnancy(self, typed: str, value: object) -> None:
+        assert form.profile(("", "", typed, "", "", ""))["pregnant"] == value
+
+    @pytest.mark.parametrize(("years", "text"), [(7 * 7 / 365.25, "7 weeks"), (0.5, "6 months"), (34.0, "34 years")])
+    def test_ages_as_people_say_them(self, years: float, text: str) -> None:
+        assert form.age_text(years) == text
+
+    def test_the_form_wins_and_what_it_drops_is_dropped(self) -> None:
+        heard = Session(history=PatientHistory(age=30, medicines=("warfarin",)))
+        filled = merge(heard, PatientHistory(age=34, medicines=("metformin",), allergies=("latex",)))
+        assert (filled.history.age, filled.history.medicines, filled.history.allergies) == (34, ("metformin", "warfarin"), ("latex",))
+        emptied = merge(filled, PatientHistory(medicines=("metformin",)))
+        assert (emptied.history.age, emptied.history.medicines, emptied.history.allergies) == (None, ("metformin", "warfarin"), ())
+
+    def test_an_unchanged_form_does_not_overrule_the_conversation(self) -> None:
+        filled = merge(Session(), PatientHistory(pregnant=False))
+        said = replace(filled, history=replace(filled.history, pregnant=True))
+        assert merge(said, PatientHistory(pregnant=False)).history.pregnant is True
