@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 
 from assistant import prompts
 from assistant.types import Claim, Mode, PatientHistory, Unsupported
@@ -64,7 +64,7 @@ class ModelComposer:
         facts = "\n".join(f"{n}. [{p.passage.title}] {p.text}" for n, p in enumerate(picks, 1))
         return prompts.USER.format(facts=facts, person=describe(history, self.knowledge), question=question[: prompts.QUESTION_CHARACTERS])
 
-    def _stream(self, messages: list[SystemMessage | HumanMessage], count: int, usage: Usage) -> Iterator[str]:
+    def _stream(self, messages: list[BaseMessage], count: int, usage: Usage) -> Iterator[str]:
         for chunk in self.chat.stream(messages, response_format=prompts.schema(count)):
             if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
                 usage.counts.update(prompt_tokens=chunk.usage_metadata["input_tokens"], output_tokens=chunk.usage_metadata["output_tokens"])

@@ -10,15 +10,21 @@ from assistant.types import Sex
 
 _YEARS = {"year": 1.0, "yr": 1.0, "y": 1.0, "yo": 1.0, "month": 1 / 12, "mo": 1 / 12, "mth": 1 / 12, "week": 1 / 52.18, "wk": 1 / 52.18, "day": 1 / 365.25}
 _UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?)"
-_OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
+_COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+_OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
+_CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|little one)(?:['’]s| is| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
+_BESIDE = re.compile(r"\b(?:mum|mom|dad|mother|father|husband|wife|son|daughter|partner|grandad|granddad|grandma|nan|gran|brother|sister|patient)[\s,]*\(?\s*(?:aged?\s*)?(\d{1,3})\s*[),]|\b(\d{1,3}),?\s*(?:yr|year)?s?,?\s*(?:old\s*)?(?:female|male|woman|man|lady|gentleman)\b|\b(?:female|male|woman|man),?\s*(?:aged?\s*)?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|%))", re.I)
 _SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
 _LETTER = re.compile(r"\b(\d{1,3})\s?([MF])\b")
 _I_AM = re.compile(r"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my \w+ is|my \w+, aged|who is)\s+(\d{1,3})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.|mmhg|pounds|stone|times|degrees))", re.I)
-_ZH_AGE = re.compile(r"(\d{1,3})\s*(岁|个月大|个月|周大|天大)")
-_ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "天大": 1 / 365.25}
-_FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|she|her)\b|女", re.I)
-_MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|he|his)\b|男", re.I)
+_ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
+_ZH_AGE = re.compile(rf"({_ZH_NUMBER})\s*(岁|个月大|个月龄|周大|天大)|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
+_ZH_DIGITS = {"半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
+_FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹", re.I)
+_MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|儿子|哥|弟", re.I)
 _WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
+_EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 _MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
 OLDEST = 130.0
 
@@ -38,7 +44,7 @@ def read_person(text: str, patient: str) -> Person:
     Args:
         patient: ``self`` or the word for the person who needs care; with ``self`` third-person words tell nothing about sex.
     """
-    weeks = _number(_WEEKS.search(text), 1.0)
+    weeks = _number(_WEEKS.search(text) or _EXPECTING.search(text), 1.0)
     months = _number(_MONTHS.search(text), 4.35)
     return Person(_age(text), _sex(text, patient), weeks if weeks is not None else months)
 
@@ -50,14 +56,27 @@ def _number(match: re.Match[str] | None, factor: float) -> float | None:
 
 
 def _age(text: str) -> float | None:
-    if match := _OLD.search(text):
-        unit = match[2].lower().rstrip("s")
-        return _plausible(float(match[1]) * _YEARS[unit])
-    if match := _SHORT.search(text) or _LETTER.search(text) or _I_AM.search(text):
-        return _plausible(float(match[1]))
+    if match := _OLD.search(text) or _CHILD_IS.search(text):
+        return _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
+    if match := _SHORT.search(text) or _LETTER.search(text) or _I_AM.search(text) or _BESIDE.search(text):
+        return _plausible(float(next(group for group in match.groups() if group and group.isdigit())))
     if match := _ZH_AGE.search(text):
-        return _plausible(float(match[1]) * _ZH_UNIT[match[2]])
+        return _plausible(zh_number(match[1] or match[3]) * _ZH_UNIT[match[2] or match[4]])
     return None
+
+
+def _count(word: str) -> float:
+    return float(_COUNT.get(word.lower(), 0) or word)
+
+
+def zh_number(text: str) -> float:
+    """A number below 100 in Chinese or Arabic digits: 三十五, 两, 半 (a half), 几 (some, taken as 3), 12."""
+    if text.isdigit():
+        return float(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _ZH_DIGITS[text[0]]
+    return 10 * (_ZH_DIGITS[tens[-1]] if tens else 1.0) + (_ZH_DIGITS[ones[0]] if ones else 0.0)
 
 
 def _plausible(age: float) -> float | None:

@@ -19,6 +19,12 @@ DO = {
 }
 
 
+# Weeks after which even a mild complaint should be looked at (NHS advice for cough, heartburn, hoarseness and others: 3 weeks).
+LASTING = 3 * 168.0
+# Somebody whose age is not known is judged as an adult.
+ADULT = 30.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """A history in the form that rules look at."""
@@ -43,6 +49,10 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     if not symptoms and not fired:
         return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], "No symptom was recognised, so urgency could not be judged.")
     level = max([flag.level for flag in fired] + list(symptoms.values()))
+    lasting = sorted(key for key in symptoms if (facts.findings[key] or 0) >= LASTING)
+    if level == TriageLevel.SELF_CARE and lasting:
+        names = ", ".join(knowledge.findings[key].name for key in lasting[:4])
+        return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], f"Because it has lasted three weeks or more: {names}.")
     if fired and fired[0].level == level:
         return Triage(level, tuple(fired), fired[0].do, fired[0].why)
     worst = sorted(key for key, value in symptoms.items() if value == level)
@@ -62,7 +72,7 @@ def _facts(history: PatientHistory, knowledge: Knowledge) -> _Facts:
         if finding.present:
             for key in knowledge.implied.get(finding.id, ()):
                 findings[key] = _longer(findings.get(key), finding)
-    states = {*history.conditions, *history.allergies, *(key for key in findings)}
+    states = {*history.conditions, *history.allergies, *history.medicines, *findings}
     if history.pregnant:
         states.add("pregnancy")
     taken = frozenset(name for medicine in history.medicines for name in names_of(knowledge, medicine))
@@ -99,7 +109,8 @@ def holds(when: When, facts: _Facts) -> bool:
 
 
 def _person_holds(when: When, person: PatientHistory) -> bool:
-    if when.age is not None and (person.age is None or not when.age.min <= person.age < when.age.max):
+    age = ADULT if person.age is None else person.age
+    if when.age is not None and not when.age.min <= age < when.age.max:
         return False
     if when.sex is not None and person.sex != when.sex:
         return False

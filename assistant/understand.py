@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.errors import BadInput
-from assistant.person import Person, read_person
+from assistant.person import Person, read_person, zh_number
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
-from assistant.vitals import read_vitals
+from assistant.vitals import measured, read_vitals
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
@@ -17,10 +17,21 @@ from knowledge_graph.types import Mention
 LONGEST = 20_000
 _HOURS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0, "day": 24.0, "night": 24.0, "week": 168.0, "wk": 168.0, "month": 730.0, "year": 8766.0}
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "couple": 2, "couple of": 2, "few": 3, "several": 4, "half an": 0.5}
+_WORDS = r"\d{1,3}|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|couple(?: of)?|few|several"
+_UNITS = r"minute|min|hour|hr|day|night|week|wk|month|year"
 _DURATION = re.compile(
-    r"\b(?:for|past|last|since|over the|about|nearly|almost|around|of)\s+(?:the\s+|about\s+|over\s+|past\s+|last\s+|around\s+|more than\s+|at least\s+|a\s+(?=couple|few))*"
-    r"(\d{1,3}|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|couple(?: of)?|few|several)\s*\+?\s*(minute|min|hour|hr|day|night|week|wk|month|year)s?\b", re.I)  # fmt: skip
-_PLAIN = re.compile(r"\b(\d{1,3})\s*(minute|min|hour|hr|day|week|wk|month)s?\s*(?:ago|now|already)\b", re.I)
+    r"\b(?:for|past|last|since|over the|about|nearly|almost|around|of)\s+(?:the\s+|about\s+|over\s+|past\s+|last\s+|around\s+|nearly\s+|almost\s+|more than\s+|at least\s+|a\s+(?=couple|few|good))*"
+    rf"({_WORDS})\s*\+?\s*({_UNITS})s?\b", re.I)  # fmt: skip
+_PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
+_MANY = re.compile(r"\b(?:for|over|past|last|going on)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
+_ZH_LASTS = re.compile(r"(?<!怀孕)(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级)")
+_ZH_HOURS = {"分钟": 1 / 60, "小时": 1.0, "钟头": 1.0, "天": 24.0, "周": 168.0, "星期": 168.0, "礼拜": 168.0, "月": 730.0, "年": 8766.0}
+_TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5}
+# Risks that pass: said of the past, they no longer count.
+_PASSING = frozenset({
+    "recent-birth", "recent-surgery", "immobility", "pregnancy", "multiple-pregnancy", "breast-feeding", "allergen-exposure", "overdose",
+    "foreign-body-choking", "chest-injury", "sick-contact", "active-bleeding", "stress", "unsafe-food-or-water", "urinary-catheter", "drug-use",
+})  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
 _ANSWER = re.compile(r"^\s*(yes|no|don't know|not sure)\s*[:,]\s*", re.I)
@@ -58,10 +69,13 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
     """The history with this message merged in; the message wins where it says something new."""
     person = read_person(heard.text, heard.patient)
     own = [m for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
-    findings = merge_findings(history.findings, _findings(heard, own, knowledge))
-    vitals = {vital.name: vital for vital in (*history.vitals, *read_vitals(heard.text))}
+    read = read_vitals(heard.text)
+    vitals = {vital.name: vital for vital in (*history.vitals, *read)}
+    age = person.age if person.age is not None else history.age if history.age is not None else _typical_age(heard, own)
+    shown = tuple(FindingNow(key, True, duration(heard.text, _place(vital, heard.text)), vital.said) for key, vital in measured(read, age) if key in knowledge.findings)
+    findings = merge_findings(history.findings, (*_findings(heard, own, knowledge), *shown))
     illnesses = _stated(own, heard, knowledge, "condition")
-    risks = tuple(m.concept for m in own if m.concept in knowledge.findings and knowledge.findings[m.concept].kind == "risk" and not m.negated)
+    risks = tuple(m.concept for m in own if _lasting_risk(m, knowledge) and not m.negated)
     merged = replace(
         history,
         conditions=_union(history.conditions, (*illnesses, *risks)),
@@ -70,7 +84,26 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
         vitals=tuple(vitals.values()),
         turns=(*history.turns, Turn("user", heard.text)),
     )
-    return _with_person(merged, person, own)
+    return _with_person(merged, replace(person, age=age), own)
+
+
+def _typical_age(heard: Heard, own: list[Mention]) -> float | None:
+    """An age that the word for the person implies, save for a baby not yet born."""
+    if {"pregnancy", "reduced-fetal-movement", "waters-broken"} & {m.concept for m in own} or re.search(r"pregnan|unborn|怀孕|胎", heard.text, re.I):
+        return None
+    if heard.patient in _TYPICAL_AGE:
+        return _TYPICAL_AGE[heard.patient]
+    return next((age for word, age in _TYPICAL_AGE.items() if heard.language == "zh" and word in heard.text), None)
+
+
+def _place(vital: Vital, text: str) -> Mention:
+    at = max(text.find(vital.said), 0)
+    return Mention(vital.name, at, at + len(vital.said))
+
+
+def _lasting_risk(mention: Mention, knowledge: Knowledge) -> bool:
+    finding = knowledge.findings.get(mention.concept)
+    return finding is not None and finding.kind == "risk" and (mention.when == "now" or mention.concept not in _PASSING)
 
 
 def _with_person(history: PatientHistory, person: Person, own: list[Mention]) -> PatientHistory:
@@ -91,7 +124,7 @@ def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> tuple[F
     found = []
     for mention in own:
         finding = knowledge.findings.get(mention.concept)
-        if finding is not None and (mention.when == "now" or finding.kind == "risk"):
+        if finding is not None and (mention.when == "now" or _lasting_risk(mention, knowledge)):
             said = heard.text[mention.start : mention.end]
             found.append(FindingNow(mention.concept, not mention.negated, duration(heard.text, mention), said))
     return tuple(found)
@@ -121,11 +154,19 @@ def merge_findings(before: tuple[FindingNow, ...], now: tuple[FindingNow, ...]) 
 
 def duration(text: str, mention: Mention) -> float | None:
     """Hours a finding has lasted: the nearest statement of duration in its sentence."""
-    start = max((text.rfind(mark, 0, mention.start) for mark in ".!?\n"), default=-1) + 1
-    ends = [at for mark in ".!?\n" if (at := text.find(mark, mention.end)) >= 0]
+    start = max((text.rfind(mark, 0, mention.start) for mark in ".!?\n。！？"), default=-1) + 1
+    ends = [at for mark in ".!?\n。！？" if (at := text.find(mark, mention.end)) >= 0]
     sentence, offset = text[start : min(ends, default=len(text))], mention.start - start
-    found = [(abs(match.start() - offset), _hours(match[1], match[2])) for match in (*_DURATION.finditer(sentence), *_PLAIN.finditer(sentence))]
+    found = [(abs(at - offset), hours) for at, hours in _durations(sentence)]
     return min(found)[1] if found else None
+
+
+def _durations(sentence: str) -> list[tuple[int, float]]:
+    """Place and hours of every statement of duration."""
+    stated = [(m.start(), _hours(m[1], m[2])) for m in (*_DURATION.finditer(sentence), *_PLAIN.finditer(sentence))]
+    vague = [(m.start(), 3 * _HOURS[m[2].lower().rstrip("s")]) for m in _MANY.finditer(sentence)]
+    chinese = [(m.start(), zh_number(m[1]) * _ZH_HOURS[m[2]]) for m in _ZH_LASTS.finditer(sentence)]
+    return [*stated, *vague, *chinese]
 
 
 def _hours(number: str, unit: str) -> float:

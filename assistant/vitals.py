@@ -42,11 +42,12 @@ def _mmol(value: float, unit: str) -> float:
     return value / MG_PER_MMOL if "mg" in unit or value > 60 else value
 
 
-_N = r"(\d{1,3}(?:\.\d+)?)"
-_GAP = r"[^\d.,;]{0,25}?"
+_N = r"(\d{1,3}(?:\.\d+)?)(?!\d|\.\d|\s*(?:days?|hours?|hrs?|weeks?|months?|minutes?|mins?|years?|yo\b|y/o|mg\b(?!/)|ml\b|times|天|小时|周|星期|个|岁|年|次|分钟))"
+_GAP = r"[^\d.,;，。；、！？\n]{0,25}?"
 _PATTERNS = (
     _Pattern(("temperature",), re.compile(rf"(?:temp(?:erature)?|fever|feverish|体温|发烧|发热|烧到){_GAP}{_N}\s*(?:°|º|degrees?)?\s*([cf]\b|celsius|fahrenheit|度|℃)?", re.I), _celsius),
     _Pattern(("temperature",), re.compile(rf"\b{_N}\s*(?:°|º|degrees?|deg)\s*([cf]\b|celsius|fahrenheit)?", re.I), _celsius),
+    _Pattern(("temperature",), re.compile(r"(?<![\d.])(3[4-9](?:\.\d)?|4[0-3](?:\.\d)?)\s*(度|℃)"), _celsius),
     _Pattern(("temperature",), re.compile(r"\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)\s*([cf]\b)?", re.I), _celsius),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?:bp|blood pressure|血压)[^\d]{0,25}(\d{2,3})\s*(?:/|over)\s*(\d{2,3})", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"\b(\d{2,3})\s*(?:/|over)\s*(\d{2,3})\s*(?:mm\s?hg|blood pressure|bp\b)", re.I), _same),
@@ -78,6 +79,29 @@ def read_vitals(text: str) -> tuple[Vital, ...]:
                 taken.append(match.span())
                 found.update({vital.name: vital for vital in vitals})
     return tuple(found.values())
+
+
+# Finding, vital, least value, value not reached, adults only (a child's normal pulse, breathing and pressure differ).
+_SHOWN = (
+    ("fever", "temperature", 38.0, 99.0, False), ("low-oxygen", "spo2", 0.0, 92.0, False),
+    ("fast-breathing", "respiratory_rate", 25.0, 99.0, True), ("fast-heart-rate", "heart_rate", 110.0, 999.0, True),
+    ("slow-heart-rate", "heart_rate", 0.0, 45.0, True), ("low-blood-pressure", "systolic", 0.0, 90.0, True),
+    ("high-blood-pressure", "systolic", 140.0, 999.0, True), ("high-blood-pressure", "diastolic", 90.0, 999.0, True),
+)  # fmt: skip
+
+
+def measured(vitals: tuple[Vital, ...], age: float | None) -> list[tuple[str, Vital]]:
+    """Findings that measurements show, with the measurement; somebody of unknown age is taken as an adult.
+
+    References: NICE NG143 (fever 38 °C), NEWS2 (RCP 2017) for breathing, pulse, pressure and oxygen, NICE NG136 (140/90 mmHg).
+    """
+    adult = age is None or age >= 16
+    return [
+        (finding, vital)
+        for finding, name, least, limit, adults in _SHOWN
+        for vital in vitals
+        if vital.name == name and least <= vital.value < limit and (adult or not adults)
+    ]
 
 
 def _vitals(pattern: _Pattern, match: re.Match[str]) -> list[Vital]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge_graph.errors import PageError, Problem
@@ -21,8 +23,25 @@ def check(folder: Path = BUILTIN) -> list[Problem]:
     except PageError as error:
         return error.problems
     prose = bodies(folder)
-    found = [*dangling(knowledge), *footnotes(knowledge, prose), *repeated(prose), *shared_ids(knowledge), *rule_ids(knowledge)]
-    return sorted(found)
+    found = [*dangling(knowledge), *footnotes(knowledge, prose), *repeated(knowledge, prose), *shared_ids(knowledge), *rule_ids(knowledge)]
+    return sorted(placed(problem, folder) for problem in found)
+
+
+def placed(problem: Problem, folder: Path) -> Problem:
+    """The problem with the line where the id it quotes first stands in its file, where the line is not known yet."""
+    quoted, path = re.search(r"'([^']+)'", problem.message), folder / problem.file
+    if problem.line or quoted is None or not path.is_file():
+        return problem
+    word = re.compile(rf"(?<![\w-]){re.escape(quoted[1])}(?![\w-])")
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    return replace(problem, line=next((number for number, line in lines if word.search(line)), 0))
+
+
+def file_of(key: str, knowledge: Knowledge) -> str:
+    """The file that says what an id is, relative to the knowledge folder."""
+    if key in knowledge.conditions:
+        return f"conditions/{key}.md"
+    return f"medicines/{key}.md" if key in knowledge.medicines else "findings.yaml"
 
 
 def dangling(knowledge: Knowledge) -> Iterator[Problem]:
@@ -73,12 +92,11 @@ def _medicine_ids(page: Medicine, knowledge: Knowledge) -> Iterator[Problem]:
 def footnotes(knowledge: Knowledge, prose: list[Body]) -> Iterator[Problem]:
     """Footnotes, rules and replies that name no source."""
     for body in prose:
-        folder = "conditions" if body.page in knowledge.conditions else "medicines"
         for _, sentences in body.sections:
             for sentence in sentences:
                 for key in sentence.sources:
                     if key not in knowledge.sources:
-                        yield Problem(f"{folder}/{body.page}.md", sentence.line, f"unknown source '{key}'")
+                        yield Problem(file_of(body.page, knowledge), sentence.line, f"unknown source '{key}'")
     for rule in knowledge.rules:
         if rule.source not in knowledge.sources:
             yield Problem("red_flags.yaml", 0, f"{rule.id}: unknown source '{rule.source}'")
@@ -88,7 +106,7 @@ def footnotes(knowledge: Knowledge, prose: list[Body]) -> Iterator[Problem]:
                 yield Problem("replies.yaml", 0, f"{name}: unknown source '{key}'")
 
 
-def repeated(prose: list[Body]) -> Iterator[Problem]:
+def repeated(knowledge: Knowledge, prose: list[Body]) -> Iterator[Problem]:
     """Runs of words that two pages share: each page says things in its own words."""
     owner: dict[tuple[str, ...], str] = {}
     for body in prose:
@@ -98,18 +116,18 @@ def repeated(prose: list[Body]) -> Iterator[Problem]:
                 for start in range(len(words) - SHINGLE + 1):
                     shingle = words[start : start + SHINGLE]
                     if owner.setdefault(shingle, body.page) != body.page:
-                        yield Problem(f"{body.page}.md", sentence.line, f"shares '{' '.join(shingle)}' with {owner[shingle]}")
+                        yield Problem(file_of(body.page, knowledge), sentence.line, f"shares '{' '.join(shingle)}' with {owner[shingle]}")
                         break
 
 
 def shared_ids(knowledge: Knowledge) -> Iterator[Problem]:
     """One id, one concept; one name, one concept of a kind."""
-    kinds = {"conditions": knowledge.conditions, "medicines": knowledge.medicines, "findings": knowledge.findings}
+    kinds: dict[str, Iterable[str]] = {"conditions": knowledge.conditions, "medicines": knowledge.medicines, "findings": knowledge.findings}
     seen: dict[str, str] = {}
     for kind, table in kinds.items():
         for key in table:
             if seen.setdefault(key, kind) != kind:
-                yield Problem(kind, 0, f"id '{key}' is also used in {seen[key]}")
+                yield Problem("findings.yaml" if kind == "findings" else f"{kind}/{key}.md", 0, f"id '{key}' is also used in {seen[key]}")
     names: dict[str, set[str]] = defaultdict(set)
     for concept in knowledge.concepts.values():
         for name in concept.english:
@@ -118,7 +136,7 @@ def shared_ids(knowledge: Knowledge) -> Iterator[Problem]:
         kinds_of = {knowledge.concepts[key].kind for key in ids}
         # "Blood thinner" is a class of medicines and, for the person who takes one, a risk: both are meant.
         if len(ids) > 1 and not kinds_of <= {"medicine", "class", "risk"}:
-            yield Problem("names", 0, f"'{name}' names {', '.join(sorted(ids))}")
+            yield Problem(file_of(min(ids), knowledge), 0, f"'{name}' names {', '.join(sorted(ids))}")
 
 
 def rule_ids(knowledge: Knowledge) -> Iterator[Problem]:

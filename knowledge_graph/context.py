@@ -18,7 +18,7 @@ from knowledge_graph.words import Word
 Span = tuple[int, int]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 SELF = "self"
-_AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "school", "university", "college"}
+_AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "school", "university", "college"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
 
@@ -142,7 +142,7 @@ class Context:
     def _subjects(self, texts: list[str], speaker: str) -> tuple[list[str], str]:
         """The person each word speaks of, and the last third person named."""
         family = self._runs_in_family.find(texts)
-        subject, third, found = SELF, speaker, []
+        subject, third, found = "patient", speaker, []
         for at, text in enumerate(texts):
             if any(start == at for start, _ in family):
                 subject = "family"
@@ -164,7 +164,7 @@ class Context:
         """A sentence that names nobody goes on about the last third person."""
         named = self._self | self._people | self._pronouns | self._neutral | {"my"}
         if speaker != SELF and not named & set(texts):
-            return [speaker if subject == SELF else subject for subject in subjects]
+            return [speaker if subject in {SELF, "patient"} else subject for subject in subjects]
         return subjects
 
     def _names_person(self, texts: list[str], at: int) -> bool:

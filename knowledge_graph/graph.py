@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeAlias
 
 import networkx as nx
 
@@ -13,7 +14,7 @@ from knowledge_graph.errors import KnowledgeError
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Concept, Relation
 
-Graph = nx.MultiDiGraph
+Graph: TypeAlias = nx.MultiDiGraph
 
 
 def build_graph(knowledge: Knowledge) -> Graph:
@@ -50,8 +51,8 @@ def relations(knowledge: Knowledge) -> Iterator[Relation]:
             yield Relation(page.id, "confused_with", other, 0.4)
         for medicine in page.treated_by:
             yield Relation(medicine, "treats", page.id, 0.8)
-    for key, finding in knowledge.findings.items():
-        for parent in finding.is_a:
+    for key, entry in knowledge.findings.items():
+        for parent in entry.is_a:
             yield Relation(key, "is_a", parent, 1.0)
     yield from _medicine_relations(knowledge)
 
@@ -90,7 +91,7 @@ def load_graph(path: Path) -> Graph:
     """
     concepts: list[Concept] = []
     edges: list[Relation] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"), 1):
         try:
             row = json.loads(line)
             if "concept" in row:

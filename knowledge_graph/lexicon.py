@@ -6,11 +6,11 @@ import csv
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
 from knowledge_graph.errors import PageError, Problem
 from knowledge_graph.pages import Id, Level, Strict
+from knowledge_graph.strict_yaml import parse
 
 System = Literal[
     "general",
@@ -183,22 +183,13 @@ class Language(Strict):
 T = TypeVar("T")
 
 
-def read_yaml(path: Path) -> Any:
-    """Parse one YAML file.
+def read_table(path: Path, adapter: TypeAdapter[T]) -> T:
+    """Read and validate one YAML data file; a problem names the line where its entry begins.
 
     Raises:
-        PageError: the file is not YAML, with the line.
+        PageError: with every problem of the file.
     """
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise PageError([Problem(path.name, mark.line + 1 if mark else 1, f"not YAML: {error}")]) from error
-
-
-def read_table(path: Path, adapter: TypeAdapter[T]) -> T:
-    """Read and validate one YAML data file; a problem names the line where its entry begins."""
-    data = read_yaml(path)
+    data = parse(path.read_text(encoding="utf-8"), path.name)
     try:
         return adapter.validate_python(data)
     except ValidationError as error:

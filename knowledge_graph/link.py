@@ -18,6 +18,8 @@ from knowledge_graph.words import BARELY, CANNOT, DENIALS, Vocabulary, Word
 
 Where = tuple[int, ...]
 _IT = frozenset({"it", "it's", "its", "they're"})
+_FINDINGS = frozenset({"symptom", "sign", "condition", "test", "class"})
+_HIDES = {"risk": _FINDINGS | {"risk"}, "medicine": _FINDINGS | {"risk", "medicine"}}
 _JOINERS = frozenset({"and", "or", ",", "nor"})
 _NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
 _SWALLOWED = re.compile(
@@ -115,17 +117,39 @@ class Linker:
     def _sentence(self, words: list[Word], start: int, end: int) -> list[tuple[Mention, Where]]:
         texts = [word.text for word in words[start:end]]
         ignored = {i + start for a, b in self._ignored.find(texts) for i in range(a, b)}
-        places, position = _positions(words, (start, end), ignored, self._bodies)
+        places, position = self._positions(words, (start, end), ignored)
         matches = []
         for stem in places:
             for phrase in self._index.get(stem, ()):
                 if phrase.stems <= places.keys():
                     found = _occurrences(phrase, stem, places, position)
                     matches += [(phrase, where) for where in found if self._fits(phrase, where, words)]
-        kept = _longest(_most_exact(matches))
+        kept = self._longest(_most_exact(matches))
         severe, sudden = self._severe.find(texts), self._sudden.find(texts)
         qualified = [(self._qualify(key, where, start, severe, sudden), where) for key, where in kept]
         return [(Mention(key, words[w[0]].start, words[w[-1]].end), w) for key, w in dict.fromkeys(qualified)]
+
+    def _positions(self, words: list[Word], span: Span, ignored: set[int]) -> tuple[dict[str, list[int]], dict[int, int]]:
+        """Stem -> word indices, and word index -> position among content words.
+
+        A comma counts as two words, but not in "a swollen, painful knee". "It" stands for the last part of the body that
+        the sentence names: "my knee hurts and it is swollen".
+        """
+        places: dict[str, list[int]] = {}
+        position: dict[int, int] = {}
+        at, body = 0, ""
+        for index in range(*span):
+            word = words[index]
+            stem = word.stem or (body if word.text in _IT else "")
+            if stem and index not in ignored:
+                for key in _readings(stem):
+                    places.setdefault(key, []).append(index)
+                position[index] = at
+                at += 1
+                body = stem if stem in self._bodies else body
+            elif word.is_comma and not (index + 1 < span[1] and words[index + 1].stem in self._heads):
+                at += 2
+        return places, position
 
     def _fits(self, phrase: Phrase, where: Where, words: list[Word]) -> bool:
         """A literal stands word for word, "not" comes just before what it denies, and no "and" cuts a phrase in two."""
@@ -138,13 +162,28 @@ class Linker:
             return True
         if any(words[i + 1].text in _NEW_CLAUSE for i in joints):
             return False
-        return len(where) > 2 or words[where[-1]].stem in self._heads or self._adjectives(where, words)
+        if len(where) > 2:
+            return not any(i + 1 not in where and words[i + 1].stem in self._heads for i in joints)
+        return words[where[-1]].stem in self._heads or self._adjectives(where, words)
 
     def _adjectives(self, where: Where, words: list[Word]) -> bool:
         """"A swollen, painful knee": only heads stand between the first head and what it describes."""
-        between = [words[i] for i in range(where[0], where[-1])]
+        between = [words[i].stem for i in range(where[0], where[-1]) if words[i].stem]
         before = words[where[0] - 1].stem if where[0] else ""
-        return words[where[-1] - 1].stem in self._heads and before not in self._bodies and all(word.stem in self._heads or not word.stem for word in between)
+        return len(between) > 1 and before not in self._bodies and all(stem in self._heads for stem in between)
+
+    def _longest(self, matches: list[tuple[str, Where]]) -> list[tuple[str, Where]]:
+        """Drop a match whose words are a proper part of another's; a medicine or a risk gives way to its own kind only.
+
+        "Takes warfarin" (a risk) does not hide the medicine, and "bleeding while pregnant" does not hide the pregnancy.
+        """
+        kinds = {key: self._knowledge.concepts[key].kind for key, _ in matches}
+        longer = [(frozenset(where), kinds[key]) for key, where in matches]
+        return [
+            (key, where)
+            for key, where in dict.fromkeys(matches)
+            if not any(frozenset(where) < other and kinds[key] in _HIDES.get(kind, _FINDINGS) for other, kind in longer)
+        ]
 
     def _qualify(self, key: str, where: Where, start: int, severe: list[Span], sudden: list[Span]) -> str:
         """The more specific finding that the words beside the mention make of it."""
@@ -174,28 +213,6 @@ def _denied_word_follows(where: Where, words: list[Word]) -> bool:
     )
 
 
-def _positions(words: list[Word], span: Span, ignored: set[int], bodies: set[str]) -> tuple[dict[str, list[int]], dict[int, int]]:
-    """Stem -> word indices, and word index -> position among content words (a comma counts as two).
-
-    "It" stands for the last part of the body that the sentence names: "my knee hurts and it is swollen".
-    """
-    places: dict[str, list[int]] = {}
-    position: dict[int, int] = {}
-    at, body = 0, ""
-    for index in range(*span):
-        word = words[index]
-        stem = word.stem or (body if word.text in _IT else "")
-        if stem and index not in ignored:
-            for key in _readings(stem):
-                places.setdefault(key, []).append(index)
-            position[index] = at
-            at += 1
-            body = stem if stem in bodies else body
-        elif word.is_comma:
-            at += 2
-    return places, position
-
-
 def _readings(stem: str) -> tuple[str, ...]:
     """Who hardly can, cannot; who cannot, does not: a stronger denial is also read as a weaker one."""
     return DENIALS[: DENIALS.index(stem) + 1] if stem in {CANNOT, BARELY} else (stem,)
@@ -213,18 +230,12 @@ def _occurrences(phrase: Phrase, key: str, places: dict[str, list[int]], positio
 
 
 def _most_exact(matches: list[tuple[Phrase, Where]]) -> list[tuple[str, Where]]:
-    """Of readings of the same words, the one that takes "hardly" as hardly and "cannot" as cannot."""
+    """Of readings of the same words, the literal one, else the one that takes "hardly" as hardly and "cannot" as cannot."""
     best: dict[Where, int] = {}
     for phrase, where in matches:
-        best[where] = max(best.get(where, 0), _denial(phrase))
-    return [(phrase.concept, where) for phrase, where in matches if _denial(phrase) == best[where]]
+        best[where] = max(best.get(where, 0), _exactness(phrase))
+    return [(phrase.concept, where) for phrase, where in matches if _exactness(phrase) == best[where]]
 
 
-def _denial(phrase: Phrase) -> int:
-    return max((DENIALS.index(stem) + 1 for stem in phrase.stems if stem in DENIALS), default=0)
-
-
-def _longest(matches: list[tuple[str, Where]]) -> list[tuple[str, Where]]:
-    """Drop a match whose words are a proper part of another match's words; keep the tightest per concept and anchor."""
-    sets = {where: frozenset(where) for _, where in matches}
-    return [(key, where) for key, where in dict.fromkeys(matches) if not any(sets[where] < other for other in sets.values())]
+def _exactness(phrase: Phrase) -> int:
+    return len(DENIALS) + 1 if phrase.literal else max((DENIALS.index(stem) + 1 for stem in phrase.stems if stem in DENIALS), default=0)

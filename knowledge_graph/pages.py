@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge_graph.errors import PageError, Problem
+from knowledge_graph.strict_yaml import parse
 from knowledge_graph.types import Background, Frequency
 
 CONDITION_SECTIONS = (
@@ -41,6 +41,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Level = Literal["self_care", "routine", "urgent", "emergency"]
 _SENTENCE = re.compile(r"(?P<text>.+?)(?P<notes>(?:\[\^[^\]\s]+\])+)(?:\s+|$)", re.S)
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_EARLY = re.compile(r"\[\^[^\]\s]+\]\s*[.!?]")
 _UNMARKED = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?][\"')]?\s+(?=[A-Z])")
 
 
@@ -147,12 +148,9 @@ def read_page(path: Path, model: type[P]) -> tuple[P, Body]:
 
 def read_front(lines: list[str], label: str, model: type[P]) -> P:
     """Validate front matter; a problem names the line of its key."""
+    data = parse("\n".join(lines), label, before=1)
     try:
-        data = yaml.load("\n".join(lines), Loader=yaml.CSafeLoader)
         return model.model_validate(data)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise PageError([Problem(label, mark.line + 2 if mark else 1, f"front matter is not YAML: {error}")]) from error
     except ValidationError as error:
         raise PageError([_front_problem(lines, label, item["loc"], item["msg"]) for item in error.errors()]) from error
 
@@ -189,6 +187,10 @@ def _read_line(line: str, number: int, label: str, blocks: list[tuple[str, list[
         problems.append(Problem(label, number, "text before the first section"))
         return
     text = line.strip().removeprefix("- ").strip()
+    if early := _EARLY.search(text):
+        problems.append(Problem(label, number, f"a footnote follows the full stop: '{text[: early.end()][-50:]}'"))
+        blocks[-1][1].append(Sentence(text, (), number))
+        return
     rest = _SENTENCE.sub("", text).strip()
     if rest:
         problems.append(Problem(label, number, f"sentence without footnote: '{rest[:60]}'"))

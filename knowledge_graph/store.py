@@ -8,6 +8,7 @@ import re
 import tempfile
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -84,13 +85,13 @@ def read(folder: Path = BUILTIN) -> Knowledge:
     """
     problems: list[Problem] = []
     conditions, medicines, found = read_pages(folder, problems)
-    tables = _read_tables(folder, problems)
+    tables: dict[str, Any] = _read_tables(folder, problems)
     if problems:
         raise PageError(sorted(problems))
     prose = [sentence.text for body in found for _, sentences in body.sections for sentence in sentences]
     words = tuple(sorted(set(re.findall(r"[a-z]{5,}", " ".join(prose).lower()))))
-    parts = {"conditions": conditions, "medicines": medicines, "sentences": len(prose), "words": words, **tables}
-    return Knowledge.model_construct(version=fingerprint(folder), **parts)
+    parts: dict[str, Any] = {"conditions": conditions, "medicines": medicines, "sentences": len(prose), "words": words, **tables}
+    return Knowledge.model_construct(None, version=fingerprint(folder), **parts)
 
 
 def read_pages(folder: Path, problems: list[Problem]) -> tuple[dict[str, Condition], dict[str, Medicine], list[Body]]:
@@ -113,7 +114,7 @@ def read_pages(folder: Path, problems: list[Problem]) -> tuple[dict[str, Conditi
     return conditions, medicines, bodies
 
 
-def _read_tables(folder: Path, problems: list[Problem]) -> dict[str, object]:
+def _read_tables(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     adapters: dict[str, TypeAdapter[object]] = {
         "findings": TypeAdapter(dict[str, Finding]),
         "red_flags": TypeAdapter(tuple[Rule, ...]),
@@ -121,7 +122,7 @@ def _read_tables(folder: Path, problems: list[Problem]) -> dict[str, object]:
         "replies": TypeAdapter(dict[str, Reply]),
         "language": TypeAdapter(Language),
     }
-    tables: dict[str, object] = {}
+    tables: dict[str, Any] = {}
     for name, adapter in adapters.items():
         try:
             tables["rules" if name == "red_flags" else name] = read_table(folder / f"{name}.yaml", adapter)

@@ -16,30 +16,37 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:[’'][a-z]+)?(?:/10)?|[.!?;\n]+(?=\s|$)|[,:()
 _ENDING = re.compile(r"'(?:s|m|ve|re|ll|d)$")
 NOT, CANNOT, BARELY = "not", "cannot", "barely"
 DENIALS = (NOT, CANNOT, BARELY)
-# Everyday words one slip away from a word of the lexicon; they are no spelling mistakes.
+# Words one or two slips away from a word of the lexicon that are no spelling mistakes: "cooking" is not "choking".
 COMMON = frozenset(
-    """cooking looking booking cheese choose chose chair chain cheap cheat heated hearing hearings waiting wasting wanting washing watching
-    working walking talking taking making parking packing picking baking shaking smoking soaking speaking parents presents present patients patience
-    scared sacred started stared stated stayed staying saying paying playing praying laying daily diary dairy quiet quite places placed plates
-    eating beating heating meeting sitting setting getting letting hitting cutting putting knitting fitting lifting listing visiting fasting
-    lasting lasts tasted tested texted rested wasted waste paste tastes plain planes plans plane brain train drain grain chart charge change
-    changes chance dance floor flour blood broad board bored other mother bother brother rather father gather weather leather whether
-    hands lands stands brands bands lunch bunch punch branch beach peach reach teach coach couch touch tough though thought through
-    price pride prize drive driver drives river rivers never nerve serve service house horse course source sauce cause causes because
-    paper pepper super supper upper proper person prison reason season lesson poison light lights right night nights might sight fight
-    flight slight bright height weight eight story store stone stole phone prone drone drove grove glove gloves above alive olive
-    green greet great treat trees three throw threw grown brown crown crowd cloud clouds could would should around ground sound round
-    pound pounds wound wounds bound found mount month months mouth mouths south youth truth tooth teeth there where were these those
-    their them then than thing things think thinks thick thin wrong strong string spring swing wings rings bring being seeing going
-    doing dying lying tying trying crying drying flying frying sleep sheep sheet sweet sweat swear sweater tired tried tries tires fired
-    hired wired worried married carried curried hurried buried varied story glass class grass cross gross stress dress press guess
-    class clear clean cleaner cleared learned leaned dreamed cream dream steam stream scream team trips tripe gripe grape graph
-    slice spice space spaces pace peace piece please place police polite point paint points pints prints pains gains bags begs pocket
-    packet jacket ticket bucket market basket blanket count counter country county corner garden harden hidden ridden sudden golden
-    middle muddle puddle saddle paddle handle candle cattle battle bottle settle little title table cable stable staple sample simple
-    single jungle tingle angle angel ankle uncle circle sister system master faster easter latter letter better bitter butter matter
-    litter later water waiter winter writer white while whole whose whore short shirt shore share shape sharp shark shade shame same
-    relative relatives active native passive massive message massage manage damage garage village average package passage""".split()
+    """
+    abduction abort accounts acuta addition adiposis alloimmune alter ankylosis apert aphakia aplasia appended appending apply articular ataxic
+    atomic atrophic attach attaches auriculo automatic aware backend baked barry beach beaking beals beams bills bindings blank blond blurring
+    bogus boring bowed bowing brachial branch branchial branching bread brighter brooke brothers buerger buffer butter calculation cancel
+    carrying center cerebrum chance charge charged checking cheers choosing chore chorionic cleaned clearer clefting click clicking clone cloned
+    cloning clouding clubbing coach coalition coarse cockayne codes coding colonic coloring compiled completion complexes compressor conception
+    conduction conductive connected connection consecutive constraint constriction constructed consumed contract convention conversion converted
+    cooked cooking cooled copier correctly cortisol counting creating crest crises critical crowding cruft crusted dairy degeneration delivery
+    deprecation depth dermatosis detection diameter diaphysis diplegia direction discord dispersion dysplasias dystonia eager eales earliest
+    easter ectopia electron encoding endometriosis epilepticus exception exclusive excretion executed executing execution exits expanded
+    expensive expertise explorer expressive extensive facing faster fasting fight files finder finnish flagging flattening floating focal
+    formatting fractional fractions framing frank freckling frequently friend fruits furrowed gastrin genitalia grade grafting graph gravis
+    greeting gross grouping grown habitus header heading heated hello hemiplegic hemolysis hunter hypercalcemia hyperkalemic hypertonia
+    hypocalcemia hypohidrosis hypokalemic hypoplasia inches indented induction inferred influence ingestion insert inserted insertion inspect
+    integral intended intention intercept internet interval inverted ischemia joined joins killed lange langer leaving limbo locating locking
+    locks logger loops lymphoid machinery marking matching meaning melas mentions metastasis miles modes moles mucinous myocardium natal nearby
+    nephropathic neurogenic noticing ontology ophthalmic outgoing overnight packed pager painting pairs paresthetica parsed parsing party
+    patched patent patterson pearson pectoralis performed perinatal perineum peritoneal peritoneum peroneal photon physician picking pickling
+    pierson plate pointing popped ports primarily print printing processed processing property proposed protected protective protos purpuric
+    pyruvate quite ranging reach realised received recursion reducing regarding regression regulate rejected relapsing relative releasing relies
+    renaming resection resent resolved respected restrictions retinitis retrieved reuse revealed ribbing rounding salivary scale scanning
+    scattered sclerosing sclerosus seeking selection sequence sequences serous setting shall shape shapes share shared shares sharing sheen
+    shell shipped shirt shopping shout shouting showed singing sites situation sized sizes slice slide slight slots slower smiling snake snowing
+    sorted sparing spawning specified specifier specifies spelled spelling spent spheroids spill spina spiral splinting stack staging stain
+    stale stated static station stats staying steatosis stickler stippling store storing streamed streams stretching striae string strings
+    stripped stripping sulfatase synthesis table tables templates terse thank theme these thorough thrombocytopenic thrombotic throw timer
+    toenails token topic tough trace tracking trait traverse trick triples tripped turner tyrosine understood unreadable unset unusable urethral
+    usable vacuolar variance visiting vital waiter waiters waits wales wandering wasting whose winner writes yellowing
+    """.split()
 )
 
 

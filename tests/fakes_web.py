@@ -9,17 +9,34 @@ from typing import cast
 
 from assistant.errors import BadInput, ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.types import Answer, Candidate, Citation, Claim, Mode, PatientHistory, Question, Reason, RedFlag, Sex, Source, Triage, Turn, Unsupported
+from assistant.types import (
+    Answer,
+    Candidate,
+    Citation,
+    Claim,
+    Mode,
+    PatientHistory,
+    Question,
+    Reason,
+    RedFlag,
+    Sex,
+    Source,
+    Triage,
+    Turn,
+    Unsupported,
+)
 from knowledge_graph.types import TriageLevel
 
 NHS, MEDLINE = "https://www.nhs.uk/conditions", "https://medlineplus.gov"
 DISCLAIMER = "Anamnesis gives information, not a diagnosis. If you get worse or are worried, see a health professional."
 
 
-def cite(passage_id: str, passage: str, quote: str, publisher: str, title: str, section: str, url: str, basis: str = "read") -> Citation:
+def cite(  # noqa: PLR0917 - the fields of one citation
+    passage_id: str, passage: str, quote: str, publisher: str, title: str, section: str, url: str, basis: str = "read"
+) -> Citation:
     """A citation whose span is found in the passage."""
     start = passage.index(quote)
-    return Citation(passage_id, passage_id.split("#")[0], title, publisher, url, quote, passage, start, start + len(quote), section, basis)
+    return Citation(passage_id, passage_id.partition("#")[0], title, publisher, url, quote, passage, start, start + len(quote), section, basis)
 
 
 HEART = (
@@ -28,9 +45,14 @@ HEART = (
 )
 ASPIRIN = "While you wait for the ambulance, it may help to chew and then swallow an adult-size aspirin tablet, ideally 300 mg, if you are not allergic to it."
 HEART_CALL = cite(
-    "heart-attack#help", HEART, "Call for an ambulance at once if you think that you or somebody else is having one.",
-    "NHS", "Heart attack", "When to get help", f"{NHS}/heart-attack/",
-)  # fmt: skip
+    "heart-attack#help",
+    HEART,
+    "Call for an ambulance at once if you think that you or somebody else is having one.",
+    "NHS",
+    "Heart attack",
+    "When to get help",
+    f"{NHS}/heart-attack/",
+)
 HEART_REST = cite(
     "heart-attack#help", HEART, "Sit down and rest while you wait for help.", "NHS", "Heart attack", "When to get help", f"{NHS}/heart-attack/"
 )
@@ -41,12 +63,22 @@ EMERGENCY = Answer(
         TriageLevel.EMERGENCY,
         (
             RedFlag(
-                "crushing-chest-pain", TriageLevel.EMERGENCY, "A crushing, squeezing or heavy pain in the chest is the typical warning of a heart attack.",
-                "Call your emergency number now.", "NHLBI: Heart attack", "https://www.nhlbi.nih.gov/health/heart-attack", ("crushing-chest-pain",),
+                "crushing-chest-pain",
+                TriageLevel.EMERGENCY,
+                "A crushing, squeezing or heavy pain in the chest is the typical warning of a heart attack.",
+                "Call your emergency number now.",
+                "NHLBI: Heart attack",
+                "https://www.nhlbi.nih.gov/health/heart-attack",
+                ("crushing-chest-pain",),
             ),
             RedFlag(
-                "chest-pain-cardiac", TriageLevel.EMERGENCY, "Chest pain together with sweating or sickness can be a heart attack.",
-                "Call your emergency number now.", "NHS: Heart attack", f"{NHS}/heart-attack/", ("chest-pain", "sweating"),
+                "chest-pain-cardiac",
+                TriageLevel.EMERGENCY,
+                "Chest pain together with sweating or sickness can be a heart attack.",
+                "Call your emergency number now.",
+                "NHS: Heart attack",
+                f"{NHS}/heart-attack/",
+                ("chest-pain", "sweating"),
             ),
         ),
         "Call your emergency number now. Sit down and rest, and do not drive yourself.",
@@ -54,21 +86,38 @@ EMERGENCY = Answer(
     ),
     differential=(
         Candidate(
-            "heart-attack", "Heart attack", ("myocardial infarction",), 0.71, (Reason("crushing-chest-pain", "Crushing chest pain", 2.1), Reason("sweating", "Sweating", 1.2)),
-            (), ("crushing chest pain", "is a very common finding of", "heart attack"), TriageLevel.EMERGENCY,
+            "heart-attack",
+            "Heart attack",
+            ("myocardial infarction",),
+            0.71,
+            (Reason("crushing-chest-pain", "Crushing chest pain", 2.1), Reason("sweating", "Sweating", 1.2)),
+            (),
+            ("crushing chest pain", "is a very common finding of", "heart attack"),
+            TriageLevel.EMERGENCY,
         ),
-        Candidate("panic-attack", "Panic attack", (), 0.08, (Reason("sweating", "Sweating", 0.9),), (), ("sweating", "is a common finding of", "panic attack"), TriageLevel.ROUTINE),
+        Candidate(
+            "panic-attack",
+            "Panic attack",
+            (),
+            0.08,
+            (Reason("sweating", "Sweating", 0.9),),
+            (),
+            ("sweating", "is a common finding of", "panic attack"),
+            TriageLevel.ROUTINE,
+        ),
     ),
     claims=(
         Claim("Call for an ambulance at once if you think that you are having a heart attack.", (HEART_CALL,), "what_to_do_now"),
         Claim("Sit down and rest while you wait for help.", (HEART_REST,), "what_to_do_now"),
         Claim("While you wait, an adult-size aspirin tablet may help if you are not allergic to it.", (HEART_ASPIRIN,), "what_to_do_now"),
     ),
-    questions=(Question("pain-spreading-to-arm-or-jaw", "Does the pain spread to your arm, neck or jaw?", "It would make a heart attack more likely."),),
+    questions=(
+        Question("pain-spreading-to-arm-or-jaw", "Does the pain spread to your arm, neck or jaw?", "It would make a heart attack more likely."),
+    ),
     composer="extract",
     disclaimer=DISCLAIMER,
     timings={"triage": 0.01, "answer": 0.6},
-)  # fmt: skip
+)
 
 MIGRAINE = (
     "A migraine is usually a moderate or severe headache felt as a throbbing pain on one side of the head. "
@@ -78,40 +127,132 @@ PAIN = "Simple painkillers such as paracetamol or ibuprofen can reduce the sympt
 WARN = "See a doctor at once for the worst headache of your life, a headache that comes on suddenly, or one with a stiff neck and fever."
 ORDINARY = Answer(
     history=PatientHistory(),
-    triage=Triage(TriageLevel.ROUTINE, (), "See a doctor within a few days if it does not settle.", "Nothing you wrote is a warning sign of something dangerous."),
+    triage=Triage(
+        TriageLevel.ROUTINE,
+        (),
+        "See a doctor within a few days if it does not settle.",
+        "Nothing you wrote is a warning sign of something dangerous.",
+    ),
     differential=(
         Candidate(
-            "migraine", "Migraine", ("sick headache",), 0.52,
-            (Reason("one-sided-headache", "Headache on one side", 1.6), Reason("throbbing-headache", "Throbbing pain", 1.3), Reason("light-sensitivity", "Light hurts", 1.1)),
+            "migraine",
+            "Migraine",
+            ("sick headache",),
+            0.52,
+            (
+                Reason("one-sided-headache", "Headache on one side", 1.6),
+                Reason("throbbing-headache", "Throbbing pain", 1.3),
+                Reason("light-sensitivity", "Light hurts", 1.1),
+            ),
             (Reason("aura", "No flickering lights before it", -0.3),),
-            ("headache on one side", "is a common finding of", "migraine"), TriageLevel.ROUTINE,
+            ("headache on one side", "is a common finding of", "migraine"),
+            TriageLevel.ROUTINE,
         ),
-        Candidate("tension-headache", "Tension headache", (), 0.19, (Reason("headache", "Headache", 0.8),), (Reason("light-sensitivity", "Light hurts", -0.9),), (), TriageLevel.SELF_CARE),
-        Candidate("acute-glaucoma", "Acute angle-closure glaucoma", ("glaucoma attack",), 0.03, (Reason("headache", "Headache", 0.4),), (), (), TriageLevel.EMERGENCY),
-        Candidate("meningitis", "Meningitis", (), 0.006, (Reason("light-sensitivity", "Light hurts", 0.7),), (Reason("fever", "No fever", -1.4),), (), TriageLevel.EMERGENCY),
+        Candidate(
+            "tension-headache",
+            "Tension headache",
+            (),
+            0.19,
+            (Reason("headache", "Headache", 0.8),),
+            (Reason("light-sensitivity", "Light hurts", -0.9),),
+            (),
+            TriageLevel.SELF_CARE,
+        ),
+        Candidate(
+            "acute-glaucoma",
+            "Acute angle-closure glaucoma",
+            ("glaucoma attack",),
+            0.03,
+            (Reason("headache", "Headache", 0.4),),
+            (),
+            (),
+            TriageLevel.EMERGENCY,
+        ),
+        Candidate(
+            "meningitis",
+            "Meningitis",
+            (),
+            0.006,
+            (Reason("light-sensitivity", "Light hurts", 0.7),),
+            (Reason("fever", "No fever", -1.4),),
+            (),
+            TriageLevel.EMERGENCY,
+        ),
     ),
     claims=(
-        Claim("A throbbing pain on one side of the head together with sensitivity to light is typical of a migraine.",
-              (cite("migraine#what", MIGRAINE, "felt as a throbbing pain on one side of the head", "NHS", "Migraine", "What it is", f"{NHS}/migraine/"),
-               cite("migraine#what", MIGRAINE, "sensitive to light or sound", "NHS", "Migraine", "What it is", f"{NHS}/migraine/")), "what_it_may_be"),
-        Claim("Lying down in a dark, quiet room can ease an attack.",
-              (cite("migraine#what", MIGRAINE, "Lying down in a dark, quiet room can ease an attack.", "NHS", "Migraine", "What it is", f"{NHS}/migraine/"),), "self_care"),
-        Claim("Simple painkillers work best when taken at the first signs.",
-              (cite("migraine#care", PAIN, "they work best when taken at the first signs", "MedlinePlus", "Migraine", "Self-care", f"{MEDLINE}/migraine.html", "recalled"),), "self_care"),
-        Claim("See a doctor at once for a sudden headache, the worst of your life, or one with a stiff neck and fever.",
-              (cite("headache#help", WARN, WARN, "MedlinePlus", "Headache", "When to get help", f"{MEDLINE}/headache.html"),), "when_to_get_help"),
+        Claim(
+            "A throbbing pain on one side of the head together with sensitivity to light is typical of a migraine.",
+            (
+                cite(
+                    "migraine#what", MIGRAINE, "felt as a throbbing pain on one side of the head", "NHS", "Migraine", "What it is", f"{NHS}/migraine/"
+                ),
+                cite("migraine#what", MIGRAINE, "sensitive to light or sound", "NHS", "Migraine", "What it is", f"{NHS}/migraine/"),
+            ),
+            "what_it_may_be",
+        ),
+        Claim(
+            "Lying down in a dark, quiet room can ease an attack.",
+            (
+                cite(
+                    "migraine#what",
+                    MIGRAINE,
+                    "Lying down in a dark, quiet room can ease an attack.",
+                    "NHS",
+                    "Migraine",
+                    "What it is",
+                    f"{NHS}/migraine/",
+                ),
+            ),
+            "self_care",
+        ),
+        Claim(
+            "Simple painkillers work best when taken at the first signs.",
+            (
+                cite(
+                    "migraine#care",
+                    PAIN,
+                    "they work best when taken at the first signs",
+                    "MedlinePlus",
+                    "Migraine",
+                    "Self-care",
+                    f"{MEDLINE}/migraine.html",
+                    "recalled",
+                ),
+            ),
+            "self_care",
+        ),
+        Claim(
+            "See a doctor at once for a sudden headache, the worst of your life, or one with a stiff neck and fever.",
+            (cite("headache#help", WARN, WARN, "MedlinePlus", "Headache", "When to get help", f"{MEDLINE}/headache.html"),),
+            "when_to_get_help",
+        ),
     ),
-    questions=(Question("stiff-neck", "Is your neck stiff, so that you cannot put your chin on your chest?", "A stiff neck with a headache would make this urgent."),),
+    questions=(
+        Question(
+            "stiff-neck",
+            "Is your neck stiff, so that you cannot put your chin on your chest?",
+            "A stiff neck with a headache would make this urgent.",
+        ),
+    ),
     sources=(
-        Source("tension#what", "tension-headache", "Tension headache", "Symptoms", "NHS", f"{NHS}/tension-headaches/",
-               "A tension headache may feel like a constant ache on both sides of the head, as if a tight band were stretched round it.", 0.71, ("dense", "graph")),
+        Source(
+            "tension#what",
+            "tension-headache",
+            "Tension headache",
+            "Symptoms",
+            "NHS",
+            f"{NHS}/tension-headaches/",
+            "A tension headache may feel like a constant ache on both sides of the head, as if a tight band were stretched round it.",
+            0.71,
+            ("dense", "graph"),
+        ),
     ),
     unsupported=(Unsupported("Migraines always go away within a day.", "No passage says this."),),
     cautions=("Ibuprofen and warfarin together raise the risk of bleeding; ask a pharmacist first.",),
     composer="model",
     disclaimer=DISCLAIMER,
     timings={"triage": 0.01, "answer": 7.4},
-)  # fmt: skip
+)
 CRISIS = Answer(
     history=PatientHistory(),
     triage=Triage(TriageLevel.EMERGENCY, (), "Call your emergency number or a crisis line now, and stay with somebody.", "You may be in danger."),
@@ -179,4 +320,14 @@ def events(answer: Answer) -> Iterator[Event]:
 
 def found(citation: Citation) -> Source:
     """The passage of a citation as a search would have found it."""
-    return Source(citation.passage_id, citation.document_id, citation.title, citation.section, citation.publisher, citation.url, citation.passage, 0.9, ("dense",))
+    return Source(
+        citation.passage_id,
+        citation.document_id,
+        citation.title,
+        citation.section,
+        citation.publisher,
+        citation.url,
+        citation.passage,
+        0.9,
+        ("dense",),
+    )

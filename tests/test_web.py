@@ -156,6 +156,19 @@ def test_stop_keeps_what_came_and_says_so(opened: Opened) -> None:
     assert [text for text, _, _ in opened.fake.asked] == ["headache", "headache"]
 
 
+def test_stop_works_while_the_model_is_thinking(opened: Opened) -> None:
+    opened.fake.delay = 3.0
+    opened.ask("headache")
+    expect(opened.page.locator("#answer .working")).to_be_visible()
+    before = time.monotonic()
+    opened.page.get_by_role("button", name="Stop").click()
+    expect(opened.page.locator("#answer .notice")).to_be_visible()
+    opened.fake.delay = 0.0
+    opened.ask(EMERGENCY)
+    expect(opened.page.get_by_role("alert").first).to_contain_text("Emergency")
+    assert time.monotonic() - before < 2.5
+
+
 def test_an_answer_to_the_question_goes_on_with_the_history(opened: Opened) -> None:
     opened.ask("headache")
     opened.answered()
@@ -183,6 +196,13 @@ def test_a_model_error_is_shown_and_the_input_kept(opened: Opened) -> None:
     opened.ask("headache crash")
     expect(opened.page.locator("#answer .error")).to_contain_text("start Anamnesis with --llm none")
     expect(opened.page.get_by_role("textbox", name="Your message")).to_have_value("headache crash")
+
+
+def test_an_unforeseen_error_ends_the_turn_and_keeps_the_input(opened: Opened) -> None:
+    opened.ask("headache bug")
+    expect(opened.page.locator("#answer .error")).to_contain_text("Something inside failed")
+    expect(opened.page.get_by_role("textbox", name="Your message")).to_have_value("headache bug")
+    expect(opened.page.get_by_role("button", name="Send")).to_be_visible()
 
 
 def test_the_profile_goes_with_the_question(opened: Opened) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from tests.fakes_web import ORDINARY, FakeRespondent, cite, events
 from ui.web import cards, form, html
 from ui.web.page import page
 from ui.web.session import Session, again, ask, fail, merge, step, stop
+from ui.web.theme import STYLE
 
 EVIL = "<script>alert('x')</script>"
 SAFE = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
@@ -83,7 +85,9 @@ class TestEscaping:
             assert "&lt;script&gt;" in piece
 
     def test_an_attribute_cannot_be_left(self) -> None:
-        assert html.link('https://x/" onclick="y', "t") == '<a href="https://x/&quot; onclick=&quot;y" target="_blank" rel="noopener noreferrer">t</a>'
+        assert (
+            html.link('https://x/" onclick="y', "t") == '<a href="https://x/&quot; onclick=&quot;y" target="_blank" rel="noopener noreferrer">t</a>'
+        )
 
     @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "/etc/passwd", ""])
     def test_only_web_addresses_become_links(self, url: str) -> None:
@@ -125,7 +129,8 @@ class TestCards:
         assert cards.marked((quoted("Call <b>999</b> now."),)) == "Rest &amp; drink. <mark>Call &lt;b&gt;999&lt;/b&gt; now.</mark> Then wait."
 
     def test_overlapping_quotes_are_joined(self) -> None:
-        assert cards.marked((quoted("drink. Call"), quoted("Rest & drink."))) == "<mark>Rest &amp; drink. Call</mark> &lt;b&gt;999&lt;/b&gt; now. Then wait."
+        overlapping = (quoted("drink. Call"), quoted("Rest & drink."))
+        assert cards.marked(overlapping) == "<mark>Rest &amp; drink. Call</mark> &lt;b&gt;999&lt;/b&gt; now. Then wait."
 
     def test_a_card_names_publisher_title_section_address_and_basis(self) -> None:
         card = cards.cited((told("A", quoted("wait", basis="recalled")),), 1)
@@ -230,3 +235,31 @@ class TestForm:
         filled = merge(Session(), PatientHistory(pregnant=False))
         said = replace(filled, history=replace(filled.history, pregnant=True))
         assert merge(said, PatientHistory(pregnant=False)).history.pregnant is True
+
+
+class TestStyle:
+    PAIRS = (
+        ("ink", "paper"), ("ink", "ground"), ("soft", "paper"), ("soft", "ground"), ("accent", "paper"), ("accent", "accent-soft"), ("ink", "accent-soft"),
+        ("on-strong", "emergency"), ("on-strong", "urgent"), ("routine-ink", "routine"), ("care-ink", "care"), ("warn-ink", "warn"), ("bad-ink", "bad"),
+        ("mark-ink", "mark"), ("soft", "accent-soft"), ("ink", "bar"),
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("dark", [False, True])
+    def test_every_text_has_a_contrast_of_at_least_4_5(self, dark: bool) -> None:
+        light, rest = STYLE.read_text(encoding="utf-8").split("\n.dark", 1)
+        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", light)) | (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", rest)) if dark else {})
+        low = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in self.PAIRS if contrast(colours[pair[0]], colours[pair[1]]) < 4.5}
+        assert low == {}
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.1, from 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2.1)."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -48,7 +48,8 @@ class TransformersChat(BaseChatModel):
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(self.model)
-            self._model = AutoModelForCausalLM.from_pretrained(self.model, dtype="auto").to(device)
+            model: Any = AutoModelForCausalLM.from_pretrained(self.model, dtype="auto")
+            self._model = model.to(device)
         except (OSError, ValueError) as error:
             raise ModelError(f"'{self.model}' could not be loaded as a transformers model: {str(error).splitlines()[0]}") from error
         if self._tokenizer.chat_template is None:

@@ -23,7 +23,7 @@ def remote_chat(url: str, key: str = "none", name: str | None = None) -> BaseCha
         ModelError: the server does not answer or offers no model.
     """
     model = name or _first_model(url, key)
-    return ChatOpenAI(base_url=url, api_key=key, model=model, temperature=0, max_tokens=320, timeout=120, max_retries=0)  # type: ignore[arg-type, call-arg]
+    return ChatOpenAI(base_url=url, api_key=key, model=model, temperature=0, max_tokens=320, timeout=120, max_retries=0)
 
 
 def _first_model(url: str, key: str) -> str:

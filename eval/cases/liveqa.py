@@ -47,7 +47,7 @@ class LiveQA:
     """The whole collection.
 
     Attributes:
-        grades: question id -> document id -> grade 1-4.
+        grades: question id -> document id -> grade 1-4; empty for a question that nobody judged.
         medquad: document id -> id in MedQuAD, for the documents that are there.
         digest: sha256 of the pool's file.
     """
@@ -72,10 +72,10 @@ def read(folder: Path) -> LiveQA:
         rows = _lines(folder / DOCUMENTS)
         queries = tuple(Query(row["qid"], row["message"], row["paraphrase"], row["summary"]) for row in _lines(folder / QUERIES))
         documents = tuple(_document(row) for row in rows)
-        grades = _grades(folder / JUDGMENTS)
+        grades = {query.id: {} for query in queries} | _grades(folder / JUDGMENTS)
     except (*DAMAGED, ValueError, KeyError, TypeError) as error:
         raise BadInput(f"'{folder}' is not a LiveQA-Med folder: {error!r}") from error
-    _refuse_strangers(documents, queries, grades, folder)
+    _refuse_strangers(documents, grades, folder)
     medquad = {row["id"]: row["medquad_id"] for row in rows if row.get("medquad_id")}
     return LiveQA(documents, queries, grades, medquad, sha256(folder / DOCUMENTS))
 
@@ -101,11 +101,8 @@ def _grades(path: Path) -> Grades:
     return grades
 
 
-def _refuse_strangers(documents: tuple[Document, ...], queries: tuple[Query, ...], grades: Grades, folder: Path) -> None:
+def _refuse_strangers(documents: tuple[Document, ...], grades: Grades, folder: Path) -> None:
     known = {document.id for document in documents}
     strange = sorted({key for row in grades.values() for key in row} - known)
     if strange:
         raise BadInput(f"'{folder / JUDGMENTS}' judges {len(strange)} documents that are not in the pool, such as {strange[0]}")
-    unjudged = [query.id for query in queries if query.id not in grades]
-    if unjudged:
-        raise BadInput(f"'{folder / JUDGMENTS}' judges nothing for question {unjudged[0]}")

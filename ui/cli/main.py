@@ -58,7 +58,7 @@ def main() -> None:
     except typer.Abort:
         fail("stopped")
     except typer.TyperException as error:
-        fail(getattr(error, "format_message", lambda: str(error))())
+        fail(error.format_message())
     except (AnamnesisError, KnowledgeError, RetrievalError) as error:
         fail(str(error))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -50,7 +50,7 @@ def _pull_model(store: WeightsStore, report: object) -> None:
 def list_(json: Json = False) -> None:
     """Artefacts that can be fetched, and which are here."""
     store = build(settings()).weights
-    rows = [{"name": a.name, "kind": a.kind, "bytes": a.size, "licence": a.licence, "here": store.present(a.name), "origins": [str(o) for o in a.origins]} for a in store.artefacts()]  # fmt: skip
+    rows: list[dict[str, Any]] = [{"name": a.name, "kind": a.kind, "bytes": a.size, "licence": a.licence, "here": store.present(a.name), "origins": [str(o) for o in a.origins]} for a in store.artefacts()]  # fmt: skip
     if json:
         emit(rows)
         return
@@ -68,4 +68,4 @@ def verify(names: Names = None, json: Json = False) -> None:
         if not json:
             Console(highlight=False).print(f"{name}: every file matches its sha256")
     if json:
-        emit({name: True for name in wanted})
+        emit(dict.fromkeys(wanted, True))

@@ -44,17 +44,20 @@ def head(publisher: str, title: str, section: str, url: str, extra: str) -> str:
     """Publisher, linked title and section of a card."""
     where = f'<span class="section">{escape(section)}</span>' if section else ""
     address = f'<p class="address">{link(url, escape(url))}</p>' if url else ""
-    return f'<p class="publisher">{escape(publisher)}{extra}</p><h3 class="card-title">{link(url, escape(title))}</h3><p class="where">{where}</p>{address}'
+    linked = f'<h3 class="card-title">{link(url, escape(title))}</h3>'
+    return f'<p class="publisher">{escape(publisher)}{extra}</p>{linked}<p class="where">{where}</p>{address}'
 
 
 def cited_card(citations: tuple[Citation, ...], number: int, turn: int) -> str:
     """A numbered card; the chips of the claims lead here and it leads back."""
     one = citations[0]
+    label = f"Source {number}: {escape(one.publisher)}, {escape(one.title)}"
     top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis))
     back = f'<a class="back" href="#turn-{turn}">Back to the answer</a>'
     return (
-        f'<li><article class="card" id="{anchor(turn, number)}" tabindex="-1" aria-label="Source {number}: {escape(one.publisher)}, {escape(one.title)}">'
-        f'<span class="card-number" aria-hidden="true">{number}</span>{top}<blockquote class="passage">{marked(citations)}</blockquote>{back}</article></li>'
+        f'<li><article class="card" id="{anchor(turn, number)}" tabindex="-1" aria-label="{label}">'
+        f'<span class="card-number" aria-hidden="true">{number}</span>{top}'
+        f'<blockquote class="passage">{marked(citations)}</blockquote>{back}</article></li>'
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import gradio as gr
@@ -15,6 +17,7 @@ from ui.web import form, html
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, PLACEHOLDERS, Panels
 from ui.web.session import Session, again, ask, fail, merge, step, stop
+from ui.web.stream import stream
 
 Updates = dict[Any, Any]
 """New values by part; Gradio gives parts and their values no common type."""
@@ -25,7 +28,7 @@ BROKEN = "Something inside failed. Your message is kept below; please try again.
 
 
 class Respondent(Protocol):
-    """Whoever answers. Called from several threads, one turn after another or at once."""
+    """Whoever answers. One turn runs in one thread; several turns may run at once."""
 
     def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
         """The events of one turn; raises ``AnamnesisError`` with a one-line message."""
@@ -43,7 +46,7 @@ class Conversation:
     assistant: Respondent
     panels: Panels
 
-    def send(self, text: str, session: Session, mode: Mode, *raw: str | None) -> Iterator[Updates]:
+    async def send(self, text: str, session: Session, mode: Mode, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks ``text``, with what the form says."""
         parts, text = self.panels, text.strip()
         if session.now and not session.now.ended:
@@ -53,22 +56,24 @@ class Conversation:
             yield {parts.problem: html.notice(EMPTY)}
             return
         try:
-            session = merge(session, self.assistant.profile(form.profile(raw)))
+            session = merge(session, await asyncio.to_thread(self.assistant.profile, form.profile(raw)))
         except AnamnesisError as error:
             yield {parts.problem: html.error(str(error)), parts.box: text}
             return
-        yield from self._turn(ask(session, text), text, mode)
+        async for updates in self._turn(ask(session, text), text, mode):
+            yield updates
 
-    def reply(self, word: str, session: Session, mode: Mode, *raw: str | None) -> Iterator[Updates]:
+    async def reply(self, word: str, session: Session, mode: Mode, *raw: str | None) -> AsyncIterator[Updates]:
         """Answers the open question with ``word``, as a person would write it."""
         if session.now and session.now.questions:
-            yield from self.send(f"{word}: {session.now.questions[0].text}", session, mode, *raw)
+            async for updates in self.send(f"{word}: {session.now.questions[0].text}", session, mode, *raw):
+                yield updates
 
-    def retry(self, session: Session, mode: Mode, *raw: str | None) -> Iterator[Updates]:
+    async def retry(self, session: Session, mode: Mode, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks the last message again, from the history as it was before it."""
         if session.now:
-            text = session.now.text
-            yield from self.send(text, again(session) if session.now.ended else session, mode, *raw)
+            async for updates in self.send(session.now.text, again(session) if session.now.ended else session, mode, *raw):
+                yield updates
 
     def stop(self, session: Session) -> Updates:
         """Ends the turn where it stands."""
@@ -97,10 +102,10 @@ class Conversation:
         examples: Updates = {button: gr.update(value=text) for button, text in zip(self.panels.examples, EXAMPLES[mode], strict=True)}
         return examples | {self.panels.box: gr.update(placeholder=PLACEHOLDERS[mode])}
 
-    def _turn(self, session: Session, text: str, mode: Mode) -> Iterator[Updates]:
+    async def _turn(self, session: Session, text: str, mode: Mode) -> AsyncIterator[Updates]:
         yield self._difference(None, session) | {self.panels.box: "", self.panels.problem: ""}
         try:
-            for event in self.assistant.ask(text, session.history, mode):
+            async for event in stream(partial(self.assistant.ask, text, session.history, mode)):
                 before, session = session, step(session, event)
                 yield self._difference(before, session)
         except AnamnesisError as error:

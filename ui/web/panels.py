@@ -121,7 +121,8 @@ def composer() -> dict[str, object]:
     with gr.Column(elem_id="composer"):
         problem = piece("", elem_id="problem")
         with gr.Row(elem_id="write", equal_height=True):
-            box = gr.Textbox(label="Your message", show_label=False, placeholder=PLACEHOLDERS["patient"], lines=1, max_lines=6, scale=1, elem_id="box")
+            hint = PLACEHOLDERS["patient"]
+            box = gr.Textbox(label="Your message", show_label=False, placeholder=hint, lines=1, max_lines=6, scale=1, elem_id="box")
             send = gr.Button("Send", variant="primary", scale=0, min_width=96, elem_id="send")
             stop = gr.Button("Stop", variant="stop", scale=0, min_width=96, visible=False, elem_id="stop")
         with gr.Row(elem_id="tools"):

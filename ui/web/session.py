@@ -52,19 +52,20 @@ def fold(shown: Shown, event: Event) -> Shown:
     """``shown`` after one more event."""
     match event:
         case TriageReady(triage):
-            return replace(shown, triage=triage)
+            changed = replace(shown, triage=triage)
         case ReplyReady(text, kind):
-            return replace(shown, reply=text, reply_kind=kind)
+            changed = replace(shown, reply=text, reply_kind=kind)
         case DifferentialReady(candidates):
-            return replace(shown, candidates=candidates)
+            changed = replace(shown, candidates=candidates)
         case SourcesReady(sources):
-            return replace(shown, sources=sources)
+            changed = replace(shown, sources=sources)
         case ClaimReady(claim):
-            return replace(shown, claims=(*shown.claims, claim))
+            changed = replace(shown, claims=(*shown.claims, claim))
         case QuestionReady(question):
-            return replace(shown, questions=(*shown.questions, question))
+            changed = replace(shown, questions=(*shown.questions, question))
         case Done(answer):
-            return finish(shown, answer)
+            changed = finish(shown, answer)
+    return changed
 
 
 def finish(shown: Shown, answer: Answer) -> Shown:

@@ -1,0 +1,1 @@
+"""Suites: each runs cases through the product's own parts and gives one report."""

@@ -1,0 +1,131 @@
+"""The gate of the knowledge: each kind of fault is found at its place, and the real knowledge has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge_graph.check import check
+from knowledge_graph.errors import Problem
+from tests.tiny_knowledge import PAGES, builtin, edit, write
+
+ANAEMIA, FAILURE, FERROUS = "conditions/iron-deficiency-anaemia.md", "conditions/heart-failure.md", "medicines/ferrous-sulfate.md"
+RUN = "slow loss of blood from the gut over many months empties the body of iron"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path)
+
+
+def test_the_template_keeps_every_rule(folder: Path) -> None:
+    assert check(folder) == []
+
+
+def test_the_real_knowledge_keeps_every_rule() -> None:
+    assert check() == []
+
+
+def test_the_real_knowledge_is_large_enough() -> None:
+    known = builtin()
+    counts = {"conditions": len(known.conditions), "medicines": len(known.medicines), "findings": len(known.findings), "rules": len(known.rules)}
+    least = {"conditions": 40, "medicines": 15, "findings": 120, "rules": 40}
+    assert all(counts[kind] >= least[kind] for kind in least), counts
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (ANAEMIA, "craving-ice: occ", "craving-snow: occ", "findings: 'craving-snow' is not in findings.yaml"),
+        (ANAEMIA, "[heavy-periods]", "[light-periods]", "risk_factors: 'light-periods' names nothing"),
+        (ANAEMIA, "complications: [heart-failure]", "complications: [broken-heart]", "complications: 'broken-heart' is not another condition page"),
+        (ANAEMIA, "differentials: [heart-failure]", "differentials: [broken-heart]", "differentials: 'broken-heart' is not another condition page"),
+        (FAILURE, "[iron-deficiency-anaemia]", "[craving-ice]", "differentials: 'craving-ice' is not another condition page"),
+        (ANAEMIA, "[ferrous-sulfate]", "[iron-pills]", "treated_by: 'iron-pills' is not a medicine page"),
+        (FERROUS, "{black-stools: common}", "{green-stools: common}", "'green-stools' is not in findings.yaml"),
+        (FERROUS, "contraindications: [heart-failure]", "contraindications: [haste]", "contraindications/cautions: 'haste' names nothing"),
+        (FERROUS, "cautions: [pregnancy]", "cautions: [haste]", "contraindications/cautions: 'haste' names nothing"),
+        (ANAEMIA, "part 3: causes and risk factors.[^handbook]", "part 3.[^nobody]", "unknown source 'nobody'"),
+        ("findings.yaml", "is_a: [breathlessness]", "is_a: [choking]", "breathless-at-rest: 'choking' is not a finding"),
+        ("interactions.csv", "aspirin,warfarin,moderate", "aspirin,vodka,moderate", "aspirin, vodka: 'vodka' is neither a medicine nor a class"),
+        ("interactions.csv", "Choose paracetamol.,leaflet", "Choose paracetamol.,hearsay", "nsaid, warfarin: unknown source 'hearsay'"),
+        ("red_flags.yaml", "{any: [chest-pain]}", "{any: [toe-pain]}", "chest-pain-now: 'toe-pain' is not in findings.yaml"),
+        ("red_flags.yaml", "pregnant: true}", "medicines: [vodka]}", "tired-while-pregnant: 'vodka' names nothing"),
+        ("red_flags.yaml", "now.\n  source: handbook", "now.\n  source: hearsay", "chest-pain-now: unknown source 'hearsay'"),
+        ("replies.yaml", "[handbook]", "[hearsay]", "crisis: unknown source 'hearsay'"),
+        ("red_flags.yaml", "- id: tired-while-pregnant", "- id: chest-pain-now", "two rules are called 'chest-pain-now'"),
+    ],
+)
+def test_ids_that_name_nothing(folder: Path, file: str, old: str, new: str, message: str) -> None:
+    line = edit(folder, file, old, new)
+    if message.startswith(("chest-pain-now: unknown", "nsaid")):
+        line = next(n for n, text in enumerate((folder / file).read_text(encoding="utf-8").splitlines(), 1) if "hearsay" in text)
+    if "two rules" in message:
+        line = 1
+    assert check(folder) == [Problem(file, line, message)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (ANAEMIA, "urgency: routine", "hue: red\nurgency: routine", "hue: Extra inputs are not permitted"),
+        (FERROUS, "part 2: who should not take it.[^handbook]", "part 2.", "sentence without footnote: 'Ferrous sulfate part 2.'"),
+        ("findings.yaml", "pallor:\n", "fatigue:\n", "not YAML: the key 'fatigue' stands here for the second time"),
+        ("findings.yaml", "pallor:\n", "pallor:\n  hue: grey\n", "pallor.hue: Extra inputs are not permitted"),
+        ("red_flags.yaml", "- id: tired-while-pregnant\n", "- id: tired-while-pregnant\n  hue: red\n", "1.hue: Extra inputs are not permitted"),
+        ("sources.yaml", "leaflet: {", "leaflet: {hue: red, ", "leaflet.hue: Extra inputs are not permitted"),
+        ("interactions.csv", "aspirin,warfarin,moderate", "aspirin,warfarin,dreadful", "('severity',): Input should be 'avoid', 'serious', 'moderate' or 'minor'"),
+    ],
+)
+def test_files_that_break_their_format(folder: Path, file: str, old: str, new: str, message: str) -> None:
+    line = edit(folder, file, old, new)
+    found = check(folder)
+    assert Problem(file, line, message) in found
+    assert {problem.file for problem in found} == {file}
+
+
+def test_missing_table(folder: Path) -> None:
+    (folder / "sources.yaml").unlink()
+    assert check(folder) == [Problem("sources.yaml", 0, "the file is missing")]
+
+
+def test_faults_of_several_files_are_told_together_and_sorted(folder: Path) -> None:
+    first = edit(folder, ANAEMIA, "urgency: routine", "urgency: later")
+    second = edit(folder, FERROUS, "id: ferrous-sulfate", "id: iron")
+    assert [(problem.file, problem.line) for problem in check(folder)] == [(ANAEMIA, first), (FERROUS, second)]
+
+
+def test_twelve_words_that_two_pages_share(folder: Path) -> None:
+    edit(folder, ANAEMIA, "part 3: causes and risk factors.", f"part 3: {RUN}.")
+    line = edit(folder, FERROUS, "part 0: what it is for.", f"helps when {RUN}.")
+    (problem,) = check(folder)
+    assert (problem.file, problem.line) == (FERROUS, line)
+    assert problem.message == f"shares '{' '.join(RUN.split()[:12])}' with iron-deficiency-anaemia"
+
+
+def test_eleven_shared_words_are_allowed(folder: Path) -> None:
+    run = " ".join(RUN.split()[:11])
+    edit(folder, ANAEMIA, "part 3: causes and risk factors.", f"part 3: {run} here.")
+    edit(folder, FERROUS, "part 0: what it is for.", f"helps when {run} there.")
+    assert check(folder) == []
+
+
+def test_an_id_that_two_kinds_use(folder: Path) -> None:
+    edit(folder, "findings.yaml", "black-stools:\n", "heart-failure:\n  name: weak heart\n  kind: sign\nblack-stools:\n")
+    line = next(n for n, text in enumerate((folder / "findings.yaml").read_text(encoding="utf-8").splitlines(), 1) if text == "heart-failure:")
+    assert Problem("findings.yaml", line, "id 'heart-failure' is also used in conditions") in check(folder)
+
+
+def test_a_name_that_two_concepts_share(folder: Path) -> None:
+    line = edit(folder, ANAEMIA, "lay_names: [low iron]", "lay_names: [tired]")
+    edit(folder, "findings.yaml", "lay: [tired, ", "lay: [")
+    assert check(folder) == []
+    edit(folder, "findings.yaml", "lay: [pale, ", "lay: [tired, ")
+    assert check(folder) == [Problem(ANAEMIA, line, "'tired' names iron-deficiency-anaemia, pallor")]
+
+
+def test_every_page_of_the_template_is_looked_at(folder: Path) -> None:
+    for file in PAGES:
+        edit(folder, file, "---", "--")
+    assert [problem.file for problem in check(folder)] == sorted(PAGES)

@@ -1,0 +1,232 @@
+"""A small, valid knowledge folder that a test writes to a temporary folder and then breaks at one place."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from knowledge_graph.link import Linker
+from knowledge_graph.pages import CONDITION_SECTIONS, MEDICINE_SECTIONS
+from knowledge_graph.store import BUILTIN, Knowledge, read
+
+ANAEMIA = """---
+id: iron-deficiency-anaemia
+name: Iron-deficiency anaemia
+lay_names: [low iron]
+zh: [缺铁性贫血]
+frequency: common
+findings:
+  fatigue: very_common
+  pallor: common
+  craving-ice: occasional
+risk_factors: [heavy-periods]
+complications: [heart-failure]
+differentials: [heart-failure]
+treated_by: [ferrous-sulfate]
+urgency: routine
+---
+"""
+
+HEART_FAILURE = """---
+id: heart-failure
+name: Heart failure
+frequency: uncommon
+findings:
+  breathlessness: very_common
+  fatigue: common
+differentials: [iron-deficiency-anaemia]
+urgency: urgent
+---
+"""
+
+FERROUS = """---
+id: ferrous-sulfate
+name: Ferrous sulfate
+lay_names: [iron tablets]
+classes: [iron]
+contraindications: [heart-failure]
+cautions: [pregnancy]
+side_effects: {black-stools: common}
+---
+"""
+
+WARFARIN = """---
+id: warfarin
+name: Warfarin
+classes: [anticoagulant]
+---
+"""
+
+IBUPROFEN = """---
+id: ibuprofen
+name: Ibuprofen
+classes: [nsaid]
+relieves: [fatigue]
+contraindications: [aspirin-allergy]
+---
+"""
+
+ASPIRIN = """---
+id: aspirin
+name: Aspirin
+classes: [nsaid]
+---
+"""
+
+FINDINGS = """\
+fatigue:
+  name: tiredness
+  kind: symptom
+  lay: [tired, tired all the time, exhausted]
+  zh: [疲倦]
+  ask: "Are you tired all the time?"
+pallor:
+  name: pale skin
+  kind: sign
+  lay: [pale, look pale]
+  ask: "Do you look pale?"
+craving-ice:
+  name: craving ice
+  kind: symptom
+  lay: [crave ice]
+breathlessness:
+  name: breathlessness
+  kind: symptom
+  lay: [short of breath]
+  ask: "Are you short of breath?"
+breathless-at-rest:
+  name: breathlessness at rest
+  kind: symptom
+  is_a: [breathlessness]
+black-stools:
+  name: black stools
+  kind: sign
+chest-pain:
+  name: chest pain
+  kind: symptom
+suicidal-thoughts:
+  name: thoughts of suicide
+  kind: symptom
+  lay: [want to kill myself]
+heavy-periods:
+  name: heavy periods
+  kind: risk
+pregnancy:
+  name: pregnancy
+  kind: risk
+  lay: [pregnant]
+aspirin-allergy:
+  name: aspirin allergy
+  kind: risk
+  lay: [allergic to aspirin]
+"""
+
+RED_FLAGS = """\
+- id: chest-pain-now
+  level: emergency
+  when: {any: [chest-pain]}
+  why: Chest pain can be a heart attack.
+  do: Call your emergency number now.
+  source: handbook
+  examples: {fires: [I have chest pain], quiet: [I am tired]}
+- id: tired-while-pregnant
+  level: urgent
+  when: {all: [fatigue], pregnant: true}
+  why: Tiredness in pregnancy can be a lack of iron.
+  do: Call your midwife today.
+  source: handbook
+  examples: {fires: [I am pregnant and tired], quiet: [I am tired]}
+- id: suicidal-thoughts-now
+  level: emergency
+  when: {any: [suicidal-thoughts]}
+  why: Thoughts of suicide need help now.
+  do: Call a crisis line now.
+  source: handbook
+  examples: {fires: [I want to kill myself], quiet: [I am tired]}
+"""
+
+SOURCES = """\
+handbook: {publisher: Test Press, title: Handbook of Blood, url: "https://example.org/blood", year: 2020, licence: CC0, basis: read}
+leaflet: {publisher: Test Pharmacy, title: Leaflets, url: "https://example.org/leaflets", year: null, licence: CC0, basis: recalled}
+"""
+
+INTERACTIONS = """\
+a,b,severity,effect,advice,source
+nsaid,warfarin,serious,Painkillers of this kind make bleeding on warfarin likelier.,Choose paracetamol.,leaflet
+aspirin,warfarin,moderate,Aspirin and warfarin both slow clotting.,Ask a doctor.,leaflet
+"""
+
+REPLIES = "".join(
+    f'{name}: {{text: "{text}", zh: "{zh}", sources: [handbook]}}\n'
+    for name, text, zh in (
+        ("crisis", "Please call a crisis line now.", "请立刻拨打心理危机热线。"),
+        ("violence", "Move away and call for help.", "请离开并求助。"),
+        ("overdose", "Call a poison centre now.", "请立刻拨打中毒急救电话。"),
+        ("harmful_request", "I cannot help with this.", "这件事我不能帮忙。"),
+        ("no_evidence", "I have no source that answers this.", "我没有足以回答的资料。"),
+        ("disclaimer", "I am not a doctor.", "我不是医生。"),
+    )
+)
+
+
+def body(name: str, sections: tuple[str, ...]) -> str:
+    """A heading and one footnoted sentence a section, each in words of its own."""
+    parts = [f"\n# {name}\n"]
+    parts += [f"\n## {section}\n\n- {name} part {at}: {section.lower()}.[^handbook]\n" for at, section in enumerate(sections)]
+    return "".join(parts)
+
+
+PAGES = {
+    "conditions/iron-deficiency-anaemia.md": ANAEMIA + body("Iron-deficiency anaemia", CONDITION_SECTIONS),
+    "conditions/heart-failure.md": HEART_FAILURE + body("Heart failure", CONDITION_SECTIONS),
+    "medicines/ferrous-sulfate.md": FERROUS + body("Ferrous sulfate", MEDICINE_SECTIONS),
+    "medicines/warfarin.md": WARFARIN + body("Warfarin", MEDICINE_SECTIONS),
+    "medicines/ibuprofen.md": IBUPROFEN + body("Ibuprofen", MEDICINE_SECTIONS),
+    "medicines/aspirin.md": ASPIRIN + body("Aspirin", MEDICINE_SECTIONS),
+}
+TABLES = {"findings.yaml": FINDINGS, "red_flags.yaml": RED_FLAGS, "sources.yaml": SOURCES, "interactions.csv": INTERACTIONS, "replies.yaml": REPLIES}
+
+
+def write(folder: Path) -> Path:
+    """Write the whole folder."""
+    for name, text in {**PAGES, **TABLES}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    shutil.copy(BUILTIN / "language.yaml", folder / "language.yaml")
+    return folder
+
+
+def edit(folder: Path, file: str, old: str, new: str) -> int:
+    """Replace the first ``old`` by ``new``; the 1-based line where it stands."""
+    path = folder / file
+    before, found, after = path.read_text(encoding="utf-8").partition(old)
+    assert found, f"{file} does not hold {old!r}"
+    path.write_text(before + new + after, encoding="utf-8")
+    return before.count("\n") + 1
+
+
+@cache
+def tiny() -> Knowledge:
+    """The small knowledge, read once."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read(write(Path(folder)))
+
+
+@cache
+def tiny_linker() -> Linker:
+    """Text to the concepts of the small knowledge."""
+    return Linker(tiny())
+
+
+@cache
+def builtin() -> Knowledge:
+    """The real knowledge, read once."""
+    return read()
+
+
+@cache
+def builtin_linker() -> Linker:
+    """Text to the concepts of the real knowledge."""
+    return Linker(builtin())
