@@ -178,7 +178,7 @@ class Assistant(Bedside):
                 raise NotReady(f"the model '{wanted}' is not here yet; get it with 'anamnesis weights pull {wanted}'")
             return self._llama(self.weights.path(wanted))
         if wanted.endswith(".gguf"):
-            return self._llama(Path(wanted))
+            return self._llama(_gguf(Path(wanted)))
         if Path(wanted).is_dir() or wanted.count("/") == 1:
             from assistant.models.local import TransformersChat  # noqa: PLC0415
 
@@ -190,6 +190,18 @@ class Assistant(Bedside):
         from assistant.models.llama import LlamaChat  # noqa: PLC0415
 
         return LlamaChat(model=str(path), threads=self.settings.threads)
+
+
+def _gguf(path: Path) -> Path:
+    """The path, when a GGUF file is there: a mistyped one should end the command rather than cost the model."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError as error:
+        raise BadInput(f"--llm '{path}' cannot be read: {error.strerror}") from error
+    if head != b"GGUF":
+        raise BadInput(f"--llm '{path}' is not a GGUF model file")
+    return path
 
 
 def build(settings: Settings) -> Assistant:

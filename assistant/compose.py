@@ -16,6 +16,8 @@ from assistant.verify import Verifier
 from indexes.sentences import Pick
 from knowledge_graph.store import Knowledge
 
+MOST_KEPT = 400
+
 
 @dataclass(slots=True)
 class Usage:
@@ -52,12 +54,15 @@ class ModelComposer:
         system = prompts.CLINICIAN if mode == "clinician" else prompts.PATIENT
         messages = [SystemMessage(system), HumanMessage(self.prompt(question, picks, history))]
         seen: set[str] = set()
-        for number, text in read_claims(self._stream(messages, len(picks), usage)):
+        said: list[str] = []
+        for number, text in read_claims(_kept(self._stream(messages, len(picks), usage), said)):
             if text.casefold() in seen:
                 continue
             seen.add(text.casefold())
             pick = picks[number - 1] if 1 <= number <= len(picks) else None
             yield self.verifier.check(text, pick)
+        if not seen and (rest := " ".join("".join(said).split())):
+            yield Unsupported(rest[:MOST_KEPT], "the model did not write a list of claims")
 
     def prompt(self, question: str, picks: Sequence[Pick], history: PatientHistory) -> str:
         """Numbered facts first, so that the same evidence keeps its prefix; then the person, then the question."""
@@ -69,6 +74,13 @@ class ModelComposer:
             if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
                 usage.counts.update(prompt_tokens=chunk.usage_metadata["input_tokens"], output_tokens=chunk.usage_metadata["output_tokens"])
             yield chunk.text
+
+
+def _kept(stream: Iterator[str], said: list[str]) -> Iterator[str]:
+    """The stream as it is, every piece also put into ``said``."""
+    for piece in stream:
+        said.append(piece)
+        yield piece
 
 
 def describe(history: PatientHistory, knowledge: Knowledge) -> str:
@@ -106,9 +118,9 @@ def read_claims(stream: Iterator[str]) -> Iterator[tuple[int, str]]:
 def _claim(text: str) -> tuple[int, str] | None:
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(row, dict) and isinstance(row.get("text"), str) and row["text"].strip():
         fact = row.get("fact")
-        return (fact if isinstance(fact, int) else 0), row["text"].strip()
+        return (fact if type(fact) is int else 0), row["text"].strip()
     return None

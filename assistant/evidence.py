@@ -9,6 +9,7 @@ from typing import Protocol
 from assistant.types import Candidate, Heard, Mode, Source
 from indexes.sentences import Pick
 from indexes.types import Hit
+from knowledge_graph.types import TriageLevel
 
 WEAK = 0.33
 
@@ -52,6 +53,8 @@ class Finder(Protocol):
         """Passages and sentences, best first."""
 
 
-def first_candidates(candidates: Sequence[Candidate], share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:
-    """The candidates whose pages are worth reading: probable enough, a few at most."""
-    return tuple(candidate for candidate in candidates[:most] if candidate.probability >= share)
+def first_candidates(candidates: Sequence[Candidate], level: TriageLevel, share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:
+    """The candidates whose pages are worth reading: probable enough, a few at most; in an emergency the dangerous ones only."""
+    probable = [candidate for candidate in candidates[:most] if candidate.probability >= share]
+    dangerous = [candidate for candidate in probable if candidate.urgency == TriageLevel.EMERGENCY]
+    return tuple(dangerous or probable) if level == TriageLevel.EMERGENCY else tuple(probable)

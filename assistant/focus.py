@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.types import Mode
+from assistant.types import Heard, Mode
+from indexes.sentences import Pick
+from knowledge_graph.types import TriageLevel
 
 _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.I), sections)
@@ -29,6 +32,11 @@ _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     )
 )  # fmt: skip
 CLINICIANS = "For clinicians"
+HELP = "When to get help"
+_SLOWER_THAN_TODAY = re.compile(r"\b(appointment|routine|pharmacist|in the next (?:few )?(?:days|weeks)|within (?:a few|\d+|two|three) (?:days|weeks)|wait and see|no need (?:for|to see) a doctor)\b", re.I)  # fmt: skip
+_SLOWER_THAN_NOW = re.compile(_SLOWER_THAN_TODAY.pattern + r"|\b(same day|today|see (?:a|your) (?:doctor|gp)|call your (?:doctor|gp)|ask (?:a|your) doctor|ask for medical advice|at home|usually (?:harmless|gets? better|goes? away))\b", re.I)  # fmt: skip
+PATIENT_PLAN = ("What it is", "Symptoms", HELP, "Treatment", "Tests", "Self-care")
+CLINICIAN_PLAN = (CLINICIANS, "Tests", "Treatment", CLINICIANS, HELP, "Causes and risk factors")
 
 
 def sections(text: str) -> tuple[str, ...]:
@@ -43,3 +51,34 @@ def section_weight(section: str, wanted: tuple[str, ...], mode: Mode) -> float:
     if not wanted:
         return 0.6
     return 1.0 if section in wanted else 0.35
+
+
+def needed(heard: Heard, mode: Mode, symptomatic: bool, dangerous: bool = False) -> tuple[str, ...]:
+    """Sections that an answer should draw on, in the order of saying.
+
+    A definite question wants the sections it asks for. A complaint wants to know what it is, then what was asked or else the
+    usual plan, and when to get help; with a dangerous candidate, help comes first.
+    """
+    asked = sections(heard.text)
+    if not symptomatic:
+        return asked
+    plan = CLINICIAN_PLAN if mode == "clinician" else PATIENT_PLAN
+    ordered = (plan[0], *asked[:2], *asked[:2], HELP, *plan[1:]) if asked else plan
+    return (HELP, HELP, *ordered) if dangerous else ordered
+
+
+def arrange(picks: Sequence[Pick], plan: Sequence[str]) -> list[Pick]:
+    """The best sentence of each section of the plan, then the rest; none is dropped."""
+    left, chosen = list(picks), list[Pick]()
+    for section in plan:
+        best = next((pick for pick in left if pick.passage.section == section), None)
+        if best is not None:
+            chosen.append(best)
+            left.remove(best)
+    return [*chosen, *left]
+
+
+def consistent(picks: Sequence[Pick], level: TriageLevel) -> list[Pick]:
+    """Without the sentences that advise less haste than the urgency just given: no "book an appointment" in an emergency."""
+    slower = {TriageLevel.EMERGENCY: _SLOWER_THAN_NOW, TriageLevel.URGENT: _SLOWER_THAN_TODAY}.get(level)
+    return [pick for pick in picks if slower is None or not slower.search(pick.text)]

@@ -25,6 +25,7 @@ _FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|si
 _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|儿子|哥|弟", re.I)
 _WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
 _EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
+_BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)", re.I)
 _MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
 OLDEST = 130.0
 
@@ -44,7 +45,7 @@ def read_person(text: str, patient: str) -> Person:
     Args:
         patient: ``self`` or the word for the person who needs care; with ``self`` third-person words tell nothing about sex.
     """
-    weeks = _number(_WEEKS.search(text) or _EXPECTING.search(text), 1.0)
+    weeks = _number(_WEEKS.search(text) or _EXPECTING.search(text) or _BARE_WEEKS.search(text), 1.0)
     months = _number(_MONTHS.search(text), 4.35)
     return Person(_age(text), _sex(text, patient), weeks if weeks is not None else months)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
-from assistant.focus import CLINICIANS, section_weight, sections
+from assistant.focus import CLINICIANS, arrange, needed, section_weight
 from assistant.types import Candidate, Heard, Mode
 from indexes.embed import SentenceEmbedder
 from indexes.fuse import reciprocal_rank_fusion
@@ -15,6 +15,7 @@ from indexes.shelf import OpenIndex
 from indexes.types import Hit
 from knowledge_graph.graph import Graph
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
 from knowledge_graph.walk import personalised_pagerank
 
 WEIGHTS = {"dense": 1.0, "lexical": 0.7, "graph": 1.2}
@@ -37,7 +38,7 @@ class Retriever:
         Args:
             named: concepts the query names; they bring in the graph.
         """
-        rankings = self._rankings(query, named={key: 1.0 for key in named})
+        rankings = self._rankings(query, named=dict.fromkeys(named, 1.0))
         return reciprocal_rank_fusion(rankings, WEIGHTS)[:k]
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
@@ -48,23 +49,31 @@ class Retriever:
         """
         topics = {m.concept: 1.0 for m in heard.mentions if self.knowledge.concepts[m.concept].kind in {"condition", "medicine"}}
         seeds = {**{c.id: c.probability for c in leading}, **topics}
+        wanted = needed(heard, mode, bool(leading), any(c.urgency == TriageLevel.EMERGENCY for c in leading))
         query = self._query(heard, leading)
-        rankings = self._rankings(query, seeds, sections(heard.text), mode)
+        rankings = self._rankings(query, seeds, wanted, mode)
         hits = [hit for hit in reciprocal_rank_fusion(rankings, WEIGHTS) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
-        wanted = sections(heard.text)
-        picks = within(self._weighted(query, hits, wanted, mode), budget)
-        dense = rankings.get("dense", [])
-        return Evidence(tuple(hits), tuple(picks), dense[0].score if dense else 0.0, bool(seeds))
+        ordered = arrange(self._weighted(query, hits, seeds, wanted, mode, leading), wanted if leading else ())
+        dense = rankings["dense"]
+        return Evidence(tuple(hits), tuple(within(ordered, budget)), dense[0].score if dense else 0.0, bool(seeds))
 
     def _query(self, heard: Heard, leading: Sequence[Candidate]) -> str:
         names = " ".join(candidate.name for candidate in leading[:2] if candidate.probability > 0.1)
         return f"{heard.text[:600]} {names}".strip()
 
-    def _weighted(self, query: str, hits: Sequence[Hit], wanted: tuple[str, ...], mode: Mode) -> list[Pick]:
-        pool = candidates(hits)[: MOST_SENTENCES * 2]
-        pool = sorted(pool, key=lambda p: -p.score)[:MOST_SENTENCES]
-        scored = score(query, pool, self.embedder.encode)
-        weighed = [Pick(p.passage, p.start, p.end, p.score + 0.3 * section_weight(p.passage.section, wanted, mode)) for p in scored]
+    def _weighted(
+        self, query: str, hits: Sequence[Hit], seeds: dict[str, float], wanted: tuple[str, ...], mode: Mode, leading: Sequence[Candidate]
+    ) -> list[Pick]:
+        """Sentences by meaning and words, with a bonus for what is asked and for the pages it is about.
+
+        The person's own words find the symptoms of a leading candidate; what to do about it is found by its name.
+        """
+        pool = sorted(candidates(hits), key=lambda p: -p.score)[:MOST_SENTENCES]
+        told = [p for p in pool if not leading or p.passage.section == "Symptoms"]
+        named = [p for p in pool if p not in told]
+        topic = " and ".join(candidate.name for candidate in leading[:2])
+        scored = [*score(query, told, self.embedder.encode), *score(f"What helps in {topic}, and what should I do?", named, self.embedder.encode)]
+        weighed = [replace(p, score=p.score + 0.3 * section_weight(p.passage.section, wanted, mode) + 0.25 * seeds.get(p.passage.document_id, 0.0)) for p in scored]
         return sorted(weighed, key=lambda p: (-p.score, p.passage.id, p.start))
 
     def _rankings(self, query: str, named: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> dict[str, list[Hit]]:

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     llm: str = "auto"
     threads: int = Field(default=0, ge=0)
     index: str = "builtin"
-    evidence_tokens: int = Field(default=400, ge=50, le=2000)
+    evidence_tokens: int = Field(default=280, ge=50, le=2000)
     passages: int = Field(default=12, ge=1, le=100)
     emergency_number: str = ""
 

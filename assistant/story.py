@@ -14,8 +14,9 @@ from assistant.differential import differential
 from assistant.errors import ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.evidence import Evidence, Finder, first_candidates
+from assistant.focus import consistent
 from assistant.questions import questions
-from assistant.quote import arrange, quote
+from assistant.quote import quote
 from assistant.replies import fixed_reply, reply_text
 from assistant.settings import Settings
 from assistant.triage import triage
@@ -59,8 +60,9 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         return
     candidates = differential(history, parts.knowledge, parts.graph)
     yield log.add(DifferentialReady(candidates), "differential")
-    leading = first_candidates(candidates)
-    evidence = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)
+    leading = first_candidates(candidates, verdict.level)
+    found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)
+    evidence = replace(found, picks=tuple(consistent(found.picks, verdict.level)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     if evidence.weak:
         yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
@@ -73,14 +75,13 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
 
 def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
     """Checked claims of the model; verbatim sentences where there is no model or it says too little."""
-    picks = arrange(evidence.picks, heard, mode, bool(history.present))
     cited: set[str] = set()
-    for claim in _worded(parts, heard, picks, history, mode, log):
+    for claim in _worded(parts, heard, evidence.picks, history, mode, log):
         cited.update(citation.quote for citation in claim.citations)
         yield claim
     if len(cited) < ENOUGH:
         log.composers.append("extract")
-        for claim in quote(picks):
+        for claim in quote(evidence.picks):
             if claim.text not in cited:
                 yield claim
 

@@ -55,6 +55,7 @@ _PATTERNS = (
     _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|o2 sats?|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
     _Pattern(("spo2",), re.compile(r"\b(\d{2,3})()\s*(?:%|per ?cent)\s*(?:oxygen|o2|sats?|saturation|spo2)", re.I), _same),
     _Pattern(("heart_rate",), re.compile(rf"(?:heart ?rate|pulse(?! ox)(?: rate)?|\bhr\b|心率|脉搏){_GAP}{_N}()", re.I), _same),
+    _Pattern(("heart_rate",), re.compile(r"heart(?: is|'s)? (?:racing|beating|going|pounding|rate)[^\d.,;\n]{0,20}?\b(\d{2,3})()\b(?!\s*(?:minutes?|mins?|hours?|times|days?))", re.I), _same),
     _Pattern(("heart_rate",), re.compile(r"\b(\d{2,3})\s*()(?:bpm|beats (?:per|a) minute)", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(rf"(?:resp(?:iratory|iration)?\.? ?rate|\brr\b|breathing rate|呼吸频率){_GAP}{_N}()", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(r"\b(\d{2})\s*()(?:breaths (?:per|a) minute)", re.I), _same),

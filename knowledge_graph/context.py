@@ -109,12 +109,12 @@ class Context:
     def _scope_end(self, start: int, end: int, texts: list[str]) -> int:
         stops = [at for at, _ in self._contrast.find(texts) if at >= end]
         limit = min([*stops, len(texts)])
-        listed = {"or", "nor"} & set(texts[end:limit]) or texts[start] in {"denies", "denied", "denying", "without"} or _bare_list(start, limit, texts)
+        listed = texts[start] in {"denies", "denied", "denying", "without"} or _bare_list(start, limit, texts)
         for at in range(end, limit):
             following = texts[at + 1] if at + 1 < limit else ""
             if texts[at] in {",", "and", "so", "because", "-", "–"} and (following in self._restart or texts[at] == "because"):
                 return at
-            if texts[at] == "," and (not listed or _item_length(texts, at) > 4):
+            if texts[at] == "," and (not (listed or {"or", "nor"} & set(texts[at:limit])) or _item_length(texts, at) > 4):
                 return at
         return limit
 
@@ -131,7 +131,7 @@ class Context:
     def _is_hypothetical(self, where: tuple[int, ...], texts: list[str]) -> bool:
         if any(end <= where[0] and self._supposes(start, texts) for start, end in self._hypothetical.find(texts)):
             return True
-        personal = (self._self | self._people | self._pronouns | {"my"}) & set(texts)
+        personal = (self._self | self._people | (self._pronouns - {"they", "them", "their"}) | {"my"}) & set(texts)
         general = any(start <= 2 for start, _ in self._questions.find(texts))
         return general and not personal
 

@@ -19,10 +19,14 @@ from knowledge_graph.words import BARELY, CANNOT, DENIALS, Vocabulary, Word
 Where = tuple[int, ...]
 _IT = frozenset({"it", "it's", "its", "they're"})
 _FINDINGS = frozenset({"symptom", "sign", "condition", "test", "class"})
-_HIDES = {"risk": _FINDINGS | {"risk"}, "medicine": _FINDINGS | {"risk", "medicine"}}
+_HIDES = {"risk": _FINDINGS | {"risk"}, "medicine": _FINDINGS | {"risk", "medicine"}, "condition": frozenset({"condition", "test", "class"})}
 _JOINERS = frozenset({"and", "or", ",", "nor"})
 _NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
+_DRUGS = r"(?:tablets?|pills?|capsules?|caplets?|tabs|meds|medication|medicines?|paracetamols?|ibuprofens?|aspirins?|sleepers|antidepressants|insulin)\b"
 _SWALLOWED = re.compile(
+    rf"\bgot into\b[^.!?;\n]{{0,30}}?{_DRUGS}|\b(?:took|taken|swallowed|eaten|ate|downed|necked)\b[^.!?;\n]{{0,12}}?\b(?:all (?:of )?(?:my|his|her|the|their)|some of (?:my|his|her|the)|"
+    r"a (?:whole|full|entire)|the (?:whole|entire)|whole|handfuls?(?: of)?|loads of|a load of|a bunch of|lots of|a lot of|too many|too much|the rest of)\b"
+    rf"[^.!?;\n]{{0,30}}?{_DRUGS}|"
     r"\b(?:took|taken|swallowed|ate|eaten|had|takes)\b[^.!?;\n]{0,30}?\b(?:[1-9]\d{1,2}|ten|twelve|fifteen|twenty|thirty|forty|fifty|dozens?(?: of)?)\s+"
     r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b", re.I)  # fmt: skip
 
@@ -73,23 +77,21 @@ class Linker:
 
     def _build_index(self) -> dict[str, list[Phrase]]:
         concepts = self._knowledge.concepts.values()
-        names = [(concept.id, name) for concept in concepts for name in concept.english]
+        names = dict.fromkeys((concept.id, name) for concept in concepts for name in concept.english)
         self._words.learn(re.findall(r"[a-z]+", " ".join(name for _, name in names).lower()))
-        phrases = dict.fromkeys(self._phrase(key, name) for key, name in names)
+        phrases = [phrase for key, name in names if (phrase := self._phrase(key, name)).stems]
         counts = Counter(stem for phrase in phrases for stem in phrase.stems)
         index: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            if len(phrase.stems) == 2 and phrase.stems & self._heads and phrase.concept in self._knowledge.findings:
+            if len(phrase.stems) == 2 and phrase.concept in self._knowledge.findings and not phrase.stems.isdisjoint(self._heads):
                 self._bodies |= phrase.stems - self._heads
-            if phrase.stems:
-                index.setdefault(min(phrase.stems, key=lambda stem: (counts[stem], stem)), []).append(phrase)
+            index.setdefault(min(phrase.stems, key=lambda stem: (counts[stem], stem)), []).append(phrase)
         return index
 
     def _phrase(self, concept: str, name: str) -> Phrase:
-        words = self._words.words(name)
-        stems = frozenset(self._words.stems_of(words))
-        raw = tuple(word.text for word in words)
-        joined = bool({"and", "or"} & set(raw))
+        raw = tuple(self._words.split(name))
+        stems = frozenset(self._words.stems_of([*raw]))
+        joined = "and" in raw or "or" in raw
         if name.startswith('"'):
             return Phrase(concept, stems, raw, joined)
         vague = len(stems) == 1 and stems <= self._never_alone
@@ -190,6 +192,7 @@ class Linker:
         near = {name for name, spans in (("severe", severe), ("sudden", sudden)) if any(abs(a + start - i) <= 6 for a, _ in spans for i in where)}
         if not near or key not in self._knowledge.findings:
             return key
+        near |= set(self._knowledge.findings[key].qualified_by)
         options = [
             (len(finding.qualified_by), other)
             for other, finding in self._qualified

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import networkx as nx
 
@@ -36,7 +37,7 @@ def path(graph: Graph, start: str, end: str, longest: int = 3) -> list[Relation]
         return []
     if len(nodes) - 1 > longest:
         return []
-    return [_between(graph, a, b) for a, b in zip(nodes, nodes[1:], strict=False)]
+    return [_between(graph, a, b) for a, b in pairwise(nodes)]
 
 
 def _between(graph: Graph, a: str, b: str) -> Relation:

@@ -100,24 +100,29 @@ class Vocabulary:
         """Split a text; spans are those of the text as given."""
         return [self._word(match) for match in _TOKEN.finditer(text)]
 
+    def split(self, phrase: str) -> list[str]:
+        """The words and marks of a phrase in lower case, without spans."""
+        return [str(text) for text in _TOKEN.findall(phrase.lower().replace("’", "'"))]
+
     def stems(self, phrase: str) -> tuple[str, ...]:
         """Content stems of a phrase, in order, each once; only stop words gives their stems as they are."""
-        return self.stems_of(self.words(phrase))
+        return self.stems_of(self.split(phrase))
 
-    def stems_of(self, words: Iterable[Word]) -> tuple[str, ...]:
+    def stems_of(self, texts: list[str]) -> tuple[str, ...]:
         """``stems`` of a phrase that is already split."""
-        split = list(words)
-        stems = tuple(dict.fromkeys(word.stem for word in split if word.stem))
-        return stems or tuple(dict.fromkeys(self._stem(word.text) for word in split))
+        stems = tuple(dict.fromkeys(stem for text in texts if (stem := self.stem_of(text))))
+        return stems or tuple(dict.fromkeys(map(self._stem, texts)))
+
+    def stem_of(self, text: str) -> str:
+        """The content stem of one lower-case word; empty for stop words and marks."""
+        stem = self._contents.get(text)
+        if stem is None:
+            stem = self._contents[text] = self._content(text) if text[0].isalnum() else ""
+        return stem
 
     def _word(self, match: re.Match[str]) -> Word:
         text = match.group().lower().replace("’", "'")
-        if not text[0].isalnum():
-            return Word(text, "", match.start(), match.end())
-        stem = self._contents.get(text)
-        if stem is None:
-            stem = self._contents[text] = self._content(text)
-        return Word(text, stem, match.start(), match.end())
+        return Word(text, self.stem_of(text), match.start(), match.end())
 
     def _content(self, text: str) -> str:
         if text in self._inability:

@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field, PrivateAttr
+from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from assistant.errors import ModelError
@@ -47,13 +48,13 @@ class TransformersChat(BaseChatModel):
             return
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
-            self._tokenizer = AutoTokenizer.from_pretrained(self.model)
+            tokenizer: Any = AutoTokenizer.from_pretrained(self.model)
             model: Any = AutoModelForCausalLM.from_pretrained(self.model, dtype="auto")
-            self._model = model.to(device)
-        except (OSError, ValueError) as error:
-            raise ModelError(f"'{self.model}' could not be loaded as a transformers model: {str(error).splitlines()[0]}") from error
-        if self._tokenizer.chat_template is None:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise ModelError(f"'{self.model}' could not be loaded as a transformers model: {(str(error).splitlines() or [''])[0]}") from error
+        if tokenizer.chat_template is None:
             raise ModelError(f"'{self.model}' has no chat template; choose an instruction-tuned model")
+        self._tokenizer, self._model = tokenizer, model.to(device)
 
     def _generate(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
@@ -62,8 +63,11 @@ class TransformersChat(BaseChatModel):
         prompt = self._tokenizer.apply_chat_template(as_chat(messages), add_generation_prompt=True, return_tensors="pt", return_dict=True)
         inputs = {name: tensor.to(self._model.device) for name, tensor in prompt.items()}
         limit = int(kwargs.get("max_tokens", self.max_tokens))
-        with torch.inference_mode():
-            tokens = self._model.generate(**inputs, max_new_tokens=limit, do_sample=False, pad_token_id=self._tokenizer.eos_token_id)
+        try:
+            with torch.inference_mode():
+                tokens = self._model.generate(**inputs, max_new_tokens=limit, do_sample=False, pad_token_id=self._tokenizer.eos_token_id)
+        except (RuntimeError, IndexError, ValueError) as error:
+            raise ModelError(f"the model failed: {(str(error).splitlines() or [''])[0]}") from error
         before = inputs["input_ids"].shape[1]
         text = self._tokenizer.decode(tokens[0, before:], skip_special_tokens=True)
         for mark in stop or ():

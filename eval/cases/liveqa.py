@@ -72,7 +72,7 @@ def read(folder: Path) -> LiveQA:
         rows = _lines(folder / DOCUMENTS)
         queries = tuple(Query(row["qid"], row["message"], row["paraphrase"], row["summary"]) for row in _lines(folder / QUERIES))
         documents = tuple(_document(row) for row in rows)
-        grades = {query.id: {} for query in queries} | _grades(folder / JUDGMENTS)
+        grades: Grades = {query.id: {} for query in queries} | _grades(folder / JUDGMENTS)
     except (*DAMAGED, ValueError, KeyError, TypeError) as error:
         raise BadInput(f"'{folder}' is not a LiveQA-Med folder: {error!r}") from error
     _refuse_strangers(documents, grades, folder)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 import typer
-from rich.console import Console
 
 from assistant.build import Assistant, build
 from assistant.errors import BadInput
 from assistant.events import Done
 from assistant.history import read_profile
 from assistant.types import Answer, Mode
-from ui.cli.options import Case, Index, Json, JsonLines, Llm, Profile, each_line, emit, mode_of, profile_of, settings
+from ui.cli.options import Case, Index, Json, JsonLines, Llm, Profile, Screen, each_line, emit, mode_of, profile_of, settings
 from ui.render import Renderer
 from ui.rows import ask_row, text_of
 
@@ -56,7 +55,7 @@ def answer(assistant: Assistant, case: Case, mode: str) -> Answer:
 
 
 def _show(assistant: Assistant, case: Case, mode: str) -> None:
-    console, renderer = Console(highlight=False, soft_wrap=True), Renderer()
+    console, renderer = Screen(highlight=False, soft_wrap=True), Renderer()
     for event in assistant.ask(text_of(case), assistant.profile(profile_of(case)), cast(Mode, mode)):
         for line in renderer.lines(event):
             console.print(line)

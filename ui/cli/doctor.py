@@ -7,13 +7,12 @@ import shutil
 from importlib.metadata import version
 
 import typer
-from rich.console import Console
 
 from assistant.build import Assistant, build
 from indexes import manifest, shelf
 from indexes.errors import RetrievalError
 from knowledge_graph.check import check
-from ui.cli.options import Json, emit, settings
+from ui.cli.options import Json, Screen, emit, settings
 
 app = typer.Typer(add_completion=False)
 PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "xllamacpp", "gradio", "langchain-core")
@@ -27,7 +26,7 @@ def doctor(json: Json = False) -> None:
         emit(rows)
     else:
         for row in rows:
-            Console(highlight=False, soft_wrap=True).print(f"{'[green]ok[/]  ' if row['ok'] else '[red]fix[/] '} {row['what']}: {row['found']}")
+            Screen(highlight=False, soft_wrap=True).print(f"{'[green]ok[/]  ' if row['ok'] else '[red]fix[/] '} {row['what']}: {row['found']}")
     if not all(row["ok"] for row in rows):
         raise typer.Exit(2)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from knowledge_graph.check import check as check_knowledge
 from knowledge_graph.walk import concept, neighbours
-from ui.cli.options import Json, emit, settings
+from ui.cli.options import Json, Screen, emit, settings
 from ui.render import escape
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the knowledge graph.")
@@ -27,7 +26,7 @@ def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], 
     if json:
         emit({"id": key, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": edges})
         return
-    console = Console(highlight=False)
+    console = Screen(highlight=False)
     console.print(f"[bold]{escape(found.name)}[/] ({found.kind}, {key}) [dim]{escape(', '.join(found.english[1:]))} {' '.join(found.zh)}[/]")
     for edge in edges:
         console.print(f"  {edge['head']} [cyan]-{edge['kind']}->[/] {edge['tail']} [dim]{edge['weight']:.2f} {edge['pack']}[/]")
@@ -51,7 +50,7 @@ def stats(json: Json = False) -> None:
         emit(counts)
         return
     for key, value in counts.items():
-        Console(highlight=False).print(f"{key:<14}{value:>9,}")
+        Screen(highlight=False).print(f"{key:<14}{value:>9,}")
 
 
 def statistics(bedside: Bedside) -> dict[str, int]:
@@ -79,7 +78,7 @@ def check(json: Json = False) -> None:
         emit({"errors": len(rows), "problems": rows})
     else:
         for problem in problems:
-            Console(highlight=False, soft_wrap=True).print(escape(str(problem)))
-        Console(highlight=False).print(f"{len(problems)} errors")
+            Screen(highlight=False, soft_wrap=True).print(escape(str(problem)))
+        Screen(highlight=False).print(f"{len(problems)} errors")
     if problems:
         raise typer.Exit(2)

@@ -11,7 +11,7 @@ from rich.console import Console
 from assistant.build import build
 from assistant.errors import BadInput
 from indexes import manifest, shelf
-from ui.cli.options import Json, emit, settings
+from ui.cli.options import Json, Screen, emit, settings
 from ui.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Build, list, check and drop indexes.")
@@ -29,7 +29,7 @@ def build_(name: Name, source: Sources, json: Json = False) -> None:
     if json:
         emit(summary | {"skipped_documents": made.skipped})
         return
-    Console(highlight=False).print(f"{name}: {made.documents:,} documents, {made.passages:,} passages, {len(made.skipped):,} skipped")
+    Screen(highlight=False).print(f"{name}: {made.documents:,} documents, {made.passages:,} passages, {len(made.skipped):,} skipped")
     for key, reason in list(made.skipped.items())[:5]:
         Console(stderr=True, highlight=False).print(f"skipped {key}: {reason}", style="dim")
 
@@ -46,7 +46,7 @@ def list_(json: Json = False) -> None:
         emit(rows)
         return
     for row in rows or [{"name": "no index yet; 'anamnesis index build NAME --from READER:PATH' makes one"}]:
-        Console(highlight=False).print("  ".join(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values()))
+        Screen(highlight=False).print("  ".join(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values()))
 
 
 @app.command()
@@ -60,7 +60,7 @@ def check(name: Annotated[str | None, typer.Argument(help="Name of the index; al
         emit({key: {"ok": True, "files": len(files)} for key, files in rows.items()})
         return
     for key, files in rows.items():
-        Console(highlight=False).print(f"{key}: {len(files)} files match")
+        Screen(highlight=False).print(f"{key}: {len(files)} files match")
 
 
 @app.command()
@@ -71,4 +71,4 @@ def drop(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask
     if not yes and not typer.confirm(f"Remove the index '{name}'?"):
         raise BadInput("nothing was removed")
     shelf.drop(home, name)
-    Console(highlight=False).print(f"removed {name}")
+    Screen(highlight=False).print(f"removed {name}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
 
 from assistant.errors import AnamnesisError, BadInput
 from assistant.settings import Settings
@@ -38,8 +40,25 @@ def settings(**given: object) -> Settings:
 
 def emit(row: object) -> None:
     """One JSON value on one line of stdout; what is not valid Unicode becomes a replacement character."""
-    sys.stdout.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        reader_left()
+
+
+class Screen(Console):
+    """The terminal; a reader that leaves early, as ``head`` does, is no error."""
+
+    def on_broken_pipe(self) -> None:
+        """End quietly."""
+        reader_left()
+
+
+def reader_left() -> NoReturn:
+    """Nobody reads stdout any more: end at once, with status 0."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
 
 
 def each_line(path: Path, answer: Callable[[Case], dict[str, Any]]) -> None:
@@ -49,7 +68,7 @@ def each_line(path: Path, answer: Callable[[Case], dict[str, Any]]) -> None:
         BadInput: the file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError as error:
         raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, 1):
@@ -65,7 +84,7 @@ def _result(line: str, number: int, answer: Callable[[Case], dict[str, Any]]) ->
             raise BadInput("a case is a JSON object with 'id' and 'text'")
         key = case.get("id", key)
         return answer(case)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"id": key, "error": f"not JSON: {error}"}
     except (AnamnesisError, RetrievalError) as error:
         return {"id": key, "error": str(error)}
@@ -89,6 +108,6 @@ def mode_of(value: object) -> str:
     Raises:
         BadInput: it is neither ``patient`` nor ``clinician``.
     """
-    if value not in {"patient", "clinician"}:
+    if value not in ("patient", "clinician"):
         raise BadInput(f"mode {value!r} is not 'patient' or 'clinician'")
     return str(value)

@@ -6,12 +6,11 @@ import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from assistant.build import Assistant, build
 from assistant.errors import BadInput
 from assistant.understand import clean_text
-from ui.cli.options import Case, Index, Json, JsonLines, each_line, emit, settings
+from ui.cli.options import Case, Index, Json, JsonLines, Screen, each_line, emit, settings
 from ui.render import escape
 from ui.rows import Row, text_of
 
@@ -32,7 +31,7 @@ def search(text: Annotated[str | None, typer.Argument(help="What to look for.")]
     if json:
         emit(row)
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = Screen(highlight=False, soft_wrap=True)
     for number, hit in enumerate(row["hits"], 1):
         console.print(f"[cyan]{number}[/] [bold]{escape(hit['title'])}[/] {escape(hit['section'])} [dim]{hit['score']:.4f} {'+'.join(hit['found_by'])} {escape(hit['url'])}[/]")
         console.print(f"  {escape(hit['text'][:300])}")

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
 
 from assistant.build import build
 from assistant.errors import BadInput
-from ui.cli.options import Index, Llm, settings
+from ui.cli.options import Index, Llm, Screen, settings
 from ui.web.app import create
 
 app = typer.Typer(add_completion=False)
@@ -29,7 +28,7 @@ def serve(
         raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
     _check_port(host, port)
     page = create(build(settings(index=index, llm=llm)))
-    Console(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
+    Screen(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
     uvicorn.run(page, host=host, port=port, log_level="warning")
 
 

@@ -6,12 +6,11 @@ import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from assistant.history import read_profile
-from ui.cli.options import Case, Json, JsonLines, Profile, each_line, emit, profile_of, settings
+from ui.cli.options import Case, Json, JsonLines, Profile, Screen, each_line, emit, profile_of, settings
 from ui.render import banner, differential, escape
 from ui.rows import Row, text_of, triage_row
 
@@ -32,7 +31,7 @@ def triage(text: Annotated[str | None, typer.Argument(help="What is wrong, in yo
         emit(_row(bedside, case))
         return
     found = bedside.assess(text, bedside.profile(profile_of(case)))
-    console = Console(highlight=False, soft_wrap=True)
+    console = Screen(highlight=False, soft_wrap=True)
     for line in (*banner(found.triage), *differential(found.differential)):
         console.print(line)
     for question in found.questions:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from assistant.build import PREFERRED, build
 from indexes.errors import WeightsError
 from indexes.weights import WeightsStore
-from ui.cli.options import Json, emit, settings
+from ui.cli.options import Json, Screen, emit, settings
 from ui.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Fetch and check the weights of models.")
@@ -29,7 +28,7 @@ def pull(names: Names = None) -> None:
             _pull_model(store, report)
     for artefact in store.artefacts():
         if store.present(artefact.name):
-            Console(highlight=False).print(f"{artefact.name}: here")
+            Screen(highlight=False).print(f"{artefact.name}: here")
 
 
 def _pull_model(store: WeightsStore, report: object) -> None:
@@ -55,7 +54,7 @@ def list_(json: Json = False) -> None:
         emit(rows)
         return
     for row in rows:
-        Console(highlight=False).print(f"{'●' if row['here'] else '○'} {row['name']:<28} {row['kind']:<9} {row['bytes'] / 1e6:>8,.0f} MB  {row['licence']}")
+        Screen(highlight=False).print(f"{'●' if row['here'] else '○'} {row['name']:<28} {row['kind']:<9} {row['bytes'] / 1e6:>8,.0f} MB  {row['licence']}")
 
 
 @app.command()
@@ -66,6 +65,6 @@ def verify(names: Names = None, json: Json = False) -> None:
     for name in wanted:
         store.verify(name)
         if not json:
-            Console(highlight=False).print(f"{name}: every file matches its sha256")
+            Screen(highlight=False).print(f"{name}: every file matches its sha256")
     if json:
         emit(dict.fromkeys(wanted, True))

@@ -30,7 +30,9 @@ def build_app(assistant: Respondent) -> gr.Blocks:
     blocks = gr.Blocks(title="Anamnesis", analytics_enabled=False, fill_width=True)
     with blocks:
         panels = layout()
-        wire(panels, Conversation(assistant, panels))
+        does = Conversation(assistant, panels)
+        wire(panels, does)
+        blocks.unload(does.left)
         blocks.queue(api_open=False)
     return blocks
 
@@ -62,8 +64,9 @@ def wire(panels: Panels, does: Conversation) -> None:
     asked.append(panels.retry.click(does.retry, rest, panels.changing, **TURN))
     for event in asked:
         event.failure(does.failed, [panels.session], panels.changing, **QUIET)
-    panels.stop.click(does.stop, [panels.session], panels.changing, cancels=asked, **QUIET)
-    panels.clear.click(does.clear, None, [*panels.changing, *panels.form], cancels=asked, **QUIET)
+    panels.stop.click(does.stop, None, None, **QUIET)
+    panels.clear.click(does.clear, None, [*panels.changing, *panels.form], **QUIET)
     panels.mode.change(does.mode, [panels.mode], [*panels.examples, panels.box], **QUIET)
-    for field in panels.form:
-        field.change(does.about, list(panels.form), [panels.about], **QUIET)
+    # One event for all fields: of several, an older reply could arrive last.
+    changes = [field.change for field in panels.form]
+    gr.on(changes, does.about, list(panels.form), [panels.about], trigger_mode="always_last", **QUIET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from ui.web import form, html
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, PLACEHOLDERS, Panels
 from ui.web.session import Session, again, ask, fail, merge, step, stop
-from ui.web.stream import stream
+from ui.web.stream import Stream
 
 Updates = dict[Any, Any]
 """New values by part; Gradio gives parts and their values no common type."""
@@ -39,14 +39,24 @@ class Respondent(Protocol):
         ...
 
 
+def tab(request: gr.Request) -> str:
+    """The open browser tab that a request comes from."""
+    return request.session_hash or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Answers the events of one page."""
+    """Answers the events of one page.
+
+    Attributes:
+        turns: the last turn of each open browser tab.
+    """
 
     assistant: Respondent
     panels: Panels
+    turns: dict[str, Stream[Event]] = field(default_factory=dict)
 
-    async def send(self, text: str, session: Session, mode: Mode, *raw: str | None) -> AsyncIterator[Updates]:
+    async def send(self, text: str, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks ``text``, with what the form says."""
         parts, text = self.panels, text.strip()
         if session.now and not session.now.ended:
@@ -60,24 +70,29 @@ class Conversation:
         except AnamnesisError as error:
             yield {parts.problem: html.error(str(error)), parts.box: text}
             return
-        async for updates in self._turn(ask(session, text), text, mode):
+        async for updates in self._turn(ask(session, text), text, mode, tab(request)):
             yield updates
 
-    async def reply(self, word: str, session: Session, mode: Mode, *raw: str | None) -> AsyncIterator[Updates]:
+    async def reply(self, word: str, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
         """Answers the open question with ``word``, as a person would write it."""
         if session.now and session.now.questions:
-            async for updates in self.send(f"{word}: {session.now.questions[0].text}", session, mode, *raw):
+            async for updates in self.send(f"{word}: {session.now.questions[0].text}", session, mode, request, *raw):
                 yield updates
 
-    async def retry(self, session: Session, mode: Mode, *raw: str | None) -> AsyncIterator[Updates]:
+    async def retry(self, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks the last message again, from the history as it was before it."""
         if session.now:
-            async for updates in self.send(session.now.text, again(session) if session.now.ended else session, mode, *raw):
+            async for updates in self.send(session.now.text, again(session) if session.now.ended else session, mode, request, *raw):
                 yield updates
 
-    def stop(self, session: Session) -> Updates:
-        """Ends the turn where it stands."""
-        return self._difference(None, stop(session))
+    async def stop(self, request: gr.Request) -> None:
+        """Ends the turn of this tab where it stands."""
+        if turn := self.turns.get(tab(request)):
+            turn.stop()
+
+    def left(self, request: gr.Request) -> None:
+        """Lets go of the turn of a tab that was closed."""
+        self.turns.pop(tab(request), None)
 
     def failed(self, session: Session) -> Updates:
         """Ends the turn after an error that nobody foresaw; the message goes back into the box."""
@@ -85,8 +100,10 @@ class Conversation:
             return {self.panels.problem: html.error(BROKEN)}
         return self._difference(None, fail(session, BROKEN)) | {self.panels.box: session.now.text}
 
-    def clear(self) -> Updates:
+    async def clear(self, request: gr.Request) -> Updates:
         """Forgets the conversation, the history and the form."""
+        if turn := self.turns.pop(tab(request), None):
+            await turn.forget()
         blank: Updates = dict.fromkeys(self.panels.form, "")
         return self._difference(None, Session()) | {self.panels.box: "", self.panels.problem: "", self.panels.about: ""} | blank
 
@@ -102,14 +119,21 @@ class Conversation:
         examples: Updates = {button: gr.update(value=text) for button, text in zip(self.panels.examples, EXAMPLES[mode], strict=True)}
         return examples | {self.panels.box: gr.update(placeholder=PLACEHOLDERS[mode])}
 
-    async def _turn(self, session: Session, text: str, mode: Mode) -> AsyncIterator[Updates]:
-        yield self._difference(None, session) | {self.panels.box: "", self.panels.problem: ""}
+    async def _turn(self, session: Session, text: str, mode: Mode, tab: str) -> AsyncIterator[Updates]:
+        turn = self.turns[tab] = Stream(partial(self.assistant.ask, text, session.history, mode))
         try:
-            async for event in stream(partial(self.assistant.ask, text, session.history, mode)):
+            yield self._difference(None, session) | {self.panels.box: "", self.panels.problem: ""}
+            async for event in turn.items():
                 before, session = session, step(session, event)
                 yield self._difference(before, session)
+            if not turn.forgotten:
+                # Only this generator writes the session while it runs; were Stop to do it, a late sentence could undo it.
+                yield self._difference(session, stop(session))
         except AnamnesisError as error:
             yield self._difference(session, fail(session, str(error))) | {self.panels.box: text}
+        finally:
+            turn.stop()
+            turn.ended.set()
 
     def _difference(self, before: Session | None, after: Session) -> Updates:
         old, new = page(before) if before else None, page(after)

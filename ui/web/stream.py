@@ -6,34 +6,56 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 # More than answer at once: a stopped turn keeps its thread until its next event.
 WORKERS = ThreadPoolExecutor(max_workers=16, thread_name_prefix="turn")
+PATIENCE_S = 2.0
 
 
-async def stream(start: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
-    """The items of ``start()``, made in one thread from first to last.
+class Stream(Generic[T]):
+    """The items of ``start()``, made in one thread from first to last. It must be created on the event loop.
 
-    When the reader stops listening, the thread ends at its next item. An error of ``start()`` is raised here, after the items before it.
+    Attributes:
+        ended: set by the reader when it will show nothing more.
+        forgotten: nobody wants to see how far it came.
     """
-    loop, heard, stopped = asyncio.get_running_loop(), asyncio.Queue[tuple[T, ...]](), threading.Event()
 
-    def run() -> None:
-        try:
-            for item in start():
-                if stopped.is_set():
-                    return
-                loop.call_soon_threadsafe(heard.put_nowait, (item,))
-        finally:
-            loop.call_soon_threadsafe(heard.put_nowait, ())
+    def __init__(self, start: Callable[[], Iterator[T]]) -> None:
+        self._start, self._loop = start, asyncio.get_running_loop()
+        self._heard: asyncio.Queue[tuple[T, ...] | None] = asyncio.Queue()
+        self._stopped = threading.Event()
+        self.ended = asyncio.Event()
+        self.forgotten = False
 
-    worker = loop.run_in_executor(WORKERS, run)
-    try:
-        while items := await heard.get():
+    async def items(self) -> AsyncIterator[T]:
+        """Each item as soon as it is known; an error of ``start()`` is raised here, after the items before it."""
+        worker = self._loop.run_in_executor(WORKERS, self._run)
+        # A stopped turn may still fail; nobody is left to tell, and asyncio would complain of an error that was never looked at.
+        worker.add_done_callback(lambda done: done.cancelled() or done.exception())
+        while items := await self._heard.get():
             yield items[0]
-        await worker
-    finally:
-        stopped.set()
+        if not self._stopped.is_set():
+            await worker
+
+    def stop(self) -> None:
+        """Ends ``items`` now, and the thread at its next item."""
+        self._stopped.set()
+        self._heard.put_nowait(None)
+
+    async def forget(self) -> None:
+        """Stops, and waits until the reader has ended, so that it cannot overwrite what is shown next."""
+        self.forgotten = True
+        self.stop()
+        await asyncio.wait([asyncio.ensure_future(self.ended.wait())], timeout=PATIENCE_S)
+
+    def _run(self) -> None:
+        try:
+            for item in self._start():
+                if self._stopped.is_set():
+                    return
+                self._loop.call_soon_threadsafe(self._heard.put_nowait, (item,))
+        finally:
+            self._loop.call_soon_threadsafe(self._heard.put_nowait, ())
