@@ -161,7 +161,7 @@ class Citation:
 
     Attributes:
         quote: equals ``passage[start:end]``.
-        basis: ``read`` or ``recalled`` for built-in pages, empty elsewhere.
+        basis: ``read``, ``excerpt`` or ``recalled`` for built-in pages, empty elsewhere.
     """
 
     passage_id: str

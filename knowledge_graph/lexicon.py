@@ -118,14 +118,14 @@ class Rule(Strict):
 
 
 class Source(Strict):
-    """Where a statement comes from; ``basis`` says whether its text was at hand while writing."""
+    """Where a statement comes from; ``basis`` says how much of its text was at hand while writing."""
 
     publisher: str
     title: str
     url: str
     year: int | None
     licence: str
-    basis: Literal["read", "recalled"]
+    basis: Literal["read", "excerpt", "recalled"]
 
 
 class Interaction(Strict):

@@ -70,7 +70,8 @@ class Linker:
         self._never_alone = frozenset(stem for word in knowledge.language.never_alone for stem in self._words.stems(word))
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
-        self._bodies: set[str] = set()
+        # What can be "X pain" is a part of the body.
+        self._pain, self._bodies = frozenset(self._words.stems("pain")), set[str]()
         self._index = self._build_index()
         self._zh = ChineseNames(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), knowledge.language)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
@@ -83,8 +84,8 @@ class Linker:
         counts = Counter(stem for phrase in phrases for stem in phrase.stems)
         index: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            if len(phrase.stems) == 2 and phrase.concept in self._knowledge.findings and not phrase.stems.isdisjoint(self._heads):
-                self._bodies |= phrase.stems - self._heads
+            if len(phrase.stems) == 2 and phrase.concept in self._knowledge.findings and self._pain <= phrase.stems:
+                self._bodies |= phrase.stems - self._pain
             index.setdefault(min(phrase.stems, key=lambda stem: (counts[stem], stem)), []).append(phrase)
         return index
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.bedside import Bedside
 from assistant.build import Assistant, build
 from assistant.errors import BadInput
 from assistant.settings import Settings
@@ -26,7 +27,6 @@ from eval.suites import citations, retrieval
 from eval.suites.systems import documents_of, systems
 from eval.suites.types import Options
 from indexes.corpus import Corpus
-from indexes.embed import SentenceEmbedder
 from indexes.errors import MissingIndex
 from indexes.types import Document
 from tests.fakes import FakeEmbedder, hit, passage
@@ -62,11 +62,18 @@ def folder_of(tmp_path: Path, judgments: list[tuple[str, str, int]] = JUDGMENTS)
     return folder
 
 
+@pytest.fixture(scope="module")
+def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
+    """The built-in knowledge, read once."""
+    return Bedside(Settings(home=tmp_path_factory.mktemp("home")))
+
+
 @pytest.fixture
-def assistant(tmp_path: Path) -> Assistant:
+def assistant(tmp_path: Path, bedside: Bedside) -> Assistant:
     """A real assistant with a fake embedder and no language model."""
     made = build(Settings(home=tmp_path / "home", llm="none"))
-    made.__dict__["embedder"] = cast(SentenceEmbedder, PreciseFake())
+    parts = {"embedder": PreciseFake(), "knowledge": bedside.knowledge, "graph": bedside.graph, "linker": bedside.linker}
+    made.__dict__.update(parts)
     return made
 
 
