@@ -11,6 +11,7 @@ from assistant.person import parse_age
 from assistant.types import PatientHistory, Sex
 from knowledge_graph.link import Linker
 
+_NOTHING = frozenset({"none", "nil", "no", "n/a", "na", "nkda", "none known", "no known allergies", "nothing", "无", "没有"})
 KEYS = ("age", "sex", "pregnant", "conditions", "medicines", "allergies")
 _SEX: dict[str, Sex] = {"female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male"}
 
@@ -53,7 +54,7 @@ def from_profile(profile: Mapping[str, object], linker: Linker) -> PatientHistor
         weeks=weeks,
         conditions=_concepts(profile.get("conditions"), "conditions", linker),
         medicines=_concepts(profile.get("medicines"), "medicines", linker),
-        allergies=_concepts(profile.get("allergies"), "allergies", linker),
+        allergies=_concepts(profile.get("allergies"), "allergies", linker, allergy=True),
     )
 
 
@@ -74,7 +75,7 @@ def _pregnancy(value: object) -> tuple[bool | None, float | None]:
     raise BadInput(f"pregnant {value!r} is not true, false or a number of weeks up to 45")
 
 
-def _concepts(value: object, key: str, linker: Linker) -> tuple[str, ...]:
+def _concepts(value: object, key: str, linker: Linker, allergy: bool = False) -> tuple[str, ...]:
     """Ids of recognised concepts; words that name none are kept as they are."""
     if value is None:
         return ()
@@ -82,7 +83,17 @@ def _concepts(value: object, key: str, linker: Linker) -> tuple[str, ...]:
     if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
         raise BadInput(f"{key} must be a list of words")
     found: list[str] = []
-    for item in items:
-        ids = [mention.concept for mention in linker.read(item).mentions]
-        found += ids or ([item.strip()] if item.strip() else [])
+    for item in (item.strip() for item in items):
+        if item and item.casefold() not in _NOTHING:
+            found += (_allergy(item, linker) if allergy else ()) or _named(item, linker) or (item,)
     return tuple(dict.fromkeys(found))
+
+
+def _named(item: str, linker: Linker) -> tuple[str, ...]:
+    return tuple(mention.concept for mention in linker.read(item).mentions)
+
+
+def _allergy(item: str, linker: Linker) -> tuple[str, ...]:
+    """"Penicillin" in a list of allergies is the penicillin allergy."""
+    named = _named(item if "allerg" in item.casefold() else f"{item} allergy", linker)
+    return tuple(key for key in named if key.endswith("allergy"))

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from assistant.evidence import Evidence
 from assistant.focus import CLINICIANS, arrange, needed, section_weight
 from assistant.types import Candidate, Heard, Mode
-from indexes.embed import SentenceEmbedder
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
 from indexes.shelf import OpenIndex
-from indexes.types import Hit
+from indexes.types import Encoder, Hit
 from knowledge_graph.graph import Graph
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -28,7 +27,7 @@ class Retriever:
     """Searches one index with the graph beside it."""
 
     index: OpenIndex
-    embedder: SentenceEmbedder
+    embedder: Encoder
     knowledge: Knowledge
     graph: Graph
 

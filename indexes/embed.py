@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as transformers_logging
 
 from indexes.types import Vectors
 
@@ -33,6 +34,7 @@ class SentenceEmbedder(Embeddings):
 
     def __init__(self, folder: Path, name: str, precision: str | None = None, memory: Path | None = None) -> None:
         self.name = name
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._model.eval()
         self.dimension = int(self._model.get_embedding_dimension() or 0)

@@ -19,6 +19,7 @@ Span = tuple[int, int]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 SELF = "self"
 _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "school", "university", "college"}
+_STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
 
@@ -192,8 +193,8 @@ def _in_youth(clause: list[str]) -> bool:
 
 def _bare_list(start: int, limit: int, texts: list[str]) -> bool:
     """"No fever, cough, rash" denies all three; "no fever, terrible headache" denies the first."""
-    items = " ".join(texts[:limit]).rstrip(" .!?").split(" , ")
-    return start == 0 and len(items) > 2 and all(len(item.split()) <= 3 for item in items)
+    items = [item.split() for item in " ".join(texts[start + 1 : limit]).rstrip(" .!?").split(" , ")]
+    return start == 0 and len(items) > 2 and all(len(item) <= 3 and not _STATES & {*item} for item in items)
 
 
 def _item_length(texts: list[str], comma: int) -> int:

@@ -43,7 +43,7 @@ HEART = (
     "A heart attack is a medical emergency. Call for an ambulance at once if you think that you or somebody else is having one. "
     "Sit down and rest while you wait for help. Symptoms can include chest pain, pain in the arm or jaw, sweating and feeling sick."
 )
-ASPIRIN = "While you wait for the ambulance, it may help to chew and then swallow an adult-size aspirin tablet, ideally 300 mg, if you are not allergic to it."
+ASPIRIN = "While you wait for the ambulance, it may help to chew and then swallow an adult-size aspirin tablet, ideally 300 mg, if you are not allergic to it."  # noqa: E501
 HEART_CALL = cite(
     "heart-attack#help",
     HEART,

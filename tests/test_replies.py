@@ -44,9 +44,9 @@ def test_harmful_requests_are_refused(text: str) -> None:
 
 
 def test_thoughts_of_harming_others() -> None:
-    found = reply("I have thoughts of killing my boss")
+    found = reply("I want to kill my boss")
     assert found is not None
-    assert found.kind in {"violence", "crisis"}
+    assert (found.kind, found.refused) == ("violence", False)
     assert found.ends
 
 

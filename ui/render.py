@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from rich.markup import escape
+
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, Triage
 from knowledge_graph.types import TriageLevel
@@ -85,8 +87,3 @@ def differential(candidates: tuple[Candidate, ...], most: int = 5) -> Iterator[s
         bar = "█" * max(1, round(c.probability * 20))
         for_ = ", ".join(reason.name for reason in c.supports[:4])
         yield f"  {c.probability:4.0%} [magenta]{bar:<20}[/] [bold]{escape(c.name)}[/] [dim]{escape(for_)}[/]"
-
-
-def escape(text: str) -> str:
-    """Text with rich's markup brackets made plain."""
-    return text.replace("[", "\\[")

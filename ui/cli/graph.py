@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from knowledge_graph.check import check as check_knowledge
 from knowledge_graph.walk import concept, neighbours
 from ui.cli.options import Json, Screen, emit, settings
-from ui.render import escape
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the knowledge graph.")
 

@@ -6,12 +6,12 @@ import time
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from assistant.build import Assistant, build
 from assistant.errors import BadInput
 from assistant.understand import clean_text
 from ui.cli.options import Case, Index, Json, JsonLines, Screen, each_line, emit, settings
-from ui.render import escape
 from ui.rows import Row, text_of
 
 app = typer.Typer(add_completion=False)

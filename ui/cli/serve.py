@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+import threading
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from assistant.build import build
-from assistant.errors import BadInput
+from assistant.build import Assistant, build
+from assistant.errors import AnamnesisError, BadInput
+from indexes.errors import RetrievalError
 from ui.cli.options import Index, Llm, Screen, settings
 from ui.web.app import create
 
@@ -27,9 +29,19 @@ def serve(
     if host not in {"127.0.0.1", "localhost", "::1"}:
         raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
     _check_port(host, port)
-    page = create(build(settings(index=index, llm=llm)))
+    assistant = build(settings(index=index, llm=llm))
+    page = create(assistant)
+    threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
     Screen(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
     uvicorn.run(page, host=host, port=port, log_level="warning")
+
+
+def _warm(assistant: Assistant) -> None:
+    """Load models while the person reads the page; what is missing is said here and again when they ask."""
+    try:
+        assistant.warm()
+    except (AnamnesisError, RetrievalError) as error:
+        Screen(stderr=True, highlight=False).print(f"anamnesis: {error}")
 
 
 def _check_port(host: str, port: int) -> None:

@@ -6,12 +6,13 @@ import time
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from assistant.history import read_profile
 from ui.cli.options import Case, Json, JsonLines, Profile, Screen, each_line, emit, profile_of, settings
-from ui.render import banner, differential, escape
+from ui.render import banner, differential
 from ui.rows import Row, text_of, triage_row
 
 app = typer.Typer(add_completion=False)

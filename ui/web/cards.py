@@ -9,6 +9,7 @@ from ui.web.html import anchor, link, numbers
 
 BASES = {
     "read": "The authors had this source before them when they wrote the sentence.",
+    "excerpt": "The authors had parts of this source before them when they wrote the sentence.",
     "recalled": "Written from memory of this source; open it to check.",
 }
 
@@ -34,7 +35,7 @@ def marked(citations: tuple[Citation, ...]) -> str:
 
 
 def basis_tag(basis: str) -> str:
-    """How the authors knew: ``read`` or ``recalled``; nothing for other texts."""
+    """How the authors knew: ``read``, ``excerpt`` or ``recalled``; nothing for other texts."""
     if not basis:
         return ""
     return f'<span class="tag basis-{escape(basis)}" title="{escape(BASES.get(basis, ""))}">{escape(basis)}</span>'

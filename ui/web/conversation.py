@@ -126,7 +126,7 @@ class Conversation:
             async for event in turn.items():
                 before, session = session, step(session, event)
                 yield self._difference(before, session)
-            if not turn.forgotten:
+            if not turn.forgotten and not (session.now and session.now.ended):
                 # Only this generator writes the session while it runs; were Stop to do it, a late sentence could undo it.
                 yield self._difference(session, stop(session))
         except AnamnesisError as error:
@@ -143,15 +143,14 @@ class Conversation:
     def _shown(self, now: Page) -> Updates:
         parts = self.panels
         return {
-            parts.intro: gr.update(visible=now.fresh),
             parts.past: now.past,
             parts.top: now.top,
             parts.body: now.body,
-            parts.ask: gr.update(visible=bool(now.question)),
             parts.question: now.question,
             parts.sources: now.sources,
             parts.differential: now.differential,
-            parts.send: gr.update(visible=not now.running),
-            parts.stop: gr.update(visible=now.running),
+            # The style sheet hides what is disabled; changes of ``visible`` in quick succession get lost on the way.
+            parts.send: gr.update(interactive=not now.running),
+            parts.stop: gr.update(interactive=now.running),
             parts.retry: gr.update(interactive=not now.running and not now.fresh),
         }

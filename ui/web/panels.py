@@ -51,12 +51,10 @@ class Panels:
 
     session: gr.State
     mode: gr.Radio
-    intro: gr.Column
     examples: tuple[gr.Button, ...]
     past: gr.HTML
     top: gr.HTML
     body: gr.HTML
-    ask: gr.Column
     question: gr.HTML
     replies: tuple[gr.Button, ...]
     problem: gr.HTML
@@ -73,7 +71,7 @@ class Panels:
     @property
     def changing(self) -> list[Block]:
         """The parts that a turn may change."""
-        shown: list[Block] = [self.session, self.intro, self.past, self.top, self.body, self.ask, self.question, self.problem]
+        shown: list[Block] = [self.session, self.past, self.top, self.body, self.question, self.problem]
         return [*shown, self.box, self.send, self.stop, self.retry, self.sources, self.differential, self.about]
 
 
@@ -102,18 +100,18 @@ def talk() -> dict[str, object]:
     """The conversation: greeting and examples, earlier turns, the current one, the next question."""
     empty = page(Session())
     with gr.Column(elem_id="talk"):
-        with gr.Column(elem_id="intro") as intro:
+        with gr.Column(elem_id="intro"):
             piece(GREETING)
             with gr.Row(elem_id="examples"):
                 examples = tuple(gr.Button(text, elem_classes=["example", "quick"], size="sm", min_width=220) for text in EXAMPLES["patient"])
         past = piece(empty.past, elem_id="past")
         top = piece(empty.top, elem_id="top")
         body = piece(empty.body, elem_id="answer")
-        with gr.Column(visible=False, elem_id="ask") as ask:
-            question = piece("")
+        with gr.Column(elem_id="ask"):
+            question = piece("", elem_id="question")
             with gr.Row(elem_id="replies"):
                 replies = tuple(gr.Button(word, elem_classes=["quick"], size="md", min_width=80) for word in ("Yes", "No", "Don't know"))
-    return {"intro": intro, "examples": examples, "past": past, "top": top, "body": body, "ask": ask, "question": question, "replies": replies}
+    return {"examples": examples, "past": past, "top": top, "body": body, "question": question, "replies": replies}
 
 
 def composer() -> dict[str, object]:
@@ -124,7 +122,7 @@ def composer() -> dict[str, object]:
             hint = PLACEHOLDERS["patient"]
             box = gr.Textbox(label="Your message", show_label=False, placeholder=hint, lines=1, max_lines=6, scale=1, elem_id="box")
             send = gr.Button("Send", variant="primary", scale=0, min_width=96, elem_id="send")
-            stop = gr.Button("Stop", variant="stop", scale=0, min_width=96, visible=False, elem_id="stop")
+            stop = gr.Button("Stop", variant="stop", scale=0, min_width=96, interactive=False, elem_id="stop")
         with gr.Row(elem_id="tools"):
             retry = gr.Button("Retry", size="sm", scale=0, min_width=80, interactive=False, elem_id="retry")
             clear = gr.Button("Clear", size="sm", scale=0, min_width=80, elem_id="clear")

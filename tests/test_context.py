@@ -1,0 +1,83 @@
+"""Negation, person and time."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge_graph.context import Cues, sentences
+from knowledge_graph.types import Mention
+from knowledge_graph.words import Vocabulary
+from tests.patients import heard, knowledge
+
+
+def mention(text: str, concept: str) -> Mention:
+    """The first mention of a concept in a text."""
+    return next(m for m in heard(text).mentions if m.concept == concept)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent", "present"),
+    [
+        ("No fever but a bad cough", {"fever"}, {"cough"}),
+        ("No fever, terrible chest pain", {"fever"}, {"chest-pain"}),
+        ("I don't have a fever, my chest hurts", {"fever"}, {"chest-pain"}),
+        ("No fever, cough or rash", {"fever", "cough", "rash"}, set()),
+        ("No fever, no cough, headache since Monday", {"fever", "cough"}, {"headache"}),
+        ("Denies chest pain, fever, vomiting", {"chest-pain", "fever", "vomiting"}, set()),
+        ("Chest pain: none. I have a cough", {"chest-pain"}, {"cough"}),
+        ("Without warning I got a headache", set(), {"headache"}),
+        ("I can't stop vomiting", set(), {"persistent-vomiting"}),
+        ("I have never felt such chest pain", set(), {"chest-pain"}),
+        ("没有发烧、咳嗽，但是头痛", {"fever", "cough"}, {"headache"}),
+        ("睡不好头痛", set(), {"headache"}),
+    ],
+)
+def test_negation(text: str, absent: set[str], present: set[str]) -> None:
+    found = heard(text).mentions
+    assert absent <= {m.concept for m in found if m.negated}
+    assert present <= {m.concept for m in found if not m.negated}
+    assert not present & {m.concept for m in found if m.negated}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "when"),
+    [
+        ("I had chest pain years ago", "chest-pain", "past"),
+        ("I had seizures when I was a child", "seizure", "past"),
+        ("I had a seizure when I was 12", "seizure", "past"),
+        ("I got chest pain when I was watching TV", "chest-pain", "now"),
+        ("I had chest pain this morning", "chest-pain", "now"),
+        ("What should I do if my child gets a rash?", "rash", "hypothetical"),
+        ("It hurts if I cough and I have a rash", "rash", "now"),
+        ("What are the symptoms of a stroke?", "stroke", "hypothetical"),
+        ("How do statins work and do they cause muscle pain?", "muscle-pain", "hypothetical"),
+        ("如果头痛怎么办", "headache", "hypothetical"),
+        ("去年头痛过", "headache", "past"),
+    ],
+)
+def test_time(text: str, concept: str, when: str) -> None:
+    assert mention(text, concept).when == when
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "who", "patient"),
+    [
+        ("My daughter has a fever", "fever", "patient", "daughter"),
+        ("My father had a stroke. I have a headache", "headache", "patient", "self"),
+        ("My father has chest pain. I have a headache and a cough", "chest-pain", "other", "self"),
+        ("Mum is confused. She has a fever", "fever", "patient", "mum"),
+        ("我妈妈晕倒了", "fainting", "patient", "self"),
+        ("我头痛，我爸爸有糖尿病", "headache", "patient", "self"),
+    ],
+)
+def test_person(text: str, concept: str, who: str, patient: str) -> None:
+    assert (mention(text, concept).who, heard(text).patient) == (who, patient)
+
+
+def test_cues_are_found_word_for_word() -> None:
+    assert Cues(["no sign of", "no"]).find(["there", "is", "no", "sign", "of", "it"]) == [(2, 5), (2, 3)]
+
+
+def test_sentences_keep_their_mark() -> None:
+    words = Vocabulary(knowledge().language).words("Hot. Cold? Mild")
+    assert sentences(words) == [(0, 2), (2, 4), (4, 5)]

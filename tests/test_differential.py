@@ -1,0 +1,75 @@
+"""Ranked conditions."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from assistant.differential import LEAK, differential, likelihoods
+from assistant.types import Candidate, FindingNow, PatientHistory
+from tests.patients import graph, history, knowledge
+
+
+def ranked(text: str, profile: dict[str, object] | None = None) -> tuple[Candidate, ...]:
+    """The differential of one message."""
+    return differential(history(text, profile), knowledge(), graph())
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("crushing chest pain spreading to my jaw, sweating and feeling sick, 60 year old man", "heart-attack"),
+        ("throbbing headache on one side with zigzag lines and light hurts my eyes", "migraine"),
+        ("burning when I pee, cloudy urine and needing to go all the time, 30 year old woman", "urinary-tract-infection"),
+        ("sneezing, itchy eyes and a runny nose every spring", "allergic-rhinitis"),
+        ("very thirsty, peeing a lot, vomiting, fruity breath and deep sighing breathing", "diabetic-ketoacidosis"),
+        ("fever, stiff neck, severe headache and a rash that does not fade under a glass", "meningitis"),
+        ("rash in a stripe on one side with burning pain and blisters, I am 70", "shingles"),
+    ],
+)
+def test_first(text: str, first: str) -> None:
+    assert ranked(text)[0].id == first
+
+
+def test_nothing_known_gives_nothing() -> None:
+    assert ranked("hello there") == ()
+    assert differential(PatientHistory(findings=(FindingNow("cough", False),)), knowledge(), graph()) == ()
+
+
+def test_probabilities_are_ordered_and_sum_below_one() -> None:
+    chances = [candidate.probability for candidate in ranked("cough and fever")]
+    assert chances == sorted(chances, reverse=True)
+    assert 0 < sum(chances) < 1
+
+
+def test_reasons_for_and_against() -> None:
+    candidate = next(c for c in ranked("cough, sore throat and a runny nose, no fever") if c.id == "influenza")
+    assert {"cough", "sore-throat"} <= {reason.finding for reason in candidate.supports}
+    assert [(reason.finding, reason.name) for reason in candidate.against if reason.finding == "fever"] == [("fever", "no fever")]
+
+
+def test_sex_excludes() -> None:
+    man = {c.id: c.probability for c in ranked("lower abdominal pain", {"sex": "male", "age": 30})}
+    woman = {c.id: c.probability for c in ranked("lower abdominal pain", {"sex": "female", "age": 30})}
+    assert man.get("ectopic-pregnancy", 0) < 0.01 < woman["ectopic-pregnancy"]
+
+
+def test_a_denied_finding_lowers() -> None:
+    with_fever = {c.id: c.probability for c in ranked("cough and fever")}
+    without = {c.id: c.probability for c in ranked("cough, no fever")}
+    assert without.get("influenza", 0) < with_fever["influenza"]
+
+
+def test_the_table_holds_the_pages_classes() -> None:
+    table = likelihoods(knowledge())
+    page = knowledge().conditions["influenza"]
+    assert table.given["fever", "influenza"] == page.findings["fever"].probability
+    assert min(table.background.values()) >= LEAK
+    assert all(math.isfinite(value) for value in table.given.values())
+
+
+def test_order_of_findings_does_not_matter() -> None:
+    findings = (FindingNow("cough"), FindingNow("fever"), FindingNow("headache"))
+    first, second = (differential(PatientHistory(findings=order), knowledge(), graph()) for order in (findings, findings[::-1]))
+    assert [(c.id, c.probability) for c in first] == [(c.id, c.probability) for c in second]

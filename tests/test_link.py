@@ -1,0 +1,113 @@
+"""Text to concepts."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import BadInput
+from knowledge_graph.link import Linker
+from tests.patients import heard, knowledge, linker
+
+
+def concepts(text: str) -> set[str]:
+    """Ids of everything named in a text."""
+    return {mention.concept for mention in linker().read(text).mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pain in my chest", {"chest-pain"}),
+        ("my chest really hurts", {"chest-pain"}),
+        ("severe headache", {"severe-headache"}),
+        ("sudden splitting headache", {"thunderclap-headache"}),
+        ("I suddenly lost vision in my right eye", {"vision-loss"}),
+        ("can't breathe", {"severe-breathlessness"}),
+        ("not breathing", {"unresponsive"}),
+        ("barely peeing", {"reduced-urine-output"}),
+        ("can't pee", {"urinary-retention"}),
+        ("a swollen, painful knee joint", {"joint-swelling", "joint-pain"}),
+        ("my knee has swollen up overnight, it's red hot", {"hot-joint"}),
+        ("I take warfarin", {"warfarin", "anticoagulant-use"}),
+        ("I am bleeding and pregnant", {"bleeding", "pregnancy"}),
+        ("type 2 diabetes", {"type-2-diabetes"}),
+        ("vomitting and diarhoea", {"vomiting", "diarrhoea"}),
+        ("I cut myself by accident while cooking", set()),
+        ("confused about my tablets", set()),
+        ("右边胳膊抬不起来", {"one-sided-weakness"}),
+        ("头痛，恶心", {"headache", "nausea"}),
+    ],
+)
+def test_names(text: str, expected: set[str]) -> None:
+    assert expected <= concepts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unexpected"),
+    [
+        ("type 2 diabetes", "type-1-diabetes"),
+        ("can't breathe", "unresponsive"),
+        ("barely peeing", "urinary-retention"),
+        ("I have back pain and my legs are weak", "sciatica"),
+        ("I am cooking dinner", "foreign-body-choking"),
+        ("How many paracetamol can I take in a day?", "overdose"),
+        ("I took 500 mg tablets for 20 days", "overdose"),
+        ("I took one paracetamol tablet", "overdose"),
+        ("the wound has stopped bleeding", "bleeding"),
+    ],
+)
+def test_what_is_not_meant(text: str, unexpected: str) -> None:
+    assert unexpected not in concepts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I took about 30 paracetamol tablets", "she swallowed a handful of pills", "he got into grandma's heart tablets", "took all my medication", "刚才吃了一整瓶安眠药"],
+)
+def test_overdose(text: str) -> None:
+    assert "overdose" in concepts(text)
+
+
+NAMED = sorted((concept.id, name) for concept in knowledge().concepts.values() for name in concept.english if concept.kind in {"symptom", "sign"})
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(NAMED), min_size=1, max_size=4), st.sampled_from([". ", ", ", " and "]))
+def test_spans_cover_their_words(named: list[tuple[str, str]], mark: str) -> None:
+    text = "I have " + mark.join(name for _, name in named) + "."
+    for mention in linker().read(text).mentions:
+        assert 0 <= mention.start < mention.end <= len(text)
+        span = text[mention.start : mention.end]
+        assert span == span.strip() and re.search(r"\w", span)
+        # The span begins and ends at word borders.
+        assert not (text[mention.start - 1 : mention.start] or " ").isalnum()
+        assert not (text[mention.end : mention.end + 1] or " ").isalnum()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(NAMED), min_size=2, max_size=4, unique=True), st.integers(0, 99))
+def test_order_of_sentences_does_not_matter(named: list[tuple[str, str]], seed: int) -> None:
+    said = [f"I have {name}." for _, name in named]
+    moved = random.Random(seed).sample(said, len(said))
+    first, second = ({(m.concept, m.negated) for m in linker().read(" ".join(texts)).mentions if m.counts} for texts in (said, moved))
+    assert first == second
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        found = heard(text)
+    except BadInput:
+        return
+    assert all(0 <= m.start < m.end <= len(found.text) for m in found.mentions)
+
+
+def test_reading_twice_gives_the_same() -> None:
+    text = "My dad has chest pain, no fever, and takes warfarin"
+    assert Linker(knowledge()).read(text) == linker().read(text)

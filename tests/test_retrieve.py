@@ -1,0 +1,156 @@
+"""Evidence for a message: three rankings, the right sections, the right sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.evidence import Evidence, first_candidates
+from assistant.knowledge import documents
+from assistant.retrieve import Retriever
+from assistant.types import Candidate, Mode
+from assistant.understand import listen
+from indexes.ingest import build
+from indexes.shelf import open_index, root_of
+from indexes.types import Document, Hit
+from knowledge_graph.graph import build_graph
+from knowledge_graph.types import TriageLevel
+from tests.fakes import FakeEmbedder, passage
+from tests.tiny_knowledge import tiny, tiny_linker, write
+
+ANAEMIA = "iron-deficiency-anaemia"
+SECTIONS = {
+    "What it is": "Iron-deficiency anaemia means that the body lacks iron.",
+    "Symptoms": "Most people with it feel tired and look pale.",
+    "Treatment": "Iron tablets are the usual treatment for several months.",
+    "For clinicians": "Check ferritin and treat the cause of iron loss.",
+}
+
+
+def own_documents() -> Iterator[Document]:
+    for section, text in SECTIONS.items():
+        yield Document(ANAEMIA, "Iron-deficiency anaemia", text, "https://example.org", "Test Press", section, ("low iron",))
+    yield Document("heart-failure", "Heart failure", "A weak heart makes people breathless and tired.", section="Symptoms")
+    yield Document("gardening", "Gardening", "Roses need sun, water and patience in the spring.")
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    home, embedder = tmp_path_factory.mktemp("indexes"), FakeEmbedder()
+    build(root_of(home, "own"), own_documents(), embedder, ("own",))
+    return Retriever(open_index(home, "own", embedder, embedder.name), embedder, tiny(), build_graph(tiny()))
+
+
+def candidate(key: str, probability: float, urgency: TriageLevel = TriageLevel.ROUTINE) -> Candidate:
+    return Candidate(key, tiny().concepts[key].name, (), probability, (), (), (), urgency)
+
+
+def evidence(retriever: Retriever, text: str, leading: Sequence[Candidate] = (), mode: Mode = "patient", budget: int = 400) -> Evidence:
+    return retriever.evidence(listen(text, tiny_linker()), leading, mode, 12, budget)
+
+
+# ---- evidence ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_about_a_named_condition_finds_the_section_it_asks_for(retriever: Retriever) -> None:
+    found = evidence(retriever, "How is low iron treated?")
+    assert found.picks[0].text == SECTIONS["Treatment"]
+    assert found.named
+    assert not found.weak
+
+
+def test_candidates_bring_in_pages_that_the_message_does_not_name(retriever: Retriever) -> None:
+    plain = evidence(retriever, "I crave something cold")
+    led = evidence(retriever, "I crave something cold", [candidate(ANAEMIA, 0.9)])
+    assert not plain.named
+    assert led.named
+    assert {hit.passage.document_id for hit in led.hits} >= {ANAEMIA}
+    assert led.picks[0].passage.document_id == ANAEMIA
+
+
+def test_patients_are_not_shown_what_is_for_clinicians(retriever: Retriever) -> None:
+    text = "How is low iron treated?"
+    assert SECTIONS["For clinicians"] not in [p.text for p in evidence(retriever, text).picks]
+    assert "For clinicians" not in {source.section for source in evidence(retriever, text).sources}
+    assert SECTIONS["For clinicians"] in [p.text for p in evidence(retriever, text, mode="clinician").picks]
+
+
+def test_picks_are_verbatim_and_within_the_budget(retriever: Retriever) -> None:
+    found = evidence(retriever, "low iron tired pale treatment", [candidate(ANAEMIA, 0.9)], budget=30)
+    assert sum(p.tokens for p in found.picks) <= 30
+    assert found.picks
+    assert all(p.text == p.passage.text[p.start : p.end] for p in found.picks)
+
+
+def test_something_else_altogether_is_weak(retriever: Retriever) -> None:
+    found = evidence(retriever, "Which planet has the largest moon")
+    assert found.strength < 0.33
+    assert found.weak
+
+
+def test_the_strength_is_that_of_the_nearest_passage(retriever: Retriever) -> None:
+    text = "Roses need sun, water and patience in the spring."
+    assert evidence(retriever, text).strength == pytest.approx(retriever.index.dense.search_passages(text, 1)[0].score)
+    assert evidence(retriever, text).hits[0].passage.document_id == "gardening"
+
+
+def test_sources_are_the_hits(retriever: Retriever) -> None:
+    found = evidence(retriever, "How is low iron treated?")
+    assert [(s.passage_id, s.score, s.found_by) for s in found.sources] == [(h.passage.id, h.score, h.found_by) for h in found.hits]
+
+
+def test_asking_twice_gives_the_same(retriever: Retriever) -> None:
+    assert evidence(retriever, "How is low iron treated?") == evidence(retriever, "How is low iron treated?")
+
+
+# ---- search ------------------------------------------------------------------------------------------------------------
+
+
+def test_search_fuses_and_says_who_found_it(retriever: Retriever) -> None:
+    best, *_ = retriever.search("roses in spring", 3)
+    assert best.passage.document_id == "gardening"
+    assert set(best.found_by) == {"dense", "lexical"}
+
+
+def test_a_named_concept_brings_in_the_graph(retriever: Retriever) -> None:
+    hits = retriever.search("roses", 10, named=[ANAEMIA])
+    assert {hit.passage.document_id for hit in hits if "graph" in hit.found_by} >= {ANAEMIA, "heart-failure"}
+    assert len(retriever.search("roses", 2, named=[ANAEMIA])) == 2
+
+
+def test_aliases_are_searched(retriever: Retriever) -> None:
+    assert retriever.search("low iron", 1)[0].passage.document_id == ANAEMIA
+
+
+def test_related_passages_come_by_page_and_section(retriever: Retriever) -> None:
+    hits = retriever.related({ANAEMIA: 1.0}, ("Treatment",), "patient")
+    assert (hits[0].passage.document_id, hits[0].passage.section) == (ANAEMIA, "Treatment")
+    assert all(hit.passage.section != "For clinicians" for hit in hits)
+    assert retriever.related({}) == []
+
+
+# ---- what evidence means -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("strength", "named", "picks", "weak"), [(0.9, False, True, False), (0.1, False, True, True), (0.1, True, True, False), (0.9, True, False, True)]
+)
+def test_weak(strength: float, named: bool, picks: bool, weak: bool, retriever: Retriever) -> None:
+    some = evidence(retriever, "How is low iron treated?").picks if picks else ()
+    assert Evidence((Hit(passage("x"), 1.0),), some, strength, named).weak is weak
+
+
+def test_only_probable_candidates_are_read_about() -> None:
+    some = [candidate(ANAEMIA, 0.5), candidate("heart-failure", 0.09, TriageLevel.EMERGENCY), candidate(ANAEMIA, 0.07), candidate(ANAEMIA, 0.9)]
+    assert first_candidates(some, TriageLevel.ROUTINE) == tuple(some[:2])
+    assert first_candidates(some, TriageLevel.EMERGENCY) == (some[1],)
+    assert first_candidates(some[:1], TriageLevel.EMERGENCY) == (some[0],)
+
+
+def test_the_pages_of_a_knowledge_folder_can_be_found_by_any_of_their_names(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    build(root_of(tmp_path, "pages"), documents(tiny(), write(tmp_path / "knowledge")), embedder, ("pages",))
+    found = Retriever(open_index(tmp_path, "pages", embedder, embedder.name), embedder, tiny(), build_graph(tiny()))
+    assert found.index.sparse.search_passages("iron tablets", 1)[0].passage.document_id == "ferrous-sulfate"

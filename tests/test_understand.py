@@ -1,0 +1,137 @@
+"""A message to a patient history."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import BadInput
+from assistant.types import FindingNow, PatientHistory
+from assistant.understand import LONGEST, clean_text, listen, merge_findings, understand, vitals_of
+from tests.patients import heard, history, knowledge, level, linker
+
+
+def test_present_absent_and_duration() -> None:
+    found = {finding.id: (finding.present, finding.hours) for finding in history("I have had a cough for two weeks but no fever").findings}
+    assert found == {"cough": (True, 336.0), "fever": (False, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "hours"),
+    [
+        ("a cough for 3 days", "cough", 72), ("headache since this morning", "headache", None), ("cough for the past couple of months", "cough", 1460),
+        ("heartburn on and off for months", "heartburn", 2190), ("chest pain started two hours ago", "chest-pain", 2), ("咳嗽四个星期了", "cough", 672),
+        ("头痛半个小时", "headache", 0.5), ("怀孕10周，咳嗽", "cough", None), ("I have a cough. My knee has hurt for 2 years", "cough", None),
+    ],
+)  # fmt: skip
+def test_duration(text: str, finding: str, hours: float | None) -> None:
+    assert {f.id: f.hours for f in history(text).findings}[finding] == (None if hours is None else pytest.approx(hours))
+
+
+def test_measured_values_become_findings() -> None:
+    read = history("Temperature of 39.4 for 6 days, sats 90%")
+    assert vitals_of(read) == {"temperature": 39.4, "spo2": 90.0}
+    assert {f.id: f.hours for f in read.findings} == {"fever": 144.0, "low-oxygen": None}
+
+
+def test_illnesses_and_medicines() -> None:
+    read = history("I have asthma and I take warfarin and ibuprofen, is it a stroke?")
+    assert "asthma" in read.conditions and "stroke" not in read.conditions
+    assert read.medicines == ("warfarin", "ibuprofen")
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("my newborn has a rash", 0.05), ("my toddler has a rash", 2.0), ("I am 20 weeks pregnant and my baby is not moving", None), ("my son has a rash", None), ("宝宝起疹子", 0.5)],
+)
+def test_age_that_a_word_implies(text: str, age: float | None) -> None:
+    assert history(text).age == age
+
+
+def test_a_stated_age_beats_an_implied_one() -> None:
+    assert history("my baby has a rash", {"age": "7 weeks"}).age == pytest.approx(7 / 52.18)
+
+
+def test_pregnancy() -> None:
+    read = history("I am 24 weeks pregnant and have a cough")
+    assert (read.pregnant, read.weeks, read.sex, read.age) == (True, 24.0, "female", None)
+    assert history("I am not pregnant, I have a cough").pregnant is False
+
+
+def test_risks_that_pass_do_not_count_in_the_past() -> None:
+    assert "recent-birth" not in history("I had a baby three years ago, now I have a cough").conditions
+    assert "recent-birth" in history("I had a baby last week, now I have a cough").conditions
+
+
+def test_a_reply_to_a_question() -> None:
+    before = PatientHistory()
+    after = understand(before, heard(f"Yes: {knowledge().findings['cough'].ask}"), knowledge())
+    assert [(f.id, f.present) for f in after.findings] == [("cough", True)]
+    after = understand(after, heard(f"No: {knowledge().findings['fever'].ask}"), knowledge())
+    assert after.absent == ("fever",)
+
+
+def test_the_latest_word_wins_across_messages() -> None:
+    first = history("I have a fever")
+    second = understand(first, heard("The fever is gone, I have no fever now"), knowledge())
+    assert first.present == ("fever",) and second.present == ()
+
+
+def test_present_wins_inside_one_message() -> None:
+    said = (FindingNow("cough", False), FindingNow("cough", True, 24.0))
+    assert merge_findings((), said) == (FindingNow("cough", True, 24.0),)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "123 !!", "x" * (LONGEST + 1)])
+def test_what_is_no_message(text: str) -> None:
+    with pytest.raises(BadInput):
+        clean_text(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_understanding_never_breaks(text: str) -> None:
+    try:
+        found = listen(text, linker())
+    except BadInput:
+        return
+    assert understand(PatientHistory(), found, knowledge()).turns[-1].text == found.text
+
+
+FINDINGS = sorted(key for key, finding in knowledge().findings.items() if finding.kind != "risk" and key != "fever")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(FINDINGS))
+def test_a_negated_finding_is_absent(key: str) -> None:
+    name = knowledge().findings[key].name.split(" (")[0].split(" or ")[0].split(",")[0]
+    present = {f.id for f in history(f"I have {name}.").findings if f.present}
+    denied = history(f"I do not have {name}.")
+    assert not present & set(denied.present) or {"not", "no", "cannot", "never"} & set(name.split())
+    assert present <= set(denied.absent) or not present
+
+
+def test_a_message_of_60_words_takes_milliseconds() -> None:
+    text = (
+        "Hi, my husband is 62 and for the last two hours he has had a dull ache across his chest and his left arm, he looks pale and he is sweating. "
+        "He takes ramipril and warfarin and has type 2 diabetes. He has no fever and no cough but he feels sick and says it is just indigestion from lunch. What should we do now please?"
+    )
+    level(text)
+    start = time.process_time()
+    for _ in range(5):
+        assert level(text) == "emergency"
+    assert (time.process_time() - start) / 5 < 0.05
+
+
+def test_no_heavy_package_is_imported() -> None:
+    code = (
+        "import sys; import assistant.triage, assistant.understand, assistant.history, knowledge_graph.link;"
+        "print([m for m in ('torch','transformers','faiss','gradio','numpy','langchain_core') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

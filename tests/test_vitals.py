@@ -1,0 +1,38 @@
+"""Measurements in free text."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.types import Vital
+from assistant.vitals import measured, read_vitals
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("temp 39.2", {"temperature": 39.2}), ("a fever of 102.2F", {"temperature": 39.0}), ("temperature is 38", {"temperature": 38.0}),
+        ("BP 185/112", {"systolic": 185, "diastolic": 112}), ("blood pressure was 90 over 60", {"systolic": 90, "diastolic": 60}),
+        ("sats are 86%", {"spo2": 86}), ("heart is racing at 160", {"heart_rate": 160}), ("pulse 44", {"heart_rate": 44}),
+        ("blood sugar 350", {"glucose": 19.43}), ("glucose 3.2", {"glucose": 3.2}), ("breathing rate 28", {"respiratory_rate": 28}),
+        ("发烧38.5度", {"temperature": 38.5}), ("39度", {"temperature": 39.0}), ("没有发烧，没有腰痛，女，30岁", {}),
+        ("fever for 40 hours", {}), ("fever for 3 days", {}), ("temperature of 20", {}), ("I am 38", {}),
+    ],
+)  # fmt: skip
+def test_values(text: str, values: dict[str, float]) -> None:
+    assert {vital.name: vital.value for vital in read_vitals(text)} == pytest.approx(values)
+
+
+def test_the_last_value_wins() -> None:
+    assert [vital.value for vital in read_vitals("temp 39.0 this morning. temp 37.2 now")] == [37.2]
+
+
+@pytest.mark.parametrize(
+    ("vital", "age", "findings"),
+    [
+        (Vital("temperature", 38.0), 2, ["fever"]), (Vital("temperature", 37.9), None, []), (Vital("spo2", 91), 40, ["low-oxygen"]),
+        (Vital("heart_rate", 130), None, ["fast-heart-rate"]), (Vital("heart_rate", 130), 1, []), (Vital("systolic", 85), 40, ["low-blood-pressure"]),
+    ],
+)  # fmt: skip
+def test_findings_that_measurements_show(vital: Vital, age: float | None, findings: list[str]) -> None:
+    assert measured((vital,), age) == [(finding, vital) for finding in findings]
