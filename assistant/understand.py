@@ -24,7 +24,7 @@ _DURATION = re.compile(
     rf"({_WORDS})\s*\+?\s*({_UNITS})s?\b", re.I)  # fmt: skip
 _PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
 _MANY = re.compile(r"\b(?:for|over|past|last|going on)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
-_ZH_LASTS = re.compile(r"(?<!怀孕)(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级)")
+_ZH_LASTS = re.compile(r"(?<!怀孕)(?<!\d)(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级)")
 _ZH_HOURS = {"分钟": 1 / 60, "小时": 1.0, "钟头": 1.0, "天": 24.0, "周": 168.0, "星期": 168.0, "礼拜": 168.0, "月": 730.0, "年": 8766.0}
 _TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5}
 # Risks that pass: said of the past, they no longer count.
@@ -67,6 +67,10 @@ def clean_text(text: str) -> str:
 
 def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> PatientHistory:
     """The history with this message merged in; the message wins where it says something new."""
+    answer = _ANSWER.match(heard.text)
+    asked = _asked(heard.text, knowledge) if answer else ()
+    if answer and asked:
+        return _reply(history, answer[1].lower(), asked, heard, knowledge)
     person = read_person(heard.text, heard.patient)
     own = [m for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
     read = read_vitals(heard.text)
@@ -118,24 +122,35 @@ def _with_person(history: PatientHistory, person: Person, own: list[Mention]) ->
 
 
 def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> tuple[FindingNow, ...]:
-    answered = _ANSWER.match(heard.text)
-    if answered:
-        return _answered(answered[1].lower(), heard, knowledge)
     found = []
     for mention in own:
         finding = knowledge.findings.get(mention.concept)
         if finding is not None and (mention.when == "now" or _lasting_risk(mention, knowledge)):
             said = heard.text[mention.start : mention.end]
-            found.append(FindingNow(mention.concept, not mention.negated, duration(heard.text, mention), said))
+            found.append(FindingNow(mention.concept, not mention.negated, None if mention.negated else duration(heard.text, mention), said))
     return tuple(found)
 
 
-def _answered(word: str, heard: Heard, knowledge: Knowledge) -> tuple[FindingNow, ...]:
-    """The reply to a question button: "Yes: Do you have a stiff neck?"."""
-    asked = [key for key, finding in knowledge.findings.items() if finding.ask and finding.ask.casefold() in heard.text.casefold()]
-    if word in {"yes", "no"}:
-        return tuple(FindingNow(key, word == "yes", None, heard.text) for key in asked)
-    return ()
+def _asked(text: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Findings whose question the text repeats, as the reply of a question button does: "Yes: Do you have a stiff neck?"."""
+    said = text.casefold()
+    return tuple(key for key, finding in knowledge.findings.items() if finding.ask and finding.ask.casefold() in said)
+
+
+def _reply(history: PatientHistory, word: str, asked: tuple[str, ...], heard: Heard, knowledge: Knowledge) -> PatientHistory:
+    """The history after the reply to a question; the words of the question itself state nothing."""
+    turns = (*history.turns, Turn("user", heard.text))
+    if word not in {"yes", "no"}:
+        return replace(history, turns=turns)
+    yes = word == "yes"
+    risks = tuple(key for key in asked if yes and knowledge.findings[key].kind == "risk")
+    return replace(
+        history,
+        findings=merge_findings(history.findings, tuple(FindingNow(key, yes, None, heard.text) for key in asked)),
+        conditions=_union(history.conditions, risks),
+        pregnant=yes if "pregnancy" in asked else history.pregnant,
+        turns=turns,
+    )
 
 
 def merge_findings(before: tuple[FindingNow, ...], now: tuple[FindingNow, ...]) -> tuple[FindingNow, ...]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge_graph.lexicon import Language
 from knowledge_graph.types import Mention
@@ -122,7 +123,7 @@ class Context:
     def _is_past(self, where: tuple[int, ...], texts: list[str]) -> bool:
         start, end = self._clause(where[0], texts)
         clause = texts[start:end]
-        year = any(a == "in" and _YEAR.fullmatch(b) for a, b in zip(clause, clause[1:], strict=False))
+        year = any(a == "in" and _YEAR.fullmatch(b) for a, b in pairwise(clause))
         return (year or _in_youth(clause) or bool(self._past.find(clause))) and not self._recent.find(clause)
 
     def _clause(self, at: int, texts: list[str]) -> Span:

@@ -90,13 +90,13 @@ class Linker:
         return index
 
     def _phrase(self, concept: str, name: str) -> Phrase:
-        raw = tuple(self._words.split(name))
-        stems = frozenset(self._words.stems_of([*raw]))
+        raw = self._words.split(name)
+        stems = frozenset(self._words.stems_of(raw))
         joined = "and" in raw or "or" in raw
         if name.startswith('"'):
-            return Phrase(concept, stems, raw, joined)
+            return Phrase(concept, stems, tuple(raw), joined)
         vague = len(stems) == 1 and stems <= self._never_alone
-        return Phrase(concept, stems if not vague or len(raw) > 1 else frozenset(), raw if vague else (), joined)
+        return Phrase(concept, stems if not vague or len(raw) > 1 else frozenset(), tuple(raw) if vague else (), joined)
 
     def read(self, text: str) -> Reading:
         """Every concept the text names, with negation, person and time."""

@@ -17,9 +17,38 @@ _ENDING = re.compile(r"'(?:s|m|ve|re|ll|d)$")
 NOT, CANNOT, BARELY = "not", "cannot", "barely"
 DENIALS = (NOT, CANNOT, BARELY)
 # Words one or two slips away from a word of the lexicon that are no spelling mistakes: "cooking" is not "choking".
-COMMON = frozenset(
-    ["abduction", "abort", "accounts", "acuta", "addition", "adiposis", "alloimmune", "alter", "ankylosis", "apert", "aphakia", "aplasia", "appended", "appending", "apply", "articular", "ataxic", "atomic", "atrophic", "attach", "attaches", "auriculo", "automatic", "aware", "backend", "baked", "barry", "beach", "beaking", "beals", "beams", "bills", "bindings", "blank", "blond", "blurring", "bogus", "boring", "bowed", "bowing", "brachial", "branch", "branchial", "branching", "bread", "brighter", "brooke", "brothers", "buerger", "buffer", "butter", "calculation", "cancel", "carrying", "center", "cerebrum", "chance", "charge", "charged", "checking", "cheers", "choosing", "chore", "chorionic", "cleaned", "clearer", "clefting", "click", "clicking", "clone", "cloned", "cloning", "clouding", "clubbing", "coach", "coalition", "coarse", "cockayne", "codes", "coding", "colonic", "coloring", "compiled", "completion", "complexes", "compressor", "conception", "conduction", "conductive", "connected", "connection", "consecutive", "constraint", "constriction", "constructed", "consumed", "contract", "convention", "conversion", "converted", "cooked", "cooking", "cooled", "copier", "correctly", "cortisol", "counting", "creating", "crest", "crises", "critical", "crowding", "cruft", "crusted", "dairy", "degeneration", "delivery", "deprecation", "depth", "dermatosis", "detection", "diameter", "diaphysis", "diplegia", "direction", "discord", "dispersion", "dysplasias", "dystonia", "eager", "eales", "earliest", "easter", "ectopia", "electron", "encoding", "endometriosis", "epilepticus", "exception", "exclusive", "excretion", "executed", "executing", "execution", "exits", "expanded", "expensive", "expertise", "explorer", "expressive", "extensive", "facing", "faster", "fasting", "fight", "files", "finder", "finnish", "flagging", "flattening", "floating", "focal", "formatting", "fractional", "fractions", "framing", "frank", "freckling", "frequently", "friend", "fruits", "furrowed", "gastrin", "genitalia", "grade", "grafting", "graph", "gravis", "greeting", "gross", "grouping", "grown", "habitus", "header", "heading", "heated", "hello", "hemiplegic", "hemolysis", "hunter", "hypercalcemia", "hyperkalemic", "hypertonia", "hypocalcemia", "hypohidrosis", "hypokalemic", "hypoplasia", "inches", "indented", "induction", "inferred", "influence", "ingestion", "insert", "inserted", "insertion", "inspect", "integral", "intended", "intention", "intercept", "internet", "interval", "inverted", "ischemia", "joined", "joins", "killed", "lange", "langer", "leaving", "limbo", "locating", "locking", "locks", "logger", "loops", "lymphoid", "machinery", "marking", "matching", "meaning", "melas", "mentions", "metastasis", "miles", "modes", "moles", "mucinous", "myocardium", "natal", "nearby", "nephropathic", "neurogenic", "noticing", "ontology", "ophthalmic", "outgoing", "overnight", "packed", "pager", "painting", "pairs", "paresthetica", "parsed", "parsing", "party", "patched", "patent", "patterson", "pearson", "pectoralis", "performed", "perinatal", "perineum", "peritoneal", "peritoneum", "peroneal", "photon", "physician", "picking", "pickling", "pierson", "plate", "pointing", "popped", "ports", "primarily", "print", "printing", "processed", "processing", "property", "proposed", "protected", "protective", "protos", "purpuric", "pyruvate", "quite", "ranging", "reach", "realised", "received", "recursion", "reducing", "regarding", "regression", "regulate", "rejected", "relapsing", "relative", "releasing", "relies", "renaming", "resection", "resent", "resolved", "respected", "restrictions", "retinitis", "retrieved", "reuse", "revealed", "ribbing", "rounding", "salivary", "scale", "scanning", "scattered", "sclerosing", "sclerosus", "seeking", "selection", "sequence", "sequences", "serous", "setting", "shall", "shape", "shapes", "share", "shared", "shares", "sharing", "sheen", "shell", "shipped", "shirt", "shopping", "shout", "shouting", "showed", "singing", "sites", "situation", "sized", "sizes", "slice", "slide", "slight", "slots", "slower", "smiling", "snake", "snowing", "sorted", "sparing", "spawning", "specified", "specifier", "specifies", "spelled", "spelling", "spent", "spheroids", "spill", "spina", "spiral", "splinting", "stack", "staging", "stain", "stale", "stated", "static", "station", "stats", "staying", "steatosis", "stickler", "stippling", "store", "storing", "streamed", "streams", "stretching", "striae", "string", "strings", "stripped", "stripping", "sulfatase", "synthesis", "table", "tables", "templates", "terse", "thank", "theme", "these", "thorough", "thrombocytopenic", "thrombotic", "throw", "timer", "toenails", "token", "topic", "tough", "trace", "tracking", "trait", "traverse", "trick", "triples", "tripped", "turner", "tyrosine", "understood", "unreadable", "unset", "unusable", "urethral", "usable", "vacuolar", "variance", "visiting", "vital", "waiter", "waiters", "waits", "wales", "wandering", "wasting", "whose", "winner", "writes", "yellowing"]
-)
+# fmt: off
+COMMON = frozenset([
+    "abduction", "accounts", "addition", "alter", "ankylosis", "apply", "articular", "ataxic", "atrophic", "attach", "attaches", "automatic", "aware",
+    "baked", "beach", "beams", "bills", "blank", "blond", "blurring", "bogus", "boring", "bowed", "bowing", "brachial", "branch", "branchial",
+    "branching", "bread", "brighter", "brothers", "butter", "calculation", "cancel", "carrying", "center", "cerebrum", "chance", "charge", "charged",
+    "checking", "cheers", "choosing", "chore", "chorionic", "cleaned", "clearer", "click", "clicking", "clouding", "clubbing", "coach", "coarse",
+    "codes", "colonic", "coloring", "completion", "complexes", "compressor", "conception", "conduction", "conductive", "connected", "connection",
+    "consecutive", "constraint", "constriction", "constructed", "consumed", "contract", "convention", "conversion", "converted", "cooked", "cooking",
+    "cooled", "copier", "correctly", "cortisol", "counting", "creating", "crest", "crises", "critical", "crowding", "crusted", "dairy",
+    "degeneration", "delivery", "depth", "dermatosis", "detection", "diameter", "diplegia", "direction", "dispersion", "dysplasias", "dystonia",
+    "eager", "earliest", "easter", "endometriosis", "epilepticus", "exception", "exclusive", "excretion", "executed", "executing", "execution",
+    "expanded", "expensive", "expertise", "expressive", "extensive", "facing", "faster", "fasting", "fight", "files", "finder", "flagging",
+    "flattening", "floating", "focal", "formatting", "fractions", "frank", "freckling", "frequently", "friend", "fruits", "furrowed", "genitalia",
+    "grade", "grafting", "gravis", "greeting", "gross", "grouping", "grown", "heading", "heated", "hello", "hemiplegic", "hemolysis", "hypercalcemia",
+    "hypertonia", "hypocalcemia", "hypoplasia", "inches", "induction", "influence", "ingestion", "insert", "inspect", "intended", "intention",
+    "internet", "interval", "ischemia", "joined", "joins", "killed", "leaving", "locating", "locking", "locks", "lymphoid", "marking", "matching",
+    "meaning", "mentions", "metastasis", "miles", "moles", "myocardium", "nearby", "nephropathic", "neurogenic", "noticing", "ontology", "ophthalmic",
+    "overnight", "packed", "painting", "pairs", "paresthetica", "party", "patched", "patent", "pectoralis", "performed", "perinatal", "perineum",
+    "peritoneal", "peritoneum", "peroneal", "physician", "picking", "pickling", "plate", "pointing", "popped", "primarily", "print", "printing",
+    "processed", "processing", "property", "proposed", "protected", "protective", "purpuric", "quite", "ranging", "reach", "realised", "received",
+    "reducing", "regarding", "regression", "regulate", "rejected", "relapsing", "relative", "releasing", "relies", "resection", "resent", "resolved",
+    "respected", "restrictions", "retinitis", "retrieved", "reuse", "revealed", "rounding", "salivary", "scale", "scanning", "scattered",
+    "sclerosing", "seeking", "selection", "sequence", "sequences", "setting", "shall", "shape", "shapes", "share", "shared", "shares", "sharing",
+    "sheen", "shell", "shipped", "shirt", "shopping", "shout", "shouting", "showed", "singing", "sites", "situation", "sized", "sizes", "slice",
+    "slide", "slight", "slots", "slower", "smiling", "snake", "snowing", "sorted", "sparing", "specified", "specifies", "spelled", "spelling",
+    "spent", "spill", "spiral", "splinting", "stack", "staging", "stain", "stale", "stated", "static", "station", "stats", "staying", "steatosis",
+    "stippling", "store", "storing", "streamed", "streams", "stretching", "striae", "stripped", "stripping", "synthesis", "table", "tables", "terse",
+    "thank", "these", "thorough", "thrombocytopenic", "thrombotic", "throw", "toenails", "topic", "tough", "trace", "tracking", "trait", "trick",
+    "triples", "tripped", "turner", "understood", "unreadable", "unusable", "urethral", "usable", "variance", "visiting", "vital", "waiter",
+    "waiters", "waits", "wales", "wandering", "wants", "wanted", "wasting", "whose", "winner", "writes", "yellowing",
+])
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +103,8 @@ class Vocabulary:
 
     def split(self, phrase: str) -> list[str]:
         """The words and marks of a phrase in lower case, without spans."""
-        return [str(text) for text in _TOKEN.findall(phrase.lower().replace("’", "'"))]
+        lower = phrase.lower().replace("’", "'")
+        return lower.split() if lower.isascii() and lower.replace(" ", "").isalnum() else _TOKEN.findall(lower)
 
     def stems(self, phrase: str) -> tuple[str, ...]:
         """Content stems of a phrase, in order, each once; only stop words gives their stems as they are."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import build
+from assistant.build import Assistant
 from assistant.errors import BadInput
+from tests.fakes import FakeEmbedder
 from tests.tiny_knowledge import builtin
 from ui.cli.main import main
 from ui.cli.options import each_line, emit, mode_of, profile_of, settings
@@ -163,14 +164,72 @@ def test_a_reader_that_leaves_early_is_no_error(home: Path, arguments: tuple[str
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# ---- ask ---------------------------------------------------------------------------------------------------------------
+# ---- ask and search ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["x.gguf", "missing.gguf"])
-def test_a_wrong_weights_file_is_refused(tmp_path: Path, name: str) -> None:
-    (tmp_path / "x.gguf").write_bytes(b"not a model")
-    with pytest.raises(BadInput, match=r"^--llm '.*gguf' (is not a GGUF model file|cannot be read: No such file or directory)$"):
-        _ = build(settings(llm=str(tmp_path / name))).chat
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fake embedder in place of the real one; the index of the pages is built once for all these tests."""
+    monkeypatch.setattr(Assistant, "embedder", FakeEmbedder())
+
+
+@pytest.mark.usefixtures("embedded")
+def test_ask_json_has_the_keys_of_the_contract(call: Call) -> None:
+    status, out, err = call("ask", "I am pale, tired and crave ice. How is low iron treated?", "--llm", "none", "--json", "--profile", '{"age": "34"}')
+    row = json.loads(out)
+    assert (status, err, out.count("\n")) == (0, "", 1)
+    triage = {"id", "level", "red_flags", "differential", "questions", "ms"}
+    assert set(row) >= triage | {"claims", "unsupported", "abstained", "abstain_reason", "refused", "timings"}
+    citations = [citation for claim in row["claims"] for citation in claim["citations"]]
+    assert citations
+    for citation in citations:
+        assert set(citation) >= {"passage_id", "document_id", "title", "publisher", "url", "quote", "passage"}
+        assert citation["quote"] in citation["passage"]
+    assert row["profile"]["age"] == 34
+
+
+@pytest.mark.usefixtures("embedded")
+def test_ask_shows_urgency_first(call: Call) -> None:
+    status, out, err = call("ask", "crushing chest pain \udcff and sweating", "--llm", "none")
+    assert (status, err) == (0, "")
+    assert out.startswith(" EMERGENCY ")
+    assert "Sources" in out
+
+
+@pytest.mark.usefixtures("embedded")
+def test_search_json_has_the_keys_of_the_contract(call: Call) -> None:
+    status, out, err = call("search", "iron deficiency", "-k", "3", "--json")
+    row = json.loads(out)
+    assert (status, err, set(row)) == (0, "", {"id", "hits", "ms"})
+    assert len(row["hits"]) == 3
+    assert set(row["hits"][0]) >= {"passage_id", "document_id", "title", "url", "score", "found_by", "text"}
+    assert row["hits"][0]["document_id"] == "iron-deficiency-anaemia"
+    scores = [hit["score"] for hit in row["hits"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("content", [b"not a model", None])
+def test_a_wrong_weights_file_is_refused(call: Call, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "x.gguf"
+    if content:
+        path.write_bytes(content)
+    problem = "is not a GGUF model file" if content else "cannot be read: No such file or directory"
+    assert call("ask", "I am tired and pale", "--llm", str(path), "--json") == (2, "", f"anamnesis: --llm '{path}' {problem}\n")
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_missing_index_is_refused(call: Call, command: str) -> None:
+    status, out, err = call(command, "I am tired and pale", "--index", "nowhere", "--json")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("anamnesis: there is no index 'nowhere'")
+
+
+def test_missing_weights_name_the_command(call: Call) -> None:
+    status, out, err = call("ask", "I am tired and pale", "--json")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "anamnesis weights pull all-MiniLM-L6-v2" in err
 
 
 # ---- what the commands share -------------------------------------------------------------------------------------------

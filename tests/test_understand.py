@@ -36,7 +36,7 @@ def test_duration(text: str, finding: str, hours: float | None) -> None:
 def test_measured_values_become_findings() -> None:
     read = history("Temperature of 39.4 for 6 days, sats 90%")
     assert vitals_of(read) == {"temperature": 39.4, "spo2": 90.0}
-    assert {f.id: f.hours for f in read.findings} == {"fever": 144.0, "low-oxygen": None}
+    assert {f.id: f.hours for f in read.findings} == {"fever": 144.0, "low-oxygen": 144.0}
 
 
 def test_illnesses_and_medicines() -> None:
@@ -73,12 +73,15 @@ def test_a_reply_to_a_question() -> None:
     after = understand(before, heard(f"Yes: {knowledge().findings['cough'].ask}"), knowledge())
     assert [(f.id, f.present) for f in after.findings] == [("cough", True)]
     after = understand(after, heard(f"No: {knowledge().findings['fever'].ask}"), knowledge())
-    assert after.absent == ("fever",)
+    assert after.absent == ("fever",) and after.vitals == ()
+    after = understand(after, heard(f"No: {knowledge().findings['pregnancy'].ask}"), knowledge())
+    assert after.pregnant is False
+    assert understand(after, heard(f"Don't know: {knowledge().findings['rash'].ask}"), knowledge()).findings == after.findings
 
 
 def test_the_latest_word_wins_across_messages() -> None:
     first = history("I have a fever")
-    second = understand(first, heard("The fever is gone, I have no fever now"), knowledge())
+    second = understand(first, heard("I have no fever now"), knowledge())
     assert first.present == ("fever",) and second.present == ()
 
 
@@ -103,17 +106,18 @@ def test_understanding_never_breaks(text: str) -> None:
     assert understand(PatientHistory(), found, knowledge()).turns[-1].text == found.text
 
 
-FINDINGS = sorted(key for key, finding in knowledge().findings.items() if finding.kind != "risk" and key != "fever")
+# Findings that a name of one or two words states: "I have a stiff neck" can be denied, "I have baby moving less" cannot be said.
+FINDINGS = sorted(key for key, finding in knowledge().findings.items() if finding.kind != "risk" and len(finding.name.split()) <= 2)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FINDINGS))
 def test_a_negated_finding_is_absent(key: str) -> None:
-    name = knowledge().findings[key].name.split(" (")[0].split(" or ")[0].split(",")[0]
+    name = knowledge().findings[key].name
     present = {f.id for f in history(f"I have {name}.").findings if f.present}
     denied = history(f"I do not have {name}.")
-    assert not present & set(denied.present) or {"not", "no", "cannot", "never"} & set(name.split())
-    assert present <= set(denied.absent) or not present
+    assert not present & set(denied.present)
+    assert present <= set(denied.absent)
 
 
 def test_a_message_of_60_words_takes_milliseconds() -> None:

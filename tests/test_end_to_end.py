@@ -1,0 +1,64 @@
+"""One real answer with the smallest real model, as a person would ask for it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.build import Assistant, build
+from assistant.events import ClaimReady, Done, Event, TriageReady
+from assistant.settings import Settings
+from assistant.types import Answer
+from knowledge_graph.types import TriageLevel
+from tests.weights import STORE, needs
+
+SMOL, EMBEDDER = "smollm2-135m-instruct", "all-MiniLM-L6-v2"
+IRON = "I am 34, heavy periods, tired all the time, look pale and crave ice. What could it be and how is it treated?"
+HEART = "crushing chest pain for 30 minutes, sweating, my left arm hurts"
+
+pytestmark = [pytest.mark.weights, needs(SMOL, EMBEDDER)]
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    home: Path = tmp_path_factory.mktemp("home")
+    (home / "weights").symlink_to(STORE.folder, target_is_directory=True)
+    if (Settings().indexes / "builtin").is_dir():
+        shutil.copytree(Settings().indexes / "builtin", home / "indexes" / "builtin")
+    return build(Settings(home=home, llm=SMOL, precision="fp32", threads=1))
+
+
+def ask(assistant: Assistant, text: str) -> tuple[list[Event], Answer]:
+    told = list(assistant.ask(text))
+    assert isinstance(told[-1], Done)
+    return told, told[-1].answer
+
+
+def test_iron_deficiency_is_found_and_every_claim_is_quoted(assistant: Assistant) -> None:
+    told, found = ask(assistant, IRON)
+    assert found.triage.level in {TriageLevel.ROUTINE, TriageLevel.URGENT}
+    assert found.differential[0].id == "iron-deficiency-anaemia"
+    assert found.history.age == 34
+    assert found.composer.startswith("model")
+    assert found.usage["output_tokens"] > 0
+    assert len(found.claims) >= 3
+    for claim in found.claims:
+        assert claim.citations
+        for citation in claim.citations:
+            assert citation.quote == citation.passage[citation.start : citation.end]
+    assert [event.claim for event in told if isinstance(event, ClaimReady)] == list(found.claims)
+    refused = {item.text for item in found.unsupported if item.text}
+    assert not refused & {claim.text for claim in found.claims}
+
+
+def test_a_heart_attack_says_first_what_to_do(assistant: Assistant) -> None:
+    told, found = ask(assistant, HEART)
+    first = told[0]
+    assert isinstance(first, TriageReady)
+    assert first.triage.level is TriageLevel.EMERGENCY
+    assert "emergency number" in first.triage.do
+    assert first.triage.red_flags[0].url.startswith("http")
+    assert found.differential[0].id == "heart-attack"
+    assert found.questions == ()
