@@ -13,7 +13,6 @@ from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
-from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge, load
 
@@ -40,11 +39,6 @@ class Bedside:
         return load(self.settings.cache)
 
     @cached_property
-    def graph(self) -> Graph:
-        """The knowledge graph."""
-        return build_graph(self.knowledge)
-
-    @cached_property
     def linker(self) -> Linker:
         """Text to concepts."""
         return Linker(self.knowledge)
@@ -65,5 +59,5 @@ class Bedside:
         """
         known = understand(history or PatientHistory(), listen(text, self.linker), self.knowledge)
         verdict = triage(known, self.knowledge)
-        candidates = differential(known, self.knowledge, self.graph)
+        candidates = differential(known, self.knowledge)
         return Assessment(known, verdict, candidates, questions(known, verdict, candidates, self.knowledge))

@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
 from assistant.verify import Verifier
+from knowledge_graph.graph import Graph, build_graph
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -55,6 +56,11 @@ class Assistant(Bedside):
             AnamnesisError: the input cannot be used, or weights or the index are missing.
         """
         return turn(self, text, history or PatientHistory(), mode)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The knowledge graph."""
+        return build_graph(self.knowledge)
 
     @cached_property
     def weights(self) -> WeightsStore:
@@ -178,7 +184,7 @@ class Assistant(Bedside):
                 raise NotReady(f"the model '{wanted}' is not here yet; get it with 'anamnesis weights pull {wanted}'")
             return self._llama(self.weights.path(wanted))
         if wanted.endswith(".gguf"):
-            return self._llama(_gguf(Path(wanted)))
+            return self._llama(Path(wanted))
         if Path(wanted).is_dir() or wanted.count("/") == 1:
             from assistant.models.local import TransformersChat  # noqa: PLC0415
 
@@ -192,8 +198,17 @@ class Assistant(Bedside):
         return LlamaChat(model=str(path), threads=self.settings.threads)
 
 
-def _gguf(path: Path) -> Path:
-    """The path, when a GGUF file is there: a mistyped one should end the command rather than cost the model."""
+def build(settings: Settings) -> Assistant:
+    """An assistant for these settings; nothing is loaded yet."""
+    if settings.mirror is not None and not settings.mirror.is_dir():
+        raise BadInput(f"the mirror folder '{settings.mirror}' does not exist")
+    if settings.llm.endswith(".gguf"):
+        _check_gguf(Path(settings.llm))
+    return Assistant(settings)
+
+
+def _check_gguf(path: Path) -> None:
+    """A mistyped path should end the command rather than silently cost the model."""
     try:
         with path.open("rb") as file:
             head = file.read(4)
@@ -201,11 +216,3 @@ def _gguf(path: Path) -> Path:
         raise BadInput(f"--llm '{path}' cannot be read: {error.strerror}") from error
     if head != b"GGUF":
         raise BadInput(f"--llm '{path}' is not a GGUF model file")
-    return path
-
-
-def build(settings: Settings) -> Assistant:
-    """An assistant for these settings; nothing is loaded yet."""
-    if settings.mirror is not None and not settings.mirror.is_dir():
-        raise BadInput(f"the mirror folder '{settings.mirror}' does not exist")
-    return Assistant(settings)

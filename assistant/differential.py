@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.types import Candidate, PatientHistory, Reason
-from knowledge_graph.graph import Graph
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
-from knowledge_graph.walk import path
 
 LEAK = 0.01
 GENERAL_ONLY = 0.5
@@ -83,7 +81,7 @@ def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dic
     return max(LEAK, GENERAL_ONLY * max(general) * 0.5) if general else LEAK
 
 
-def differential(history: PatientHistory, knowledge: Knowledge, graph: Graph, most: int = 10) -> tuple[Candidate, ...]:
+def differential(history: PatientHistory, knowledge: Knowledge, most: int = 10) -> tuple[Candidate, ...]:
     """Candidates, most probable first; empty when no finding is known.
 
     Args:
@@ -99,7 +97,7 @@ def differential(history: PatientHistory, knowledge: Knowledge, graph: Graph, mo
     shares = {page.id: math.exp((value - best) / TEMPERATURE) for value, page, _ in logs}
     total = sum(shares.values()) * (1 + UNNAMED)
     logs.sort(key=lambda item: (-item[0], item[1].id))
-    return tuple(_candidate(page, shares[page.id] / total, reasons, graph) for _, page, reasons in logs[:most])
+    return tuple(_candidate(page, shares[page.id] / total, reasons, knowledge) for _, page, reasons in logs[:most])
 
 
 def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
@@ -155,10 +153,26 @@ def _age(page: Condition, age: float) -> float:
     return AGE_SELDOM
 
 
-def _candidate(page: Condition, probability: float, reasons: list[Reason], graph: Graph) -> Candidate:
+def _candidate(page: Condition, probability: float, reasons: list[Reason], knowledge: Knowledge) -> Candidate:
     supports = tuple(sorted((r for r in reasons if r.weight > 0.05), key=lambda r: -r.weight))
     against = tuple(sorted((r for r in reasons if r.weight < -0.05), key=lambda r: r.weight))
-    steps = path(graph, page.id, supports[0].finding) if supports else []
-    words = tuple(f"{step.head} -{step.kind}-> {step.tail}" for step in steps)
+    words = chain(page, supports[0].finding, knowledge) if supports else ()
     also = (*page.names, *page.lay_names)
     return Candidate(page.id, page.name, also, round(probability, 4), supports, against, words, TriageLevel.parse(page.urgency))
+
+
+def chain(page: Condition, key: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The relations of the graph that join a condition and what speaks for it, for people.
+
+    Read from the pages themselves, since a whole graph is not needed to see one or two steps of it.
+    """
+    if key in page.risk_factors:
+        return (f"{key} -raises_risk_of-> {page.id}",)
+    if key in page.findings or key not in knowledge.implied:
+        return (f"{page.id} -has_finding-> {key}",)
+    for listed in page.findings:
+        if key in knowledge.implied[listed]:
+            return f"{page.id} -has_finding-> {listed}", f"{listed} -is_a-> {key}"
+        if listed in knowledge.implied[key]:
+            return f"{page.id} -has_finding-> {listed}", f"{key} -is_a-> {listed}"
+    return ()

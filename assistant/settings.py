@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+PREFIX = "ANAMNESIS_"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting; unknown keys are refused.
 
     Attributes:
@@ -26,7 +28,7 @@ class Settings(BaseSettings):
         emergency_number: shown in urgent advice.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ANAMNESIS_", frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("anamnesis", appauthor=False)))
     mirror: Path | None = None
@@ -38,6 +40,13 @@ class Settings(BaseSettings):
     evidence_tokens: int = Field(default=280, ge=50, le=2000)
     passages: int = Field(default=12, ge=1, le=100)
     emergency_number: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What is not given is looked for in the environment (pydantic-settings would cost ``triage`` a tenth of a second)."""
+        names = {name: f"{PREFIX}{name.upper()}" for name in cls.model_fields}
+        return {name: os.environ[key] for name, key in names.items() if key in os.environ} | given
 
     @property
     def weights(self) -> Path:

@@ -23,7 +23,6 @@ from assistant.triage import triage
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Turn, Unsupported
 from assistant.understand import listen, understand
 from indexes.sentences import Pick
-from knowledge_graph.graph import Graph
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 
@@ -37,8 +36,6 @@ class Parts(Protocol):
     def settings(self) -> Settings: ...
     @property
     def knowledge(self) -> Knowledge: ...
-    @property
-    def graph(self) -> Graph: ...
     @property
     def linker(self) -> Linker: ...
     @property
@@ -58,7 +55,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(ReplyReady(reply.text, reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused))
         return
-    candidates = differential(history, parts.knowledge, parts.graph)
+    candidates = differential(history, parts.knowledge)
     yield log.add(DifferentialReady(candidates), "differential")
     leading = first_candidates(candidates, verdict.level)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)

@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Annotated
 
+import faiss
 import numpy as np
 import typer
 from sentence_transformers import SentenceTransformer
@@ -25,7 +26,8 @@ from eval.metrics.interval import SEED
 from eval.report import Header, Report, Table, to_markdown, write
 from indexes import ingest, readers
 from indexes.chunk import chunk
-from indexes.dense import FaissStore
+from indexes.corpus import Corpus
+from indexes.dense import INDEX, PASSAGES
 from indexes.embed import SentenceEmbedder
 from indexes.manifest import Manifest, current, files_of
 from indexes.readers.types import Unreadable
@@ -67,7 +69,7 @@ def measure(passages: Sequence[Passage], embedder: SentenceEmbedder, plain: Sent
         ours = time.perf_counter() - start
         version = current(root) or root
         size = sum(path.stat().st_size for path in files_of(version))
-        mine = _vectors(version, passages, embedder)
+        mine = _vectors(version, passages)
     start = time.perf_counter()
     theirs = np.asarray(plain.encode([p.searchable for p in passages], batch_size=BATCH, show_progress_bar=False), dtype=np.float32)
     seconds = time.perf_counter() - start
@@ -75,11 +77,13 @@ def measure(passages: Sequence[Passage], embedder: SentenceEmbedder, plain: Sent
     return Round(ours, seconds, float(cosines.mean()), float(cosines.min()), size, made)
 
 
-def _vectors(version: Path, passages: Sequence[Passage], embedder: SentenceEmbedder) -> Vectors:
+def _vectors(version: Path, passages: Sequence[Passage]) -> Vectors:
     """The vectors as the published index holds them, in the order of the passages."""
-    store = FaissStore.open(version, embedder)
-    numbers = {p.document_id: number for number, p in store.corpus.all()}
-    return np.stack([store._index.reconstruct(numbers[p.id]) for p in passages]).astype(np.float32)
+    index = faiss.read_index(str(version / INDEX))
+    corpus = Corpus(version / PASSAGES, read_only=True)
+    numbers = {p.document_id: number for number, p in corpus.all()}
+    corpus.close()
+    return np.stack([index.reconstruct(numbers[p.id]) for p in passages]).astype(np.float32)
 
 
 def report(rounds: Sequence[Round], passages: Sequence[Passage], assistant: Assistant, source: str) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -89,7 +90,7 @@ class When(Strict):
     pregnant: Literal[True] | Weeks | None = None
     conditions: tuple[Id, ...] = ()
     medicines: tuple[Id, ...] = ()
-    vitals: dict[VitalBound, float] = {}
+    vitals: Mapping[VitalBound, float] = Field(default_factory=dict)
     duration: Hours | None = None
 
     @property

@@ -31,7 +31,7 @@ NHS, MEDLINE = "https://www.nhs.uk/conditions", "https://medlineplus.gov"
 DISCLAIMER = "Anamnesis gives information, not a diagnosis. If you get worse or are worried, see a health professional."
 
 
-def cite(  # noqa: PLR0917 - the fields of one citation
+def cite(
     passage_id: str, passage: str, quote: str, publisher: str, title: str, section: str, url: str, basis: str = "read"
 ) -> Citation:
     """A citation whose span is found in the passage."""
@@ -43,7 +43,7 @@ HEART = (
     "A heart attack is a medical emergency. Call for an ambulance at once if you think that you or somebody else is having one. "
     "Sit down and rest while you wait for help. Symptoms can include chest pain, pain in the arm or jaw, sweating and feeling sick."
 )
-ASPIRIN = "While you wait for the ambulance, it may help to chew and then swallow an adult-size aspirin tablet, ideally 300 mg, if you are not allergic to it."  # noqa: E501
+ASPIRIN = "While you wait for the ambulance, it may help to chew and then swallow an adult-size aspirin tablet, ideally 300 mg, if you are not allergic to it."
 HEART_CALL = cite(
     "heart-attack#help",
     HEART,

@@ -8,7 +8,6 @@ from assistant.cautions import cautions
 from assistant.differential import differential
 from assistant.types import PatientHistory
 from assistant.understand import listen, understand
-from knowledge_graph.graph import build_graph
 from knowledge_graph.store import Knowledge
 from tests.tiny_knowledge import builtin, builtin_linker, tiny, tiny_linker
 
@@ -21,7 +20,7 @@ def found(text: str, history: PatientHistory, real: bool = False) -> tuple[str, 
     knowledge, linker = (builtin(), builtin_linker()) if real else (tiny(), tiny_linker())
     heard = listen(text, linker)
     known = understand(history, heard, knowledge)
-    return cautions(known, heard, differential(known, knowledge, build_graph(knowledge))[:2], knowledge)
+    return cautions(known, heard, differential(known, knowledge)[:2], knowledge)
 
 
 def name(knowledge: Knowledge, key: str) -> str:

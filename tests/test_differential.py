@@ -8,12 +8,12 @@ import pytest
 
 from assistant.differential import LEAK, differential, likelihoods
 from assistant.types import Candidate, FindingNow, PatientHistory
-from tests.patients import graph, history, knowledge
+from tests.patients import history, knowledge
 
 
 def ranked(text: str, profile: dict[str, object] | None = None) -> tuple[Candidate, ...]:
     """The differential of one message."""
-    return differential(history(text, profile), knowledge(), graph())
+    return differential(history(text, profile), knowledge())
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_first(text: str, first: str) -> None:
 
 def test_nothing_known_gives_nothing() -> None:
     assert ranked("hello there") == ()
-    assert differential(PatientHistory(findings=(FindingNow("cough", False),)), knowledge(), graph()) == ()
+    assert differential(PatientHistory(findings=(FindingNow("cough", False),)), knowledge()) == ()
 
 
 def test_probabilities_are_ordered_and_sum_below_one() -> None:
@@ -71,5 +71,5 @@ def test_the_table_holds_the_pages_classes() -> None:
 
 def test_order_of_findings_does_not_matter() -> None:
     findings = (FindingNow("cough"), FindingNow("fever"), FindingNow("headache"))
-    first, second = (differential(PatientHistory(findings=order), knowledge(), graph()) for order in (findings, findings[::-1]))
+    first, second = (differential(PatientHistory(findings=order), knowledge()) for order in (findings, findings[::-1]))
     assert [(c.id, c.probability) for c in first] == [(c.id, c.probability) for c in second]

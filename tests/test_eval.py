@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from assistant.bedside import Bedside
 from assistant.build import Assistant, build
@@ -28,7 +29,8 @@ from eval.suites.systems import documents_of, systems
 from eval.suites.types import Options
 from indexes.corpus import Corpus
 from indexes.errors import MissingIndex
-from indexes.types import Document
+from indexes.types import Document, Vectors
+from knowledge_graph.graph import build_graph
 from tests.fakes import FakeEmbedder, hit, passage
 from ui.cli import main
 
@@ -72,7 +74,7 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
 def assistant(tmp_path: Path, bedside: Bedside) -> Assistant:
     """A real assistant with a fake embedder and no language model."""
     made = build(Settings(home=tmp_path / "home", llm="none"))
-    parts = {"embedder": PreciseFake(), "knowledge": bedside.knowledge, "graph": bedside.graph, "linker": bedside.linker}
+    parts = {"embedder": PreciseFake(), "knowledge": bedside.knowledge, "graph": build_graph(bedside.knowledge), "linker": bedside.linker}
     made.__dict__.update(parts)
     return made
 
@@ -288,6 +290,24 @@ def test_ingestion_samples_the_same_texts_for_both(tmp_path: Path) -> None:
     assert len({p.searchable for p in found}) == 5
     assert len(ingestion.sample(f"jsonl:{path}", 99)) == 8
     assert [d.text for d in ingestion.as_documents(found)] == [p.text for p in found]
+
+
+class PlainFake:
+    """What of a sentence-transformers model is called plainly: vectors that need not be unit vectors."""
+
+    def encode(self, texts: list[str], batch_size: int, show_progress_bar: bool) -> Vectors:
+        """Twice the fake's vectors."""
+        return 2 * FakeEmbedder().encode(texts)
+
+
+def test_ingestion_compares_vectors_of_the_same_texts(assistant: Assistant) -> None:
+    texts = [passage(f"Word{n} of its own.", f"p{n}") for n in range(4)]
+    found = ingestion.measure(texts, assistant.embedder, cast(SentenceTransformer, PlainFake()))
+    assert (found.mean_cosine, found.least_cosine) == pytest.approx((1.0, 1.0), abs=1e-5)
+    assert found.manifest.passages == 4
+    report = ingestion.report([found, replace(found, ours=1.0, theirs=3.0), replace(found, ours=1.0, theirs=2.0)], texts, assistant, "jsonl:x")
+    assert report.tables[0].rows[1] == (2, 4.0, 4 / 3, 3.0)
+    assert report.tables[1].rows[0] == ("mean cosine", "1.00000")
 
 
 # ---- the command -----------------------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from assistant.differential import differential, likelihoods
 from assistant.questions import entropy, gain, questions
 from assistant.triage import triage
 from assistant.types import Question
-from tests.patients import graph, history, knowledge
+from tests.patients import history, knowledge
 
 
 def asked(text: str) -> tuple[Question, ...]:
     """The questions after one message."""
     read = history(text)
-    return questions(read, triage(read, knowledge()), differential(read, knowledge(), graph()), knowledge())
+    return questions(read, triage(read, knowledge()), differential(read, knowledge()), knowledge())
 
 
 def test_none_in_an_emergency_or_without_findings() -> None:
@@ -57,7 +57,7 @@ def test_entropy_values() -> None:
 
 
 def test_gain_is_never_negative() -> None:
-    candidates = differential(history("headache and fever"), knowledge(), graph())
+    candidates = differential(history("headache and fever"), knowledge())
     table = likelihoods(knowledge())
     gains = {key: gain(key, candidates, table) for key in knowledge().findings}
     assert min(gains.values()) > -1e-9

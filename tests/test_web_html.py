@@ -239,8 +239,8 @@ class TestForm:
 
 class TestStyle:
     PAIRS = (
-        ("ink", "paper"), ("ink", "ground"), ("soft", "paper"), ("soft", "ground"), ("accent", "paper"), ("accent", "accent-soft"), ("ink", "accent-soft"),  # noqa: E501
-        ("on-strong", "emergency"), ("on-strong", "urgent"), ("routine-ink", "routine"), ("care-ink", "care"), ("warn-ink", "warn"), ("bad-ink", "bad"),  # noqa: E501
+        ("ink", "paper"), ("ink", "ground"), ("soft", "paper"), ("soft", "ground"), ("accent", "paper"), ("accent", "accent-soft"), ("ink", "accent-soft"),
+        ("on-strong", "emergency"), ("on-strong", "urgent"), ("routine-ink", "routine"), ("care-ink", "care"), ("warn-ink", "warn"), ("bad-ink", "bad"),
         ("mark-ink", "mark"), ("soft", "accent-soft"), ("ink", "bar"),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from knowledge_graph.check import check as check_knowledge
+from knowledge_graph.graph import build_graph
 from knowledge_graph.walk import concept, neighbours
 from ui.cli.options import Json, Screen, emit, settings
 
@@ -20,9 +21,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the 
 def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], json: Json = False) -> None:
     """A concept and everything it is joined to."""
     bedside = Bedside(settings())
+    graph = build_graph(bedside.knowledge)
     key = _find(bedside, name)
-    found = concept(bedside.graph, key)
-    edges = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in neighbours(bedside.graph, key)]
+    found = concept(graph, key)
+    edges = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in neighbours(graph, key)]
     if json:
         emit({"id": key, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": edges})
         return
@@ -33,7 +35,7 @@ def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], 
 
 
 def _find(bedside: Bedside, name: str) -> str:
-    if name in bedside.graph:
+    if name in bedside.knowledge.concepts:
         return name
     mentions = bedside.linker.read(name).mentions
     if not mentions:
@@ -56,14 +58,15 @@ def stats(json: Json = False) -> None:
 def statistics(bedside: Bedside) -> dict[str, int]:
     """Counts as the contract names them."""
     known = bedside.knowledge
+    graph = build_graph(known)
     return {
         "conditions": len(known.conditions),
         "medicines": len(known.medicines),
         "findings": len(known.findings),
         "rules": len(known.rules),
         "interactions": len(known.interactions),
-        "concepts": bedside.graph.number_of_nodes(),
-        "edges": bedside.graph.number_of_edges(),
+        "concepts": graph.number_of_nodes(),
+        "edges": graph.number_of_edges(),
         "sources": len(known.sources),
         "sentences": known.sentences,
     }

@@ -32,7 +32,7 @@ def settings(**given: object) -> Settings:
         BadInput: a value is not allowed.
     """
     try:
-        return Settings(**{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
+        return Settings(**{name: value for name, value in given.items() if value})  
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(f"setting '{'.'.join(str(part) for part in first['loc'])}': {first['msg']}") from error
