@@ -76,17 +76,17 @@ class Assistant(Bedside):
         Raises:
             NotReady: its weights are missing.
         """
+        name, settings = self.settings.embedder, self.settings
+        own = Path(name).is_dir()
+        if not own and not self.weights.present(name):
+            raise NotReady(f"the embedder '{name}' is not here yet; get it with 'anamnesis weights pull {name}'")
         from indexes.embed import SentenceEmbedder  # noqa: PLC0415
 
-        name, settings = self.settings.embedder, self.settings
         precision = None if settings.precision == "auto" else settings.precision
         memory = settings.cache / "precision.json"
-        if Path(name).is_dir():
+        if own:
             return SentenceEmbedder(Path(name), Path(name).name, precision, memory)
-        artefact = self.weights.artefact(name)
-        if not self.weights.present(name):
-            raise NotReady(f"the embedder '{name}' is not here yet; get it with 'anamnesis weights pull {name}'")
-        return SentenceEmbedder(self.weights.path(name), artefact.identity, precision, memory)
+        return SentenceEmbedder(self.weights.path(name), self.weights.artefact(name).identity, precision, memory)
 
     @property
     def finder(self) -> Retriever:

@@ -30,7 +30,7 @@ def read_profile(text: str) -> dict[str, object]:
             raise BadInput(f"profile '{text[:80]}' is neither JSON nor a readable file") from error
     try:
         data = json.loads(source)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"the profile is not JSON: {error}") from error
     if not isinstance(data, dict):
         raise BadInput("the profile must be a JSON object such as {\"age\": 34, \"sex\": \"female\"}")

@@ -67,6 +67,7 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
     "age": (("triage", "I am tired", "--profile", '{"age": -3}'), "age -3 is not an age"),
     "sex": (("triage", "I am tired", "--profile", '{"sex": "x"}'), "sex 'x' is not"),
     "bad JSON": (("triage", "I am tired", "--profile", '{"age": '), "the profile is not JSON"),
+    "deep JSON": (("triage", "I am tired", "--profile", '{"age": ' * 10_000), "the profile is not JSON"),
     "no file": (("triage", "I am tired", "--profile", "/nowhere.json"), "is neither JSON nor a readable file"),
     "missing lines": (("triage", "--jsonl", "/nowhere.jsonl"), "'/nowhere.jsonl' cannot be read"),
     "unknown command": (("dance",), "No such command 'dance'"),
@@ -144,7 +145,7 @@ def test_lines_are_answered_in_order_with_errors_in_place(call: Call, tmp_path: 
         '{"text": "no id, my nose runs"}',
     ]
     path = tmp_path / "cases.jsonl"
-    path.write_bytes("\n".join(cases).encode() + b'\n{"id": "h", "text": "\xff tired"}\n')
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(cases).encode() + b'\n{"id": "h", "text": "\xff tired"}\n')
     status, out, err = call("triage", "--jsonl", str(path))
     rows = [json.loads(line) for line in out.removesuffix("\n").split("\n")]
     assert (status, err) == (0, "")

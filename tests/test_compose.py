@@ -18,8 +18,8 @@ from assistant.verify import Verifier
 from tests.fakes_models import ScriptedChat, claims_json, pick
 from tests.tiny_knowledge import tiny, tiny_linker
 
-TRICKY = json.dumps({"claims": [{"fact": 1, "text": 'a "quote" with } and { and \\ inside'}, {"text": "ünïcode 铁", "fact": 22}, {"fact": 3, "text": "last"}]}, ensure_ascii=False)
-READ = [(1, 'a "quote" with } and { and \\ inside'), (22, "ünïcode 铁"), (3, "last")]
+TRICKY = json.dumps({"claims": [{"fact": 1, "text": 'a "quote" with } and { and \\ inside'}, {"text": "ünïcode 铁", "fact": 22}, {"fact": 3, "text": '5" } and \\'}]}, ensure_ascii=False)
+READ = [(1, 'a "quote" with } and { and \\ inside'), (22, "ünïcode 铁"), (3, '5" } and \\')]
 PICKS = [pick("Iron tablets help low iron."), pick("Do not take iron tablets with tea.")]
 
 

@@ -17,7 +17,7 @@ SHOWN = re.compile(r"^\s*(?:\$ )?anamnesis ([a-z-]+)(?: ([a-z]+))?", re.M)
 
 def subcommands() -> dict[str, set[str]]:
     root = typer.main.get_command(app)
-    context = typer.Context(root)  # type: ignore[arg-type]
+    context = typer.Context(root)
     found = {name: root.get_command(context, name) for name in COMMANDS}  # type: ignore[attr-defined]
     return {name: set(getattr(command, "commands", {})) for name, command in found.items()}
 

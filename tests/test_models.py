@@ -187,6 +187,14 @@ def test_leaving_a_stream_early_frees_the_engine() -> None:
     assert chat.invoke("Hello", max_tokens=3).text
 
 
+@pytest.mark.weights
+@needs(SMOL)
+def test_a_prompt_longer_than_the_context_is_one_line() -> None:
+    with pytest.raises(ModelError, match=r"^the model failed: ") as caught:
+        LlamaChat(model=str(STORE.path(SMOL)), context=256, threads=1).invoke("word " * 2000)
+    assert "\n" not in str(caught.value)
+
+
 # ---- transformers ------------------------------------------------------------------------------------------------------
 
 
@@ -199,6 +207,13 @@ def test_greedy_decoding_counts_tokens_and_stops_at_a_mark(folder: Path) -> None
     usage = chat.invoke(ASKED, max_tokens=2).usage_metadata
     assert usage is not None
     assert usage["output_tokens"] == 2
+
+
+def test_a_prompt_that_cannot_be_read_is_one_line(folder: Path) -> None:
+    chat = TransformersChat(model=str(folder), max_tokens=0)
+    with pytest.raises(ModelError, match=r"^the model failed: ") as caught:
+        chat.invoke(ASKED)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_folder_that_is_no_model_is_one_line(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def each_line(path: Path, answer: Callable[[Case], dict[str, Any]]) -> None:
         BadInput: the file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError as error:
         raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, 1):
