@@ -11,7 +11,7 @@ from indexes.sentences import Pick
 from indexes.types import Hit
 from knowledge_graph.types import TriageLevel
 
-WEAK = 0.33
+WEAK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
