@@ -33,9 +33,10 @@ _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 )  # fmt: skip
 CLINICIANS = "For clinicians"
 HELP = "When to get help"
+DEFINITION = "What it is"
 _SLOWER_THAN_TODAY = re.compile(r"\b(appointment|routine|pharmacist|in the next (?:few )?(?:days|weeks)|within (?:a few|\d+|two|three) (?:days|weeks)|wait and see|no need (?:for|to see) a doctor)\b", re.I)  # fmt: skip
 _SLOWER_THAN_NOW = re.compile(_SLOWER_THAN_TODAY.pattern + r"|\b(same day|today|see (?:a|your) (?:doctor|gp)|call your (?:doctor|gp)|ask (?:a|your) doctor|ask for medical advice|at home|usually (?:harmless|gets? better|goes? away))\b", re.I)  # fmt: skip
-PATIENT_PLAN = ("What it is", "Symptoms", HELP, "Treatment", "Tests", "Self-care")
+PATIENT_PLAN = (DEFINITION, "Symptoms", HELP, "Treatment", "Tests", "Self-care")
 CLINICIAN_PLAN = (CLINICIANS, "Tests", "Treatment", CLINICIANS, HELP, "Causes and risk factors")
 
 
@@ -63,7 +64,7 @@ def needed(heard: Heard, mode: Mode, symptomatic: bool, dangerous: bool = False)
     if not symptomatic:
         return asked
     plan = CLINICIAN_PLAN if mode == "clinician" else PATIENT_PLAN
-    ordered = (plan[0], *asked[:2], *asked[:2], HELP, *plan[1:]) if asked else plan
+    ordered = (plan[0], *(section for section in asked[:2] for _ in range(2)), HELP, *plan[1:]) if asked else plan
     return (HELP, HELP, *ordered) if dangerous else ordered
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
-from assistant.focus import CLINICIANS, arrange, needed, section_weight
+from assistant.focus import CLINICIANS, DEFINITION, arrange, needed, section_weight
 from assistant.types import Candidate, Heard, Mode
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
@@ -72,7 +72,7 @@ class Retriever:
         named = [p for p in pool if p not in told]
         topic = " and ".join(candidate.name for candidate in leading[:2])
         scored = [*score(query, told, self.embedder.encode), *score(f"What helps in {topic}, and what should I do?", named, self.embedder.encode)]
-        weighed = [replace(p, score=p.score + 0.3 * section_weight(p.passage.section, wanted, mode) + 0.25 * seeds.get(p.passage.document_id, 0.0)) for p in scored]
+        weighed = [replace(p, score=p.score + _bonus(p, seeds, wanted, mode)) for p in scored]
         return sorted(weighed, key=lambda p: (-p.score, p.passage.id, p.start))
 
     def _rankings(self, query: str, named: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> dict[str, list[Hit]]:
@@ -88,3 +88,10 @@ class Retriever:
         found = self.index.dense.corpus.of_documents(documents)
         hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]
         return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))[:POOL]
+
+
+def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...], mode: Mode) -> float:
+    """For the section that is asked for, the page it is about, and the sentence that says what the subject is."""
+    section = pick.passage.section
+    defines = section == DEFINITION and pick.start == 0
+    return 0.3 * section_weight(section, wanted, mode) + 0.25 * seeds.get(pick.passage.document_id, 0.0) + (0.3 if defines else 0.0)

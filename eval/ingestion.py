@@ -90,12 +90,16 @@ def report(rounds: Sequence[Round], passages: Sequence[Passage], assistant: Assi
     """One row a round and their medians."""
     n, last = len(passages), rounds[-1]
     made = last.manifest
-    header = Header("ingestion", n, f"{made.model} ({assistant.embedder.precision})", made.name, made.digest, assistant.knowledge.version[:16], source)
+    header = Header(
+        "ingestion", n, f"{made.model} ({assistant.embedder.precision})", made.name, made.digest, assistant.knowledge.version[:16], source
+    )
     rows = [(number, n / r.ours, n / r.theirs, r.theirs / r.ours) for number, r in enumerate(rounds, 1)]
     middle = [median(row[at] for row in rows) for at in (1, 2, 3)]
     speeds = Table("Passages per second", ("round", "ours", "plain", "ratio"), (*rows, ("median", *middle)))
     size = f"{last.size:,} bytes, {last.size / n:,.0f} a passage"
-    facts = Table("Index", ("what", "value"), (("mean cosine", f"{last.mean_cosine:.5f}"), ("least cosine", f"{last.least_cosine:.5f}"), ("on disk", size)))
+    facts = Table(
+        "Index", ("what", "value"), (("mean cosine", f"{last.mean_cosine:.5f}"), ("least cosine", f"{last.least_cosine:.5f}"), ("on disk", size))
+    )
     return Report(header, (speeds, facts), ("a machine busy with other work gives lower speeds for both; compare load and cores",))
 
 

@@ -35,7 +35,14 @@ from tests.fakes import FakeEmbedder, hit, passage
 from ui.cli import main
 
 DOCUMENTS = [
-    {"id": "D1", "source": "S", "medquad_id": "m1", "question": "What is gout ? (Also called: podagra; gouty toe)", "url": "u1", "answer": "Gout swells a toe."},
+    {
+        "id": "D1",
+        "source": "S",
+        "medquad_id": "m1",
+        "question": "What is gout ? (Also called: podagra; gouty toe)",
+        "url": "u1",
+        "answer": "Gout swells a toe.",
+    },
     {"id": "D2", "source": "S", "medquad_id": None, "question": "What is asthma ?", "url": "u2", "answer": "Asthma narrows airways."},
     {"id": "D3", "source": "S", "medquad_id": "m1", "question": "What helps gout ?", "url": "u3", "answer": "Gout eases with rest."},
 ]
@@ -193,7 +200,14 @@ def test_citations_of_the_real_assistant(assistant: Assistant, tmp_path: Path) -
     assert (row["composer"], row["abstained"], row["expected"], row["usage"]) == ("extract", False, True, {})
     assert report.header.model == "fake@1 (fp32); no language model"
     times = {row[0]: row[3] for row in report.tables[2].rows}
-    assert times == {"triage, s": 1, "first_claim, s": 1, "total, s": 1, "prompt tokens": 0, "output tokens": 0, "first question with everything to load, s": 1}
+    assert times == {
+        "triage, s": 1,
+        "first_claim, s": 1,
+        "total, s": 1,
+        "prompt tokens": 0,
+        "output tokens": 0,
+        "first question with everything to load, s": 1,
+    }
 
 
 def test_a_citation_is_held_against_the_passage_on_disk(assistant: Assistant) -> None:

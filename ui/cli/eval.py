@@ -17,7 +17,9 @@ from ui.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False)
 SUITES: dict[str, Suite] = {"retrieval": retrieval.run, "citations": citations.run}
-Protocol = Annotated[str, typer.Option("--protocol", help="What retrieval searches: pool (the cases' own answers) or medquad (the index that --index names).")]
+Protocol = Annotated[
+    str, typer.Option("--protocol", help="What retrieval searches: pool (the cases' own answers) or medquad (the index that --index names).")
+]
 
 
 @app.command("eval")
