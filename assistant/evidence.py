@@ -9,6 +9,7 @@ from typing import Protocol
 from assistant.types import Candidate, Heard, Mode, Source
 from indexes.sentences import Pick
 from indexes.types import Hit
+from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
 WEAK = 0.5
@@ -51,6 +52,12 @@ class Finder(Protocol):
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences, best first."""
+
+
+def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge) -> bool:
+    """True when a named illness or medicine is asked about, so that it leads the evidence and not what the findings could be."""
+    named = any(knowledge.concepts[m.concept].kind in {"condition", "medicine"} for m in heard.mentions)
+    return level < TriageLevel.EMERGENCY and heard.asks and named
 
 
 def first_candidates(candidates: Sequence[Candidate], level: TriageLevel, share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:

@@ -17,8 +17,9 @@ from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 from knowledge_graph.walk import personalised_pagerank
 
-WEIGHTS = {"dense": 1.0, "lexical": 0.7, "graph": 1.2}
-POOL = 30
+# Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
+WEIGHTS = {"dense": 1.0, "lexical": 0.5, "graph": 1.2}
+POOL = 100
 MOST_SENTENCES = 48
 
 
@@ -94,4 +95,4 @@ def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...], mode: M
     """For the section that is asked for, the page it is about, and the sentence that says what the subject is."""
     section = pick.passage.section
     defines = section == DEFINITION and pick.start == 0
-    return 0.3 * section_weight(section, wanted, mode) + 0.25 * seeds.get(pick.passage.document_id, 0.0) + (0.3 if defines else 0.0)
+    return 0.3 * section_weight(section, wanted, mode) + 0.25 * seeds.get(pick.passage.document_id, 0.0) + (0.3 if defines and section in wanted else 0.0)

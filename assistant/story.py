@@ -13,7 +13,7 @@ from assistant.compose import Composer, Usage
 from assistant.differential import differential
 from assistant.errors import ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.evidence import Evidence, Finder, first_candidates
+from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent
 from assistant.questions import questions
 from assistant.quote import quote
@@ -57,7 +57,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         return
     candidates = differential(history, parts.knowledge)
     yield log.add(DifferentialReady(candidates), "differential")
-    leading = first_candidates(candidates, verdict.level)
+    leading = () if topical(heard, verdict.level, parts.knowledge) else first_candidates(candidates, verdict.level)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)
     evidence = replace(found, picks=tuple(consistent(found.picks, verdict.level)))
     yield log.add(SourcesReady(evidence.sources), "sources")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from indexes.types import Hit
 
-RANK_CONSTANT = 60
+RANK_CONSTANT = 10
 
 
 def reciprocal_rank_fusion(rankings: Mapping[str, Sequence[Hit]], weights: Mapping[str, float] | None = None, k: int = RANK_CONSTANT) -> list[Hit]:

@@ -69,7 +69,7 @@ def test_section_weight(section: str, wanted: tuple[str, ...], mode: Mode, weigh
             "I am tired, how is it treated?",
             True,
             "patient",
-            ("What it is", "Treatment", "Self-care", "Treatment", "Self-care", HELP, *PATIENT_PLAN[1:]),
+            ("What it is", "Treatment", "Treatment", "Self-care", "Self-care", HELP, *PATIENT_PLAN[1:]),
         ),
     ],
 )

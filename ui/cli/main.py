@@ -20,7 +20,7 @@ COMMANDS = {
     "graph": "ui.cli.graph",
     "weights": "ui.cli.weights",
     "serve": "ui.cli.serve",
-    "eval": "ui.cli.eval",
+    "eval": "eval.command",
     "doctor": "ui.cli.doctor",
 }
 
