@@ -101,13 +101,14 @@ class Assistant(Bedside):
 
     @cached_property
     def _finder(self) -> Retriever:
+        from assistant.related import GraphSearch  # noqa: PLC0415
         from assistant.retrieve import Retriever  # noqa: PLC0415
         from indexes.shelf import open_index  # noqa: PLC0415
 
         if self.settings.index == BUILTIN_INDEX and not self._builtin_is_current():
             self.build_index(BUILTIN_INDEX, ("pages",))
         index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
-        return Retriever(index, self.embedder, self.knowledge, self.graph)
+        return Retriever(index, self.embedder, GraphSearch(index.dense.corpus, self.graph, self.linker))
 
     def _builtin_is_current(self) -> bool:
         """True when the built-in index was made of the present pages with the present embedder."""
@@ -174,7 +175,7 @@ class Assistant(Bedside):
         Raises:
             AnamnesisError: weights are missing or a model cannot be loaded.
         """
-        self.finder.search("warm up", 1)
+        self.finder.search_passages("warm up", 1)
         if isinstance(self.chat, _Loadable):
             self.chat.load()
 

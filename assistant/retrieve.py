@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
 from assistant.focus import CLINICIANS, DEFINITION, arrange, needed, section_weight
+from assistant.related import GraphSearch
 from assistant.types import Candidate, Heard, Mode
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
 from indexes.shelf import OpenIndex
 from indexes.types import Encoder, Hit
-from knowledge_graph.graph import Graph
-from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
-from knowledge_graph.walk import personalised_pagerank
 
 # Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
 WEIGHTS = {"dense": 1.0, "lexical": 0.5, "graph": 1.2}
@@ -29,17 +27,11 @@ class Retriever:
 
     index: OpenIndex
     embedder: Encoder
-    knowledge: Knowledge
-    graph: Graph
+    by_graph: GraphSearch
 
-    def search(self, query: str, k: int = 10, named: Sequence[str] = ()) -> list[Hit]:
-        """The ``k`` best passages for a plain query.
-
-        Args:
-            named: concepts the query names; they bring in the graph.
-        """
-        rankings = self._rankings(query, named=dict.fromkeys(named, 1.0))
-        return reciprocal_rank_fusion(rankings, WEIGHTS)[:k]
+    def search_passages(self, query: str, k: int = 10) -> list[Hit]:
+        """The ``k`` best passages for a plain query, dense, lexical and graph rankings fused."""
+        return reciprocal_rank_fusion(self._rankings(query, self.by_graph.named(query)), WEIGHTS)[:k]
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences for a message.
@@ -47,8 +39,7 @@ class Retriever:
         Args:
             leading: candidates of the differential, most probable first; their pages are searched too.
         """
-        topics = {m.concept: 1.0 for m in heard.mentions if self.knowledge.concepts[m.concept].kind in {"condition", "medicine"}}
-        seeds = {**{c.id: c.probability for c in leading}, **topics}
+        seeds = {**{c.id: c.probability for c in leading}, **self.by_graph.named(heard.text)}
         wanted = needed(heard, mode, bool(leading), any(c.urgency == TriageLevel.EMERGENCY for c in leading))
         query = self._query(heard, leading)
         rankings = self._rankings(query, seeds, wanted, mode)
@@ -79,16 +70,8 @@ class Retriever:
     def _rankings(self, query: str, named: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> dict[str, list[Hit]]:
         rankings = {"dense": self.index.dense.search_passages(query, POOL), "lexical": self.index.sparse.search_passages(query, POOL)}
         if named:
-            rankings["graph"] = self.related(named, wanted, mode)
+            rankings["graph"] = self.by_graph.related(named, wanted, mode)[:POOL]
         return rankings
-
-    def related(self, seeds: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician", pages: int = 5) -> list[Hit]:
-        """Passages of the pages nearest to the seeds in the graph, those of wanted sections first."""
-        ranks = personalised_pagerank(self.graph, seeds)
-        documents = sorted((key for key in ranks if self.graph.nodes[key]["concept"].kind in {"condition", "medicine"}), key=lambda k: (-ranks[k], k))[:pages]
-        found = self.index.dense.corpus.of_documents(documents)
-        hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]
-        return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))[:POOL]
 
 
 def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...], mode: Mode) -> float:

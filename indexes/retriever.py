@@ -15,7 +15,7 @@ from indexes.types import Hit
 
 @runtime_checkable
 class Searchable(Protocol):
-    """Anything that ranks passages for a query: ``FaissStore``, ``SparseIndex``."""
+    """Anything that ranks passages for a query: ``FaissStore``, ``SparseIndex``, the assistant's graph and fused searches."""
 
     def search_passages(self, query: str, k: int) -> list[Hit]:
         """The ``k`` best passages, best first."""

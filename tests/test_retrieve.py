@@ -9,13 +9,16 @@ import pytest
 
 from assistant.evidence import Evidence, first_candidates
 from assistant.knowledge import documents
+from assistant.related import GraphSearch
 from assistant.retrieve import Retriever
 from assistant.types import Candidate, Mode
 from assistant.understand import listen
 from indexes.ingest import build
-from indexes.shelf import open_index, root_of
+from indexes.retriever import PassageRetriever
+from indexes.shelf import OpenIndex, open_index, root_of
 from indexes.types import Document, Hit
 from knowledge_graph.graph import build_graph
+from knowledge_graph.link import Linker
 from knowledge_graph.types import TriageLevel
 from tests.fakes import FakeEmbedder, passage
 from tests.tiny_knowledge import tiny, tiny_linker, write
@@ -40,7 +43,11 @@ def own_documents() -> Iterator[Document]:
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     home, embedder = tmp_path_factory.mktemp("indexes"), FakeEmbedder()
     build(root_of(home, "own"), own_documents(), embedder, ("own",))
-    return Retriever(open_index(home, "own", embedder, embedder.name), embedder, tiny(), build_graph(tiny()))
+    return over(open_index(home, "own", embedder, embedder.name), embedder)
+
+
+def over(index: OpenIndex, embedder: FakeEmbedder) -> Retriever:
+    return Retriever(index, embedder, GraphSearch(index.dense.corpus, build_graph(tiny()), Linker(tiny())))
 
 
 def candidate(key: str, probability: float, urgency: TriageLevel = TriageLevel.ROUTINE) -> Candidate:
@@ -109,26 +116,35 @@ def test_asking_twice_gives_the_same(retriever: Retriever) -> None:
 
 
 def test_search_fuses_and_says_who_found_it(retriever: Retriever) -> None:
-    best, *_ = retriever.search("roses in spring", 3)
+    best, *_ = retriever.search_passages("roses in spring", 3)
     assert best.passage.document_id == "gardening"
     assert set(best.found_by) == {"dense", "lexical"}
 
 
 def test_a_named_concept_brings_in_the_graph(retriever: Retriever) -> None:
-    hits = retriever.search("roses", 10, named=[ANAEMIA])
+    hits = retriever.search_passages("roses and iron deficiency anaemia", 10)
     assert {hit.passage.document_id for hit in hits if "graph" in hit.found_by} >= {ANAEMIA, "heart-failure"}
-    assert len(retriever.search("roses", 2, named=[ANAEMIA])) == 2
+    assert len(retriever.search_passages("roses and iron deficiency anaemia", 2)) == 2
 
 
 def test_aliases_are_searched(retriever: Retriever) -> None:
-    assert retriever.search("low iron", 1)[0].passage.document_id == ANAEMIA
+    assert retriever.search_passages("low iron", 1)[0].passage.document_id == ANAEMIA
 
 
 def test_related_passages_come_by_page_and_section(retriever: Retriever) -> None:
-    hits = retriever.related({ANAEMIA: 1.0}, ("Treatment",), "patient")
+    hits = retriever.by_graph.related({ANAEMIA: 1.0}, ("Treatment",), "patient")
     assert (hits[0].passage.document_id, hits[0].passage.section) == (ANAEMIA, "Treatment")
     assert all(hit.passage.section != "For clinicians" for hit in hits)
-    assert retriever.related({}) == []
+    assert retriever.by_graph.related({}) == []
+
+
+@pytest.mark.parametrize("name", ["graph", "fused"])
+def test_graph_and_fused_search_are_langchain_retrievers_too(retriever: Retriever, name: str) -> None:
+    search = {"graph": retriever.by_graph, "fused": retriever}[name]
+    found = PassageRetriever(search=search, k=2).invoke("How is iron deficiency anaemia treated?")
+    assert [document.metadata["document_id"] for document in found] == [ANAEMIA, ANAEMIA]
+    assert {"Treatment"} <= {document.metadata["section"] for document in found}
+    assert retriever.by_graph.search_passages("roses in spring") == []
 
 
 # ---- what evidence means -----------------------------------------------------------------------------------------------
@@ -152,5 +168,5 @@ def test_only_probable_candidates_are_read_about() -> None:
 def test_the_pages_of_a_knowledge_folder_can_be_found_by_any_of_their_names(tmp_path: Path) -> None:
     embedder = FakeEmbedder()
     build(root_of(tmp_path, "pages"), documents(tiny(), write(tmp_path / "knowledge")), embedder, ("pages",))
-    found = Retriever(open_index(tmp_path, "pages", embedder, embedder.name), embedder, tiny(), build_graph(tiny()))
+    found = over(open_index(tmp_path, "pages", embedder, embedder.name), embedder)
     assert found.index.sparse.search_passages("iron tablets", 1)[0].passage.document_id == "ferrous-sulfate"

@@ -41,8 +41,7 @@ def search_row(assistant: Assistant, case: Case, k: int) -> Row:
     """One result of ``search``."""
     start = time.perf_counter()
     query = clean_text(text_of(case))
-    named = [m.concept for m in assistant.linker.read(query).mentions if assistant.knowledge.concepts[m.concept].kind in {"condition", "medicine"}]
-    hits = assistant.finder.search(query, k, named)
+    hits = assistant.finder.search_passages(query, k)
     rows = [
         {
             "passage_id": hit.passage.id,

@@ -1,0 +1,43 @@
+"""Search by the graph: passages of the pages that are nearest to what a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.focus import section_weight, sections
+from assistant.types import Mode
+from indexes.corpus import Corpus
+from indexes.types import Hit
+from knowledge_graph.graph import Graph
+from knowledge_graph.link import Linker
+from knowledge_graph.walk import concept, personalised_pagerank
+
+PAGED = frozenset({"condition", "medicine"})
+PAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSearch:
+    """Ranks the passages of a corpus by personalised PageRank of their pages."""
+
+    corpus: Corpus
+    graph: Graph
+    linker: Linker
+
+    def named(self, query: str) -> dict[str, float]:
+        """Conditions and medicines that the query names, each with weight 1."""
+        found = (mention.concept for mention in self.linker.read(query).mentions)
+        return {key: 1.0 for key in found if concept(self.graph, key).kind in PAGED}
+
+    def search_passages(self, query: str, k: int = 10) -> list[Hit]:
+        """The ``k`` best passages about what the query names, best first; none when it names nothing."""
+        return self.related(self.named(query), sections(query))[:k]
+
+    def related(self, seeds: Mapping[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> list[Hit]:
+        """Passages of the pages nearest to the weighted seeds, those of wanted sections first."""
+        ranks = personalised_pagerank(self.graph, seeds)
+        nearest = sorted((key for key in ranks if concept(self.graph, key).kind in PAGED), key=lambda key: (-ranks[key], key))[:PAGES]
+        found = self.corpus.of_documents(nearest)
+        hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]
+        return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))
