@@ -24,6 +24,11 @@ TOKENS_PER_WORD = 1.35
 MARKS = 5
 SHORTEST, LONGEST = 4, 60
 SAME = 0.93
+_POINTER = re.compile(
+    r"^(?:click|visit|key points)\b|\b(?:click (?:on|the|here)|for (?:more|additional|further)(?: \w+){0,2} information|to (?:learn|read|find out) more|(?:listed|available) (?:below|at the link)|"
+    r"(?:see|visit|view|read) (?:the|our|this|these|their) (?:\w+ ){0,4}(?:resources?|links?|websites?|pages?|articles?|sections?|summar(?:y|ies)))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(_STEMMER.stemWords([word for word in words if word not in _COMMON]))
 
 
+def says_something(text: str) -> bool:
+    """False for a heading that asks, and for a sentence that only points to another page."""
+    return not text.rstrip("\"')”’ ").endswith(("?", "？", ":")) and not _POINTER.search(text)
+
+
 def candidates(hits: Sequence[Hit], weight: float = 0.15) -> list[Pick]:
     """Every sentence of the hits, each scored by the place of its passage alone (0..weight)."""
     best = hits[0].score if hits else 1.0
@@ -70,7 +80,7 @@ def candidates(hits: Sequence[Hit], weight: float = 0.15) -> list[Pick]:
         share = weight * (hit.score / best if best > 0 else 0.0)
         for start, end in sentence_spans(hit.passage.text):
             pick = Pick(hit.passage, start, end, share)
-            if SHORTEST <= length_of(pick.text) <= LONGEST:
+            if SHORTEST <= length_of(pick.text) <= LONGEST and says_something(pick.text):
                 found.setdefault((hit.passage.title, " ".join(pick.text.split()).casefold()), pick)
     return list(found.values())
 

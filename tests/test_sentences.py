@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexes.sentences import Pick, candidates, pick, score, stems, within
+from indexes.sentences import Pick, candidates, pick, says_something, score, stems, within
 from indexes.types import Hit, Mark, Passage
 from tests.fakes import FakeEmbedder, passage
 
@@ -124,3 +124,20 @@ def test_nothing_in_nothing_out() -> None:
 
 def test_stems() -> None:
     assert stems("The tablets are NOT for treating 铁 deficiency") == {"tablet", "not", "treat", "铁", "defici"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("How might Wilson disease be treated?", False),
+        ("Click the link to view these resources.", False),
+        ("For more specific information on treatment, please visit the website.", False),
+        ("See the following resources on diet.", False),
+        ("Key Points", False),
+        ("See a doctor the same day if the pain gets worse.", True),
+        ("Visits to the dentist twice a year keep teeth healthy.", True),
+        ("A liver transplant may be necessary.", True),
+    ],
+)
+def test_headings_and_pointers_are_not_evidence(text: str, kept: bool) -> None:
+    assert says_something(text) is kept
