@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from assistant.differential import LEAK, Likelihoods, likelihoods
+from assistant.triage import rules_about
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -35,7 +36,7 @@ def _red_flags(
     """Findings that would complete a rule above the present level, most likely ones first."""
     present = {key for finding in history.present for key in knowledge.implied.get(finding, ())}
     found: dict[str, tuple[float, str]] = {}
-    for rule in knowledge.rules:
+    for rule in rules_about(history, knowledge):
         when = rule.when
         if TriageLevel.parse(rule.level) <= triage.level or when.vitals or not present & set(when.findings):
             continue

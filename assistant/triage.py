@@ -100,11 +100,23 @@ def holds(when: When, facts: _Facts) -> bool:
         all(key in present for key in when.all)
         and (not when.any or any(key in present for key in when.any))
         and (when.at_least is None or sum(key in present for key in when.at_least.of) >= when.at_least.n)
-        and _person_holds(when, facts.history)
-        and (not when.conditions or any(key in facts.states for key in when.conditions))
-        and (not when.medicines or any(key in facts.medicines for key in when.medicines))
+        and _is_about(when, facts)
         and all(_vital_holds(name, bound, facts.vitals) for name, bound in when.vitals.items())
         and (when.duration is None or _lasted(when, facts))
+    )
+
+
+def rules_about(history: PatientHistory, knowledge: Knowledge) -> list[Rule]:
+    """Rules that are meant for a person of this age, sex, pregnancy, illnesses and medicines, whatever the findings are."""
+    facts = _facts(history, knowledge)
+    return [rule for rule in knowledge.rules if _is_about(rule.when, facts)]
+
+
+def _is_about(when: When, facts: _Facts) -> bool:
+    return (
+        _person_holds(when, facts.history)
+        and (not when.conditions or any(key in facts.states for key in when.conditions))
+        and (not when.medicines or any(key in facts.medicines for key in when.medicines))
     )
 
 

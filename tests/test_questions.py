@@ -62,3 +62,10 @@ def test_gain_is_never_negative() -> None:
     gains = {key: gain(key, candidates, table) for key in knowledge().findings}
     assert min(gains.values()) > -1e-9
     assert max(gains.values()) > 0.05
+
+
+def test_a_red_flag_meant_for_other_people_is_not_asked_for() -> None:
+    """Cloudy urine alone changes the urgency in pregnancy; without it the question would only frighten."""
+    text = "burning when I pee and I need to pee all the time"
+    assert [question.finding for question in asked(text) if "pregnancy" in question.why] == []
+    assert "fever" in {question.finding for question in asked(text) if "urgent" in question.why}
