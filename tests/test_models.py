@@ -284,3 +284,10 @@ def test_the_value_of_llm_chooses_the_engine(tmp_path: Path, server: ChatServer)
     with pytest.raises(BadInput, match="--llm 'wizard' is not auto, none"):
         chosen("wizard")
     assert SMOL in PREFERRED
+
+
+def test_a_gpu_without_its_extra_names_the_pip_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.models.local.torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("assistant.models.local.find_spec", lambda name: None)
+    with pytest.raises(NotReady, match=r"pip install 'anamnesis\[scale\]'"):
+        TransformersChat(model=str(folder)).load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 import torch
@@ -14,7 +15,7 @@ from pydantic import Field, PrivateAttr
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from assistant.errors import ModelError
+from assistant.errors import ModelError, NotReady
 from assistant.models.messages import as_chat
 
 
@@ -46,15 +47,17 @@ class TransformersChat(BaseChatModel):
         """Load the model now instead of at the first message."""
         if self._model is not None:
             return
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        if torch.cuda.is_available() and find_spec("accelerate") is None:
+            raise NotReady("a transformers model on a GPU needs the extra 'scale': pip install 'anamnesis[scale]'")
+        placed = {"device_map": "auto"} if torch.cuda.is_available() else {}
         try:
             tokenizer: Any = AutoTokenizer.from_pretrained(self.model)
-            model: Any = AutoModelForCausalLM.from_pretrained(self.model, dtype="auto")
+            model: Any = AutoModelForCausalLM.from_pretrained(self.model, dtype="auto", **placed)
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise ModelError(f"'{self.model}' could not be loaded as a transformers model: {(str(error).splitlines() or [''])[0]}") from error
         if tokenizer.chat_template is None:
             raise ModelError(f"'{self.model}' has no chat template; choose an instruction-tuned model")
-        self._tokenizer, self._model = tokenizer, model.to(device)
+        self._tokenizer, self._model = tokenizer, model
 
     def _generate(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
