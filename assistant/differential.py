@@ -21,6 +21,7 @@ GENERAL_ONLY = 0.5
 UNNAMED = 0.05
 TEMPERATURE = 1.25
 RISK = math.log(2.5)
+KNOWN = math.log(6.0)
 SEX_SELDOM = math.log(0.25)
 AGE_SELDOM = math.log(0.35)
 NEVER = math.log(0.001)
@@ -126,7 +127,9 @@ def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge) -> li
     if history.pregnant:
         states.add("pregnancy")
     met = [key for key in page.risk_factors if key in states]
-    return [Reason(key, knowledge.concepts[key].name, RISK / (1 + at)) for at, key in enumerate(met)]
+    # An illness that the person is known to have is the likelier cause of what fits it.
+    own = [Reason(page.id, f"known {page.name}", KNOWN)] if page.id in history.conditions else []
+    return own + [Reason(key, knowledge.concepts[key].name, RISK / (1 + at)) for at, key in enumerate(met)]
 
 
 def _person(page: Condition, history: PatientHistory) -> float:
@@ -166,6 +169,8 @@ def chain(page: Condition, key: str, knowledge: Knowledge) -> tuple[str, ...]:
 
     Read from the pages themselves, since a whole graph is not needed to see one or two steps of it.
     """
+    if key == page.id:
+        return ()
     if key in page.risk_factors:
         return (f"{key} -raises_risk_of-> {page.id}",)
     if key in page.findings or key not in knowledge.implied:

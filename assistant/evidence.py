@@ -55,7 +55,13 @@ class Finder(Protocol):
 
 
 def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge) -> bool:
-    """True when a named illness or medicine is asked about, so that it leads the evidence and not what the findings could be."""
+    """True when a named illness or medicine is asked about, so that it leads the evidence and not what the findings could be.
+
+    Somebody who reports several symptoms tells of their illnesses and medicines rather than asks about them.
+    """
+    findings = {m.concept for m in heard.mentions if m.counts and not m.negated and m.concept in knowledge.findings}
+    if sum(knowledge.findings[key].kind != "risk" for key in findings) > 1:
+        return False
     named = any(knowledge.concepts[m.concept].kind in {"condition", "medicine"} for m in heard.mentions)
     return level < TriageLevel.EMERGENCY and heard.asks and named
 

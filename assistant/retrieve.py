@@ -18,6 +18,8 @@ from knowledge_graph.types import TriageLevel
 # Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
 WEIGHTS = {"dense": 1.0, "lexical": 0.5, "graph": 1.2}
 POOL = 100
+# What a person with symptoms has or takes besides; what is asked about counts 1.
+BACKGROUND = 0.1
 MOST_SENTENCES = 48
 
 
@@ -39,7 +41,8 @@ class Retriever:
         Args:
             leading: candidates of the differential, most probable first; their pages are searched too.
         """
-        seeds = {**{c.id: c.probability for c in leading}, **self.by_graph.named(heard.text)}
+        named = dict.fromkeys(self.by_graph.named(heard.text), BACKGROUND if leading else 1.0)
+        seeds = named | {c.id: c.probability for c in leading}
         wanted = needed(heard, mode, bool(leading), any(c.urgency == TriageLevel.EMERGENCY for c in leading))
         query = self._query(heard, leading)
         rankings = self._rankings(query, seeds, wanted, mode)

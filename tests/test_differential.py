@@ -73,3 +73,10 @@ def test_order_of_findings_does_not_matter() -> None:
     findings = (FindingNow("cough"), FindingNow("fever"), FindingNow("headache"))
     first, second = (differential(PatientHistory(findings=order), knowledge()) for order in (findings, findings[::-1]))
     assert [(c.id, c.probability) for c in first] == [(c.id, c.probability) for c in second]
+
+
+def test_a_known_illness_comes_before_its_twin() -> None:
+    text = "my chest is tight and I am wheezing more today"
+    assert ranked(f"I have asthma and {text}")[0].id == "asthma"
+    assert "known Asthma" in {reason.name for reason in ranked(f"I have asthma and {text}")[0].supports}
+    assert all("known" not in reason.name for candidate in ranked(text) for reason in candidate.supports)
