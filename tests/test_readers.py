@@ -32,7 +32,7 @@ def titles(found: list[Document | Unreadable]) -> list[str]:
 
 @pytest.mark.parametrize("spec", ["word:x", "jsonl", "jsonl:", "", ":x", "pages"])
 def test_an_unknown_reader(spec: str) -> None:
-    with pytest.raises(ReaderError, match="is not READER:PATH with a reader of jsonl, markdown, medquad, text"):
+    with pytest.raises(ReaderError, match="is not READER:PATH with a reader of html, jsonl, markdown, medquad, pdf, text"):
         read(spec)
 
 

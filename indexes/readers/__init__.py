@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from indexes.errors import ReaderError
-from indexes.readers import jsonl, markdown, medquad, text
+from indexes.readers import html, jsonl, markdown, medquad, pdf, text
 from indexes.readers.types import Unreadable
 from indexes.types import Document
 
 READERS: dict[str, Callable[[Path], Iterator[Document | Unreadable]]] = {
+    "html": html.read,
     "jsonl": jsonl.read,
     "markdown": markdown.read,
     "medquad": medquad.read,
+    "pdf": pdf.read,
     "text": text.read,
 }
 
