@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.focus import section_weight, sections
@@ -11,6 +11,7 @@ from indexes.corpus import Corpus
 from indexes.types import Hit
 from knowledge_graph.graph import Graph
 from knowledge_graph.link import Linker
+from knowledge_graph.types import Mention
 from knowledge_graph.walk import concept, personalised_pagerank
 
 PAGED = frozenset({"condition", "medicine"})
@@ -25,14 +26,13 @@ class GraphSearch:
     graph: Graph
     linker: Linker
 
-    def named(self, query: str) -> dict[str, float]:
-        """Conditions and medicines that the query names, each with weight 1."""
-        found = (mention.concept for mention in self.linker.read(query).mentions)
-        return {key: 1.0 for key in found if concept(self.graph, key).kind in PAGED}
+    def named(self, mentions: Iterable[Mention]) -> dict[str, float]:
+        """Conditions and medicines among the mentions, each with weight 1."""
+        return {m.concept: 1.0 for m in mentions if concept(self.graph, m.concept).kind in PAGED}
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages about what the query names, best first; none when it names nothing."""
-        return self.related(self.named(query), sections(query))[:k]
+        return self.related(self.named(self.linker.read(query).mentions), sections(query))[:k]
 
     def related(self, seeds: Mapping[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> list[Hit]:
         """Passages of the pages nearest to the weighted seeds, those of wanted sections first."""

@@ -33,7 +33,7 @@ class Retriever:
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages for a plain query, dense, lexical and graph rankings fused."""
-        return reciprocal_rank_fusion(self._rankings(query, self.by_graph.named(query)), WEIGHTS)[:k]
+        return reciprocal_rank_fusion(self._rankings(query, self.by_graph.named(self.by_graph.linker.read(query).mentions)), WEIGHTS)[:k]
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences for a message.
@@ -41,7 +41,7 @@ class Retriever:
         Args:
             leading: candidates of the differential, most probable first; their pages are searched too.
         """
-        named = dict.fromkeys(self.by_graph.named(heard.text), BACKGROUND if leading else 1.0)
+        named = dict.fromkeys(self.by_graph.named(heard.mentions), BACKGROUND if leading else 1.0)
         seeds = named | {c.id: c.probability for c in leading}
         wanted = needed(heard, mode, bool(leading), any(c.urgency == TriageLevel.EMERGENCY for c in leading))
         query = self._query(heard, leading)

@@ -25,7 +25,6 @@ class Settings(BaseModel):
         index: name of the index that answers are drawn from.
         evidence_tokens: budget of evidence in the prompt.
         passages: how many passages are read for sentences.
-        emergency_number: shown in urgent advice.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,7 +38,6 @@ class Settings(BaseModel):
     index: str = "builtin"
     evidence_tokens: int = Field(default=280, ge=50, le=2000)
     passages: int = Field(default=12, ge=1, le=100)
-    emergency_number: str = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -64,11 +63,6 @@ class Document:
     aliases: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
 
-    @property
-    def digest(self) -> str:
-        """Hash of everything that is indexed."""
-        parts = (self.id, self.title, self.text, self.url, self.publisher, self.section, *self.aliases, *map(repr, self.marks))
-        return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
