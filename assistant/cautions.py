@@ -5,41 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assistant.types import Candidate, Heard, PatientHistory
-from knowledge_graph.medicines import Caution, interactions, names_of, objections
+from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, names_of, objections
 from knowledge_graph.store import Knowledge
 
 
 def cautions(history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge) -> tuple[str, ...]:
     """One line for each contraindication, caution or interaction, most serious first, each once."""
-    found = sorted(_all(history, heard, leading, knowledge), key=lambda c: ("avoid", "serious", "moderate", "minor").index(c.severity))
+    found = sorted(_all(history, heard, leading, knowledge), key=lambda c: ORDER.index(c.severity))
     return tuple(dict.fromkeys(f"{caution.text} {caution.advice}" for caution in found))
 
 
 def _all(history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge) -> Iterator[Caution]:
-    states = _states(history, knowledge)
+    present = states(history, knowledge)
     usual = [medicine for candidate in leading for medicine in knowledge.conditions[candidate.id].treated_by]
     asked = [m.concept for m in heard.mentions if m.concept in knowledge.medicines]
     considered = list(dict.fromkeys((*asked, *history.medicines, *usual)))
     for medicine in considered:
-        yield from _allergy(medicine, history, knowledge)
-        yield from objections(knowledge, medicine, states)
+        yield from allergic(knowledge, medicine, history.allergies)
+        yield from objections(knowledge, medicine, present)
     yield from interactions(knowledge, (*asked, *history.medicines))
+    yield from duplicates(knowledge, (*asked, *history.medicines))
     taken = set(history.medicines)
     for medicine in usual:
         yield from (c for c in interactions(knowledge, (*taken, medicine)) if medicine in {c.medicine, c.other} and medicine not in taken)
 
 
-def _states(history: PatientHistory, knowledge: Knowledge) -> set[str]:
+def states(history: PatientHistory, knowledge: Knowledge) -> set[str]:
     """Everything the person is or has, with what it implies; an allergy to aspirin is also an ``aspirin-allergy``."""
     allergies = {f"{name}-allergy" for key in history.allergies for name in names_of(knowledge, key)}
     said = {*history.conditions, *history.allergies, *allergies, *history.present, *({"pregnancy"} if history.pregnant else set())}
     return said.union(*(knowledge.implied.get(key, frozenset()) for key in said))
 
-
-def _allergy(medicine: str, history: PatientHistory, knowledge: Knowledge) -> Iterator[Caution]:
-    """The person is allergic to this medicine, or to its class."""
-    page = knowledge.medicines.get(medicine)
-    for key in history.allergies:
-        if page is not None and key in names_of(knowledge, medicine):
-            name = knowledge.concepts[key].name
-            yield Caution(medicine, key, "avoid", f"{page.name} is not for people with: allergy to {name}.", "Do not take it without a doctor's advice.", page.id)

@@ -56,8 +56,8 @@ class _Key:
 def _likelihoods(key: _Key) -> Likelihoods:
     knowledge = key.knowledge
     below: dict[str, list[str]] = {}
-    for finding, implied in knowledge.implied.items():
-        for parent in implied - {finding}:
+    for finding in knowledge.findings:
+        for parent in knowledge.implied[finding] - {finding}:
             below.setdefault(parent, []).append(finding)
     given: dict[tuple[str, str], float] = {}
     weighted: dict[str, float] = {}
@@ -89,7 +89,7 @@ def differential(history: PatientHistory, knowledge: Knowledge, most: int = 10) 
         most: how many to return.
     """
     present = _specific(history.present, knowledge)
-    if not present:
+    if not present and not knowledge.conditions.keys() & set(history.present):
         return ()
     table = likelihoods(knowledge)
     scored = [(_score(page, present, history, knowledge, table), page) for page in knowledge.conditions.values()]
@@ -128,7 +128,7 @@ def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge) -> li
         states.add("pregnancy")
     met = [key for key in page.risk_factors if key in states]
     # An illness that the person is known to have is the likelier cause of what fits it.
-    own = [Reason(page.id, f"known {page.name}", KNOWN)] if page.id in history.conditions else []
+    own = [Reason(page.id, f"known {page.name}", KNOWN)] if page.id in {*history.conditions, *history.present} else []
     return own + [Reason(key, knowledge.concepts[key].name, RISK / (1 + at)) for at, key in enumerate(met)]
 
 

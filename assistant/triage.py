@@ -44,14 +44,14 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     facts = _facts(history, knowledge)
     fired = [flag for rule in knowledge.rules if (flag := _fire(rule, facts, knowledge))]
     fired.sort(key=lambda flag: -flag.level)
-    alone = {key: TriageLevel.parse(knowledge.findings[key].alone) for key in facts.findings if key in knowledge.findings}
-    symptoms = {key: level for key, level in alone.items() if knowledge.findings[key].kind != "risk" or level > TriageLevel.SELF_CARE}
+    alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
+    symptoms = {key: level for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
     if not symptoms and not fired:
         return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], "No symptom was recognised, so urgency could not be judged.")
     level = max([flag.level for flag in fired] + list(symptoms.values()))
     lasting = sorted(key for key in symptoms if (facts.findings[key] or 0) >= LASTING)
     if level == TriageLevel.SELF_CARE and lasting:
-        names = ", ".join(knowledge.findings[key].name for key in lasting[:4])
+        names = ", ".join(knowledge.concepts[key].name for key in lasting[:4])
         return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], f"Because it has lasted three weeks or more: {names}.")
     if fired and fired[0].level == level:
         return Triage(level, tuple(fired), fired[0].do, fired[0].why)
@@ -60,7 +60,7 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
 
 
 def _reason(worst: list[str], level: TriageLevel, knowledge: Knowledge) -> str:
-    names = ", ".join(knowledge.findings[key].name for key in worst[:4])
+    names = ", ".join(knowledge.concepts[key].name for key in worst[:4])
     if level == TriageLevel.SELF_CARE:
         return f"Nothing alarming was found in what you wrote ({names})."
     return f"Because of: {names}."
@@ -72,7 +72,8 @@ def _facts(history: PatientHistory, knowledge: Knowledge) -> _Facts:
         if finding.present:
             for key in knowledge.implied.get(finding.id, ()):
                 findings[key] = _longer(findings.get(key), finding)
-    states = {*history.conditions, *history.allergies, *history.medicines, *findings}
+    said = {*history.conditions, *history.allergies, *history.medicines, *findings}
+    states = said.union(*(knowledge.implied.get(key, ()) for key in said))
     if history.pregnant:
         states.add("pregnancy")
     taken = frozenset(name for medicine in history.medicines for name in names_of(knowledge, medicine))

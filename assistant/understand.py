@@ -124,8 +124,7 @@ def _with_person(history: PatientHistory, person: Person, own: list[Mention]) ->
 def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> tuple[FindingNow, ...]:
     found = []
     for mention in own:
-        finding = knowledge.findings.get(mention.concept)
-        if finding is not None and (mention.when == "now" or _lasting_risk(mention, knowledge)):
+        if mention.concept in knowledge.alone and (mention.when == "now" or _lasting_risk(mention, knowledge)):
             said = heard.text[mention.start : mention.end]
             found.append(FindingNow(mention.concept, not mention.negated, None if mention.negated else duration(heard.text, mention), said))
     return tuple(found)

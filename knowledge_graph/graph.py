@@ -51,6 +51,8 @@ def relations(knowledge: Knowledge) -> Iterator[Relation]:
             yield Relation(page.id, "confused_with", other, 0.4)
         for medicine in page.treated_by:
             yield Relation(medicine, "treats", page.id, 0.8)
+        for wider in page.is_a:
+            yield Relation(page.id, "is_a", wider, 1.0)
     for key, entry in knowledge.findings.items():
         for parent in entry.is_a:
             yield Relation(key, "is_a", parent, 1.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from knowledge_graph.errors import PageError, Problem
 from knowledge_graph.pages import Id, Level, Strict
@@ -118,15 +118,26 @@ class Rule(Strict):
     examples: Examples
 
 
+Basis = Literal["read", "excerpt", "recalled"]
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
 class Source(Strict):
     """Where a statement comes from; ``basis`` says how much of its text was at hand while writing."""
 
+    key: Id
     publisher: str
     title: str
     url: str
-    year: int | None
+    year: Annotated[int | None, BeforeValidator(_empty_is_none)]
     licence: str
-    basis: Literal["read", "excerpt", "recalled"]
+    basis: Basis
+
+
+Severity = Literal["avoid", "serious", "moderate", "minor"]
 
 
 class Interaction(Strict):
@@ -134,10 +145,58 @@ class Interaction(Strict):
 
     a: Id
     b: Id
-    severity: Literal["avoid", "serious", "moderate", "minor"]
+    severity: Severity
     effect: str
     advice: str
     source: str
+
+
+class ListedPair(Strict):
+    """Two medicines that a public list names as interacting, without saying how."""
+
+    a: Id
+    b: Id
+    severity: Severity
+    source: str
+
+
+Ids = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(part for part in value.split(";") if part) if isinstance(value, str) else value)]
+
+
+class MedicineClass(Strict):
+    """A group of medicines.
+
+    Attributes:
+        names: what else it is called, also by patients.
+        duplicate: how serious it is to take two medicines of the group; empty where that is usual.
+        why: the harm of two at a time, in one sentence.
+    """
+
+    id: Id
+    name: str
+    names: Ids = ()
+    duplicate: Literal["", "avoid", "serious", "moderate"] = ""
+    why: str = ""
+    source: str = ""
+
+
+class CrossReaction(Strict):
+    """An allergy to one class of medicines that matters for another."""
+
+    allergy: Id
+    medicine: Id
+    severity: Severity
+    why: str
+    source: str
+
+
+class OtherMedicine(Strict):
+    """A medicine that is recognised, with its classes, but has no page."""
+
+    id: Id
+    name: str
+    names: Ids = ()
+    classes: Ids = ()
 
 
 class Reply(Strict):
@@ -182,6 +241,7 @@ class Language(Strict):
 
 
 T = TypeVar("T")
+Row = TypeVar("Row", bound=Strict)
 
 
 def read_table(path: Path, adapter: TypeAdapter[T]) -> T:
@@ -190,12 +250,14 @@ def read_table(path: Path, adapter: TypeAdapter[T]) -> T:
     Raises:
         PageError: with every problem of the file.
     """
-    data = parse(path.read_text(encoding="utf-8"), path.name)
+    label = path.name if path.parent.name == "knowledge" else f"{path.parent.name}/{path.name}"
+    text = path.read_text(encoding="utf-8")
+    data = parse(text, label)
     try:
         return adapter.validate_python(data)
     except ValidationError as error:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        raise PageError([_problem(path.name, lines, data, item["loc"], item["msg"]) for item in error.errors()]) from error
+        lines = text.splitlines()
+        raise PageError([_problem(label, lines, data, item["loc"], item["msg"]) for item in error.errors()]) from error
 
 
 def _problem(name: str, lines: list[str], data: Any, where: tuple[int | str, ...], message: str) -> Problem:
@@ -207,20 +269,20 @@ def _problem(name: str, lines: list[str], data: Any, where: tuple[int | str, ...
     return Problem(name, line, f"{'.'.join(str(part) for part in where)}: {message}")
 
 
-def read_interactions(path: Path) -> tuple[Interaction, ...]:
-    """Read interactions.csv.
+def read_rows(path: Path, label: str, model: type[Row], **fixed: str) -> tuple[Row, ...]:
+    """Read a CSV file, one ``model`` a row; ``fixed`` are values that every row shares.
 
     Raises:
         PageError: a row has missing, unknown or invalid columns.
     """
-    rows: list[Interaction] = []
+    rows: list[Row] = []
     problems: list[Problem] = []
     with path.open(encoding="utf-8", newline="") as handle:
         for number, row in enumerate(csv.DictReader(handle), 2):
             try:
-                rows.append(Interaction.model_validate(row))
+                rows.append(model.model_validate({**row, **fixed}))
             except ValidationError as error:
-                problems += [Problem(path.name, number, f"{item['loc']}: {item['msg']}") for item in error.errors()]
+                problems += [Problem(label, number, f"{item['loc']}: {item['msg']}") for item in error.errors()]
     if problems:
         raise PageError(problems)
     return tuple(rows)

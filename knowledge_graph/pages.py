@@ -81,7 +81,13 @@ class Page(Strict):
 
 
 class Condition(Page):
-    """Front matter of a condition page."""
+    """Front matter of a condition page.
+
+    Attributes:
+        is_a: wider illnesses or risks that it is a case of.
+        urgency: care level when it is suspected.
+        alone: care level when a person names it as the complaint and nothing else is known; None where people do not do so.
+    """
 
     frequency: Background
     ages: Ages = Ages()
@@ -93,7 +99,9 @@ class Condition(Page):
     differentials: tuple[Id, ...] = ()
     tests: tuple[str, ...] = ()
     treated_by: tuple[Id, ...] = ()
+    is_a: tuple[Id, ...] = ()
     urgency: Level
+    alone: Level | None = None
 
 
 class Medicine(Page):

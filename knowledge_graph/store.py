@@ -6,18 +6,41 @@ import hashlib
 import os
 import re
 import tempfile
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge_graph.errors import PageError, Problem
-from knowledge_graph.lexicon import Finding, Interaction, Language, Reply, Rule, Source, read_interactions, read_table
+from knowledge_graph.lexicon import (
+    Basis,
+    CrossReaction,
+    Finding,
+    Interaction,
+    Language,
+    ListedPair,
+    MedicineClass,
+    OtherMedicine,
+    Reply,
+    Rule,
+    Source,
+    read_rows,
+    read_table,
+)
 from knowledge_graph.pages import Body, Condition, Medicine, Strict, read_page
-from knowledge_graph.types import Concept
+from knowledge_graph.types import Concept, TriageLevel
 
+T = TypeVar("T")
 BUILTIN = Path(__file__).parent / "knowledge"
+ROWS: dict[str, type[Strict]] = {
+    "interactions": Interaction,
+    "listed_interactions": ListedPair,
+    "medicine_classes": MedicineClass,
+    "cross_reactions": CrossReaction,
+    "other_medicines": OtherMedicine,
+}
 
 
 class Knowledge(Strict):
@@ -36,6 +59,10 @@ class Knowledge(Strict):
     rules: tuple[Rule, ...]
     sources: dict[str, Source]
     interactions: tuple[Interaction, ...]
+    listed_interactions: tuple[ListedPair, ...]
+    medicine_classes: tuple[MedicineClass, ...]
+    cross_reactions: tuple[CrossReaction, ...]
+    other_medicines: tuple[OtherMedicine, ...]
     replies: dict[str, Reply]
     language: Language
     sentences: int
@@ -43,9 +70,26 @@ class Knowledge(Strict):
 
     @cached_property
     def classes(self) -> dict[str, tuple[str, ...]]:
-        """Medicine class -> ids of its medicines."""
-        names = sorted({name for medicine in self.medicines.values() for name in medicine.classes})
-        return {name: tuple(m.id for m in self.medicines.values() if name in m.classes) for name in names}
+        """Medicine class -> ids of its medicines, those with a page first."""
+        found: dict[str, list[str]] = {}
+        for medicine in (*self.medicines.values(), *self.other_medicines):
+            for name in medicine.classes:
+                found.setdefault(name, []).append(medicine.id)
+        return {name: tuple(found[name]) for name in sorted(found)}
+
+    @cached_property
+    def classes_of(self) -> dict[str, tuple[str, ...]]:
+        """Medicine -> its classes."""
+        return {medicine.id: medicine.classes for medicine in (*self.other_medicines, *self.medicines.values())}
+
+    @cached_property
+    def listed(self) -> dict[tuple[str, str], tuple[ListedPair, ...]]:
+        """Two medicine ids in order of the alphabet -> the public lists that name the pair."""
+        found: dict[tuple[str, str], tuple[ListedPair, ...]] = {}
+        for row in self.listed_interactions:
+            pair = (min(row.a, row.b), max(row.a, row.b))
+            found[pair] = (*found.get(pair, ()), row)
+        return found
 
     @cached_property
     def concepts(self) -> dict[str, Concept]:
@@ -57,24 +101,37 @@ class Knowledge(Strict):
             found[medicine.id] = Concept(medicine.id, "medicine", medicine.name, medicine.names, medicine.lay_names, medicine.zh)
         for key, finding in self.findings.items():
             found[key] = Concept(key, finding.kind, finding.name, (), finding.lay, finding.zh)
-        for name in self.classes:
-            found.setdefault(name, Concept(name, "class", name.replace("-", " ")))
+        for other in self.other_medicines:
+            found[other.id] = Concept(other.id, "medicine", other.name, other.names)
+        for group in self.medicine_classes:
+            found.setdefault(group.id, Concept(group.id, "class", group.name, group.names))
         return found
 
     @cached_property
     def implied(self) -> dict[str, frozenset[str]]:
-        """Finding -> itself and everything more general, following ``is_a``."""
-        return {key: frozenset(self._up(key)) for key in self.findings}
+        """Finding or condition -> itself and everything more general, following ``is_a``."""
+        return {key: frozenset(self._up(key)) for key in (*self.findings, *self.conditions)}
+
+    @cached_property
+    def alone(self) -> dict[str, TriageLevel]:
+        """What people name as a complaint -> the care level when nothing else is known."""
+        levels = {key: finding.alone for key, finding in self.findings.items()}
+        levels |= {key: page.alone for key, page in self.conditions.items() if page.alone}
+        return {key: TriageLevel.parse(level) for key, level in levels.items()}
 
     def _up(self, key: str) -> set[str]:
         above = {key}
         queue = [key]
         while queue:
-            for parent in self.findings[queue.pop()].is_a:
+            for parent in self._parents(queue.pop()):
                 if parent not in above:
                     above.add(parent)
                     queue.append(parent)
         return above
+
+    def _parents(self, key: str) -> tuple[str, ...]:
+        known = self.findings.get(key) or self.conditions.get(key)
+        return known.is_a if known else ()
 
 
 def read(folder: Path = BUILTIN) -> Knowledge:
@@ -115,28 +172,57 @@ def read_pages(folder: Path, problems: list[Problem]) -> tuple[dict[str, Conditi
 
 
 def _read_tables(folder: Path, problems: list[Problem]) -> dict[str, Any]:
-    adapters: dict[str, TypeAdapter[object]] = {
-        "findings": TypeAdapter(dict[str, Finding]),
-        "red_flags": TypeAdapter(tuple[Rule, ...]),
-        "sources": TypeAdapter(dict[str, Source]),
-        "replies": TypeAdapter(dict[str, Reply]),
-        "language": TypeAdapter(Language),
+    tables: dict[str, Any] = {
+        "findings": _merged(folder / "findings", TypeAdapter(dict[str, Finding]), problems),
+        "rules": tuple(rule for rules in _each(folder / "red_flags", TypeAdapter(tuple[Rule, ...]), problems) for rule in rules),
+        "sources": _read_sources(folder / "sources", problems),
     }
-    tables: dict[str, Any] = {}
-    for name, adapter in adapters.items():
-        try:
-            tables["rules" if name == "red_flags" else name] = read_table(folder / f"{name}.yaml", adapter)
-        except PageError as error:
-            problems += error.problems
-        except FileNotFoundError:
-            problems.append(Problem(f"{name}.yaml", 0, "the file is missing"))
+    for name, model in ROWS.items():
+        tables[name] = _tried(partial(read_rows, folder / f"{name}.csv", f"{name}.csv", model), f"{name}.csv", problems) or ()
+    single: dict[str, TypeAdapter[object]] = {"replies": TypeAdapter(dict[str, Reply]), "language": TypeAdapter(Language)}
+    for name, adapter in single.items():
+        tables[name] = _tried(partial(read_table, folder / f"{name}.yaml", adapter), f"{name}.yaml", problems)
+    return tables
+
+
+def _tried(reading: Callable[[], T], label: str, problems: list[Problem]) -> T | None:
+    """What ``reading`` returns; what is wrong goes to ``problems``."""
     try:
-        tables["interactions"] = read_interactions(folder / "interactions.csv")
+        return reading()
     except PageError as error:
         problems += error.problems
     except FileNotFoundError:
-        problems.append(Problem("interactions.csv", 0, "the file is missing"))
-    return tables
+        problems.append(Problem(label, 0, "the file is missing"))
+    return None
+
+
+def _each(folder: Path, adapter: TypeAdapter[T], problems: list[Problem]) -> list[T]:
+    """Every YAML file of a folder that can be read, in order of name."""
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        problems.append(Problem(f"{folder.name}/", 0, "the folder holds no file"))
+    read = [_tried(partial(read_table, path, adapter), f"{folder.name}/{path.name}", problems) for path in paths]
+    return [table for table in read if table is not None]
+
+
+def _merged(folder: Path, adapter: TypeAdapter[dict[str, T]], problems: list[Problem]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for table in _each(folder, adapter, problems):
+        problems += [Problem(f"{folder.name}/", 0, f"'{key}' stands in two files") for key in table.keys() & found.keys()]
+        found |= table
+    return found
+
+
+def _read_sources(folder: Path, problems: list[Problem]) -> dict[str, Source]:
+    """One file for each basis: how much of a text was at hand is told by the file that names it."""
+    found: dict[str, Source] = {}
+    for basis in get_args(Basis):
+        label = f"{folder.name}/{basis}.csv"
+        for row in _tried(partial(read_rows, folder / f"{basis}.csv", label, Source, basis=basis), label, problems) or ():
+            if row.key in found:
+                problems.append(Problem(label, 0, f"'{row.key}' names two sources"))
+            found[row.key] = row
+    return found
 
 
 def fingerprint(folder: Path) -> str:

@@ -55,7 +55,7 @@ def test_an_allergy_named_by_its_medicine(allergy: str) -> None:
     assert found("Can I take ibuprofen?", PatientHistory(allergies=(allergy,))) == (f"Ibuprofen is not for people with: aspirin allergy. {NOT_FOR}",)
 
 
-@pytest.mark.parametrize(("allergy", "label"), [("ibuprofen", "Ibuprofen"), ("nsaid", "nsaid")])
+@pytest.mark.parametrize(("allergy", "label"), [("ibuprofen", "Ibuprofen"), ("nsaid", "anti-inflammatory painkillers")])
 def test_an_allergy_to_the_medicine_or_its_class(allergy: str, label: str) -> None:
     assert found("Can I take ibuprofen?", PatientHistory(allergies=(allergy,))) == (f"Ibuprofen is not for people with: allergy to {label}. {NOT_FOR}",)
 

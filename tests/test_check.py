@@ -37,24 +37,24 @@ def test_the_real_knowledge_is_large_enough() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        (ANAEMIA, "craving-ice: occ", "craving-snow: occ", "findings: 'craving-snow' is not in findings.yaml"),
+        (ANAEMIA, "craving-ice: occ", "craving-snow: occ", "findings: 'craving-snow' is not a finding"),
         (ANAEMIA, "[heavy-periods]", "[light-periods]", "risk_factors: 'light-periods' names nothing"),
         (ANAEMIA, "complications: [heart-failure]", "complications: [broken-heart]", "complications: 'broken-heart' is not another condition page"),
         (ANAEMIA, "differentials: [heart-failure]", "differentials: [broken-heart]", "differentials: 'broken-heart' is not another condition page"),
         (FAILURE, "[iron-deficiency-anaemia]", "[craving-ice]", "differentials: 'craving-ice' is not another condition page"),
         (ANAEMIA, "[ferrous-sulfate]", "[iron-pills]", "treated_by: 'iron-pills' is not a medicine page"),
-        (FERROUS, "{black-stools: common}", "{green-stools: common}", "'green-stools' is not in findings.yaml"),
+        (FERROUS, "{black-stools: common}", "{green-stools: common}", "'green-stools' is not a finding"),
         (FERROUS, "contraindications: [heart-failure]", "contraindications: [haste]", "contraindications/cautions: 'haste' names nothing"),
         (FERROUS, "cautions: [pregnancy]", "cautions: [haste]", "contraindications/cautions: 'haste' names nothing"),
         (ANAEMIA, "part 3: causes and risk factors.[^handbook]", "part 3.[^nobody]", "unknown source 'nobody'"),
-        ("findings.yaml", "is_a: [breathlessness]", "is_a: [choking]", "breathless-at-rest: 'choking' is not a finding"),
+        ("findings/all.yaml", "is_a: [breathlessness]", "is_a: [choking]", "breathless-at-rest: 'choking' is not a finding"),
         ("interactions.csv", "aspirin,warfarin,moderate", "aspirin,vodka,moderate", "aspirin, vodka: 'vodka' is neither a medicine nor a class"),
         ("interactions.csv", "Choose paracetamol.,leaflet", "Choose paracetamol.,hearsay", "nsaid, warfarin: unknown source 'hearsay'"),
-        ("red_flags.yaml", "{any: [chest-pain]}", "{any: [toe-pain]}", "chest-pain-now: 'toe-pain' is not in findings.yaml"),
-        ("red_flags.yaml", "pregnant: true}", "medicines: [vodka]}", "tired-while-pregnant: 'vodka' names nothing"),
-        ("red_flags.yaml", "now.\n  source: handbook", "now.\n  source: hearsay", "chest-pain-now: unknown source 'hearsay'"),
+        ("red_flags/all.yaml", "{any: [chest-pain]}", "{any: [toe-pain]}", "chest-pain-now: 'toe-pain' is not a finding"),
+        ("red_flags/all.yaml", "pregnant: true}", "medicines: [vodka]}", "tired-while-pregnant: 'vodka' names nothing"),
+        ("red_flags/all.yaml", "now.\n  source: handbook", "now.\n  source: hearsay", "chest-pain-now: unknown source 'hearsay'"),
         ("replies.yaml", "[handbook]", "[hearsay]", "crisis: unknown source 'hearsay'"),
-        ("red_flags.yaml", "- id: tired-while-pregnant", "- id: chest-pain-now", "two rules are called 'chest-pain-now'"),
+        ("red_flags/all.yaml", "- id: tired-while-pregnant", "- id: chest-pain-now", "two rules are called 'chest-pain-now'"),
     ],
 )
 def test_ids_that_name_nothing(folder: Path, file: str, old: str, new: str, message: str) -> None:
@@ -63,7 +63,8 @@ def test_ids_that_name_nothing(folder: Path, file: str, old: str, new: str, mess
         line = next(n for n, text in enumerate((folder / file).read_text(encoding="utf-8").splitlines(), 1) if "hearsay" in text)
     if "two rules" in message:
         line = 1
-    assert check(folder) == [Problem(file, line, message)]
+    # What a renamed id pointed to may be an orphan now; that has a test of its own.
+    assert [problem for problem in check(folder) if "is used by no page" not in problem.message] == [Problem(file, line, message)]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +72,10 @@ def test_ids_that_name_nothing(folder: Path, file: str, old: str, new: str, mess
     [
         (ANAEMIA, "urgency: routine", "hue: red\nurgency: routine", "hue: Extra inputs are not permitted"),
         (FERROUS, "part 2: who should not take it.[^handbook]", "part 2.", "sentence without footnote: 'Ferrous sulfate part 2.'"),
-        ("findings.yaml", "pallor:\n", "fatigue:\n", "not YAML: the key 'fatigue' stands here for the second time"),
-        ("findings.yaml", "pallor:\n", "pallor:\n  hue: grey\n", "pallor.hue: Extra inputs are not permitted"),
-        ("red_flags.yaml", "- id: tired-while-pregnant\n", "- id: tired-while-pregnant\n  hue: red\n", "1.hue: Extra inputs are not permitted"),
-        ("sources.yaml", "leaflet: {", "leaflet: {hue: red, ", "leaflet.hue: Extra inputs are not permitted"),
+        ("findings/all.yaml", "pallor:\n", "fatigue:\n", "not YAML: the key 'fatigue' stands here for the second time"),
+        ("findings/all.yaml", "pallor:\n", "pallor:\n  hue: grey\n", "pallor.hue: Extra inputs are not permitted"),
+        ("red_flags/all.yaml", "- id: tired-while-pregnant\n", "- id: tired-while-pregnant\n  hue: red\n", "1.hue: Extra inputs are not permitted"),
+        ("sources/recalled.csv", "Leaflets,https://example.org/leaflets,,", "Leaflets,https://example.org/leaflets,long ago,", "('year',): Input should be a valid integer, unable to parse string as an integer"),
         ("interactions.csv", "aspirin,warfarin,moderate", "aspirin,warfarin,dreadful", "('severity',): Input should be 'avoid', 'serious', 'moderate' or 'minor'"),
     ],
 )
@@ -86,8 +87,8 @@ def test_files_that_break_their_format(folder: Path, file: str, old: str, new: s
 
 
 def test_missing_table(folder: Path) -> None:
-    (folder / "sources.yaml").unlink()
-    assert check(folder) == [Problem("sources.yaml", 0, "the file is missing")]
+    (folder / "sources/read.csv").unlink()
+    assert check(folder) == [Problem("sources/read.csv", 0, "the file is missing")]
 
 
 def test_faults_of_several_files_are_told_together_and_sorted(folder: Path) -> None:
@@ -96,32 +97,32 @@ def test_faults_of_several_files_are_told_together_and_sorted(folder: Path) -> N
     assert [(problem.file, problem.line) for problem in check(folder)] == [(ANAEMIA, first), (FERROUS, second)]
 
 
-def test_twelve_words_that_two_pages_share(folder: Path) -> None:
+def test_eight_words_that_two_pages_share(folder: Path) -> None:
     edit(folder, ANAEMIA, "part 3: causes and risk factors.", f"part 3: {RUN}.")
     line = edit(folder, FERROUS, "part 0: what it is for.", f"helps when {RUN}.")
     (problem,) = check(folder)
     assert (problem.file, problem.line) == (FERROUS, line)
-    assert problem.message == f"shares '{' '.join(RUN.split()[:12])}' with iron-deficiency-anaemia"
+    assert problem.message == f"shares '{' '.join(RUN.split()[:8])}' with iron-deficiency-anaemia"
 
 
-def test_eleven_shared_words_are_allowed(folder: Path) -> None:
-    run = " ".join(RUN.split()[:11])
+def test_seven_shared_words_are_allowed(folder: Path) -> None:
+    run = " ".join(RUN.split()[:7])
     edit(folder, ANAEMIA, "part 3: causes and risk factors.", f"part 3: {run} here.")
     edit(folder, FERROUS, "part 0: what it is for.", f"helps when {run} there.")
     assert check(folder) == []
 
 
 def test_an_id_that_two_kinds_use(folder: Path) -> None:
-    edit(folder, "findings.yaml", "black-stools:\n", "heart-failure:\n  name: weak heart\n  kind: sign\nblack-stools:\n")
-    line = next(n for n, text in enumerate((folder / "findings.yaml").read_text(encoding="utf-8").splitlines(), 1) if text == "heart-failure:")
-    assert Problem("findings.yaml", line, "id 'heart-failure' is also used in conditions") in check(folder)
+    edit(folder, "findings/all.yaml", "black-stools:\n", "heart-failure:\n  name: weak heart\n  kind: sign\nblack-stools:\n")
+    line = next(n for n, text in enumerate((folder / "findings/all.yaml").read_text(encoding="utf-8").splitlines(), 1) if text == "heart-failure:")
+    assert Problem("findings/all.yaml", line, "id 'heart-failure' is also used in conditions") in check(folder)
 
 
 def test_a_name_that_two_concepts_share(folder: Path) -> None:
     line = edit(folder, ANAEMIA, "lay_names: [low iron]", "lay_names: [tired]")
-    edit(folder, "findings.yaml", "lay: [tired, ", "lay: [")
+    edit(folder, "findings/all.yaml", "lay: [tired, ", "lay: [")
     assert check(folder) == []
-    edit(folder, "findings.yaml", "lay: [pale, ", "lay: [tired, ")
+    edit(folder, "findings/all.yaml", "lay: [pale, ", "lay: [tired, ")
     assert check(folder) == [Problem(ANAEMIA, line, "'tired' names iron-deficiency-anaemia, pallor")]
 
 
@@ -129,3 +130,33 @@ def test_every_page_of_the_template_is_looked_at(folder: Path) -> None:
     for file in PAGES:
         edit(folder, file, "---", "--")
     assert [problem.file for problem in check(folder)] == sorted(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("findings/all.yaml", "pregnancy:\n", "left-handed:\n  name: left-handed\n  kind: risk\n  lay: [uses the left hand]\npregnancy:\n", "'left-handed' is used by no page and no rule"),
+        ("findings/all.yaml", '  ask: "Are you tired all the time?"\n', "", "'fatigue' has no question that asks for it"),
+        ("findings/all.yaml", "  lay: [hurting chest]\n", "", "'chest-pain' has no words that people use for it"),
+        (FAILURE, "findings:\n  breathlessness: very_common\n  fatigue: common\n", "findings: {}\n", "no finding leads to 'heart-failure'"),
+        (FAILURE, "breathlessness: very_common", "breathlessness: rare\n  breathless-at-rest: common", "'breathless-at-rest' is said to be more frequent than 'breathlessness', which it implies"),
+        (FAILURE, "frequency: uncommon", "frequency: uncommon\nages: {min: 50, max: 40}", "ages: the lower bound is above the upper one"),
+        (FAILURE, "part 5: treatment.", "part 5: bisoprolol helps.", "'bisoprolol' has neither a medicine page nor a row in other_medicines.csv"),
+        ("sources/recalled.csv", "leaflet,", "atlas,Test Press,Atlas,https://example.org/atlas,,CC0\nleaflet,", "'atlas' is cited by nobody"),
+        ("sources/recalled.csv", "leaflet,", "handbook,Test Press,Atlas,https://example.org/atlas,,CC0\nleaflet,", "'handbook' names two sources"),
+    ],
+)
+def test_what_leads_nowhere_and_what_contradicts_itself(folder: Path, file: str, old: str, new: str, message: str) -> None:
+    edit(folder, file, old, new)
+    assert (file, message) in [(problem.file, problem.message) for problem in check(folder)]
+
+
+def test_a_page_that_is_hard_to_read(folder: Path) -> None:
+    hard = "Extraordinarily complicated haematological terminology overwhelms inexperienced individuals considerably. "
+    edit(folder, ANAEMIA, "part 3: causes and risk factors.", "part 3: causes and risk factors.[^handbook] " + "[^handbook] ".join([hard.strip()] * 14))
+    assert "patient sections read at grade" in "".join(problem.message for problem in check(folder) if problem.file == ANAEMIA)
+
+
+def test_a_folder_without_rules(folder: Path) -> None:
+    (folder / "red_flags/all.yaml").unlink()
+    assert check(folder) == [Problem("red_flags/", 0, "the folder holds no file")]

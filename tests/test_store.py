@@ -38,7 +38,7 @@ def test_the_cache_is_what_is_read(folder: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
-    [("findings.yaml", "pale skin", "pallid skin"), ("interactions.csv", "slow clotting", "hinder clotting"), ("medicines/warfarin.md", "part 3", "part three")],
+    [("findings/all.yaml", "pale skin", "pallid skin"), ("interactions.csv", "slow clotting", "hinder clotting"), ("medicines/warfarin.md", "part 3", "part three")],
 )
 def test_a_changed_file_is_a_new_version_in_place_of_the_old(folder: Path, tmp_path: Path, file: str, old: str, new: str) -> None:
     before = load(tmp_path / "cache", folder)
@@ -59,23 +59,23 @@ def test_a_damaged_cache_is_written_anew(folder: Path, tmp_path: Path, damage: b
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:
-    edit(folder, "findings.yaml", "kind: symptom", "kind: mood")
+    edit(folder, "findings/all.yaml", "kind: symptom", "kind: mood")
     edit(folder, "conditions/heart-failure.md", "urgency: urgent", "urgency: soon")
     with pytest.raises(PageError) as caught:
         read(folder)
-    assert [problem.file for problem in caught.value.problems] == ["conditions/heart-failure.md", "findings.yaml"]
+    assert [problem.file for problem in caught.value.problems] == ["conditions/heart-failure.md", "findings/all.yaml"]
 
 
 def test_counts_and_classes() -> None:
     known = tiny()
     assert known.sentences == 2 * 9 + 4 * 10 == sum(text.count("[^") for text in PAGES.values())
-    assert known.classes == {"anticoagulant": ("warfarin",), "iron": ("ferrous-sulfate",), "nsaid": ("aspirin", "ibuprofen")}
+    assert known.classes == {"anticoagulant": ("warfarin", "dalteparin"), "iron": ("ferrous-sulfate",), "nsaid": ("aspirin", "ibuprofen")}
     assert (known.concepts["nsaid"].kind, known.concepts["heavy-periods"].kind) == ("class", "risk")
     assert known.implied["breathless-at-rest"] == {"breathless-at-rest", "breathlessness"}
 
 
 def test_a_circle_of_is_a_ends(folder: Path) -> None:
-    edit(folder, "findings.yaml", "  name: breathlessness\n", "  name: breathlessness\n  is_a: [breathless-at-rest]\n")
+    edit(folder, "findings/all.yaml", "  name: breathlessness\n", "  name: breathlessness\n  is_a: [breathless-at-rest]\n")
     assert read(folder).implied["breathlessness"] == {"breathless-at-rest", "breathlessness"}
 
 

@@ -91,6 +91,7 @@ craving-ice:
   name: craving ice
   kind: symptom
   lay: [crave ice]
+  ask: "Do you crave ice?"
 breathlessness:
   name: breathlessness
   kind: symptom
@@ -99,20 +100,29 @@ breathlessness:
 breathless-at-rest:
   name: breathlessness at rest
   kind: symptom
+  alone: urgent
   is_a: [breathlessness]
+  lay: [gasping in bed]
+  ask: "Are you short of breath at rest?"
 black-stools:
   name: black stools
   kind: sign
+  lay: [tarry stools]
+  ask: "Are your stools black?"
 chest-pain:
   name: chest pain
   kind: symptom
+  lay: [hurting chest]
+  ask: "Does your chest hurt?"
 suicidal-thoughts:
   name: thoughts of suicide
   kind: symptom
   lay: [want to kill myself]
+  ask: "Do you think of ending your life?"
 heavy-periods:
   name: heavy periods
   kind: risk
+  lay: [flooding periods]
 pregnancy:
   name: pregnancy
   kind: risk
@@ -147,15 +157,48 @@ RED_FLAGS = """\
   examples: {fires: [I want to kill myself], quiet: [I am tired]}
 """
 
-SOURCES = """\
-handbook: {publisher: Test Press, title: Handbook of Blood, url: "https://example.org/blood", year: 2020, licence: CC0, basis: read}
-leaflet: {publisher: Test Pharmacy, title: Leaflets, url: "https://example.org/leaflets", year: null, licence: CC0, basis: recalled}
+READ = """\
+key,publisher,title,url,year,licence
+handbook,Test Press,Handbook of Blood,https://example.org/blood,2020,CC0
+"""
+
+EXCERPT = """\
+key,publisher,title,url,year,licence
+"""
+
+RECALLED = """\
+key,publisher,title,url,year,licence
+leaflet,Test Pharmacy,Leaflets,https://example.org/leaflets,,CC0
 """
 
 INTERACTIONS = """\
 a,b,severity,effect,advice,source
 nsaid,warfarin,serious,Painkillers of this kind make bleeding on warfarin likelier.,Choose paracetamol.,leaflet
 aspirin,warfarin,moderate,Aspirin and warfarin both slow clotting.,Ask a doctor.,leaflet
+"""
+
+MEDICINE_CLASSES = """\
+id,name,names,duplicate,why,source
+iron,iron tablets of any kind,iron supplements,,,
+nsaid,anti-inflammatory painkillers,NSAID;NSAIDs,,,
+anticoagulant,anticoagulants,,avoid,two of them at once make bleeding likelier.,leaflet
+"""
+
+CROSS_REACTIONS = """\
+allergy,medicine,severity,why,source
+anticoagulant,nsaid,moderate,Whoever reacts to an anticoagulant can react to these painkillers.,leaflet
+"""
+
+LISTED = """\
+a,b,severity,source
+warfarin,ferrous-sulfate,moderate,handbook
+warfarin,ibuprofen,moderate,handbook
+warfarin,ferrous-sulfate,serious,handbook
+"""
+
+OTHER_MEDICINES = """\
+id,name,names,classes
+dalteparin,Dalteparin,Fragmin,anticoagulant
 """
 
 REPLIES = "".join(
@@ -174,7 +217,7 @@ REPLIES = "".join(
 def body(name: str, sections: tuple[str, ...]) -> str:
     """A heading and one footnoted sentence a section, each in words of its own."""
     parts = [f"\n# {name}\n"]
-    parts += [f"\n## {section}\n\n- {name} part {at}: {section.lower()}.[^handbook]\n" for at, section in enumerate(sections)]
+    parts += [f"\n## {section}\n\n- {name} part {at}: {' '.join(section.lower().split()[:5])}.[^handbook]\n" for at, section in enumerate(sections)]
     return "".join(parts)
 
 
@@ -186,7 +229,19 @@ PAGES = {
     "medicines/ibuprofen.md": IBUPROFEN + body("Ibuprofen", MEDICINE_SECTIONS),
     "medicines/aspirin.md": ASPIRIN + body("Aspirin", MEDICINE_SECTIONS),
 }
-TABLES = {"findings.yaml": FINDINGS, "red_flags.yaml": RED_FLAGS, "sources.yaml": SOURCES, "interactions.csv": INTERACTIONS, "replies.yaml": REPLIES}
+TABLES = {
+    "findings/all.yaml": FINDINGS,
+    "red_flags/all.yaml": RED_FLAGS,
+    "sources/read.csv": READ,
+    "sources/excerpt.csv": EXCERPT,
+    "sources/recalled.csv": RECALLED,
+    "interactions.csv": INTERACTIONS,
+    "listed_interactions.csv": LISTED,
+    "medicine_classes.csv": MEDICINE_CLASSES,
+    "cross_reactions.csv": CROSS_REACTIONS,
+    "other_medicines.csv": OTHER_MEDICINES,
+    "replies.yaml": REPLIES,
+}
 
 
 def write(folder: Path) -> Path:

@@ -1,0 +1,49 @@
+"""Knowledge that nothing leads to, and frequencies that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge_graph.check.ids import FINDINGS
+from knowledge_graph.errors import Problem
+from knowledge_graph.pages import Condition
+from knowledge_graph.store import Knowledge
+
+
+def orphans(knowledge: Knowledge) -> Iterator[Problem]:
+    """Findings that no page, rule or other finding looks at, and symptoms that no question asks for."""
+    used = {key for rule in knowledge.rules for key in (*rule.when.findings, *rule.when.conditions)}
+    for page in knowledge.conditions.values():
+        used |= {*page.findings, *page.risk_factors, *page.is_a}
+    for medicine in knowledge.medicines.values():
+        used |= {*medicine.relieves, *medicine.contraindications, *medicine.cautions, *medicine.side_effects}
+    used |= {parent for key in used & knowledge.findings.keys() for parent in knowledge.implied[key]}
+    for key, finding in knowledge.findings.items():
+        if key not in used and finding.alone == "self_care":
+            yield Problem(FINDINGS, 0, f"'{key}' is used by no page and no rule")
+        if finding.kind != "risk" and not finding.ask:
+            yield Problem(FINDINGS, 0, f"'{key}' has no question that asks for it")
+        if not finding.lay and not finding.zh:
+            yield Problem(FINDINGS, 0, f"'{key}' has no words that people use for it")
+
+
+def unreachable(knowledge: Knowledge) -> Iterator[Problem]:
+    """Conditions that no finding leads to."""
+    for page in knowledge.conditions.values():
+        if not any(knowledge.findings[key].kind != "risk" for key in page.findings if key in knowledge.findings):
+            yield Problem(f"conditions/{page.id}.md", 0, f"no finding leads to '{page.id}'")
+
+
+def contradictions(knowledge: Knowledge) -> Iterator[Problem]:
+    """A page where a special case of a finding is said to be more frequent than the finding itself."""
+    for page in knowledge.conditions.values():
+        yield from _contradictions(page, knowledge)
+        if page.ages.min > page.ages.max or (page.ages.typical and page.ages.typical[0] > page.ages.typical[1]):
+            yield Problem(f"conditions/{page.id}.md", 0, "ages: the lower bound is above the upper one")
+
+
+def _contradictions(page: Condition, knowledge: Knowledge) -> Iterator[Problem]:
+    for key, frequency in page.findings.items():
+        for wider in knowledge.implied.get(key, frozenset()) - {key}:
+            if wider in page.findings and page.findings[wider].probability < frequency.probability:
+                yield Problem(f"conditions/{page.id}.md", 0, f"'{key}' is said to be more frequent than '{wider}', which it implies")
