@@ -7,7 +7,7 @@ the screen before any of them is loaded; this is the only module that imports in
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -21,14 +21,19 @@ from assistant.story import turn
 from assistant.types import Mode, PatientHistory
 from assistant.verify import Verifier
 from knowledge_graph.graph import Graph, build_graph
+from knowledge_graph.link import Linker
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from assistant.packs import Packs
     from assistant.retrieve import Retriever
     from indexes.embed import SentenceEmbedder
     from indexes.manifest import Manifest
+    from indexes.readers import Unreadable
+    from indexes.types import Document
     from indexes.weights import WeightsStore
+    from knowledge_graph.imported import Imported
 
 Progress = Callable[[str, int, int], None]
 PREFERRED = ("qwen2.5-1.5b-instruct", "qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct")
@@ -56,6 +61,27 @@ class Assistant(Bedside):
             AnamnesisError: the input cannot be used, or weights or the index are missing.
         """
         return turn(self, text, history or PatientHistory(), mode)
+
+    @cached_property
+    def packs(self) -> Packs:
+        """Imported knowledge."""
+        from assistant.packs import Packs  # noqa: PLC0415
+
+        return Packs(self.settings.packs)
+
+    @cached_property
+    def imported(self) -> Imported:
+        """What the packs know, beside our own pages."""
+        from knowledge_graph.imported import Imported  # noqa: PLC0415
+
+        return Imported(self.packs.store, self.knowledge)
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Text to concepts, those of the packs included."""
+        from knowledge_graph.terms import TermLinker  # noqa: PLC0415
+
+        return Linker(self.knowledge, TermLinker(self.imported) if self.imported else None)
 
     @cached_property
     def graph(self) -> Graph:
@@ -101,40 +127,52 @@ class Assistant(Bedside):
 
     @cached_property
     def _finder(self) -> Retriever:
-        from assistant.related import GraphSearch  # noqa: PLC0415
+        from assistant.related import GraphSearch, PackSearch  # noqa: PLC0415
         from assistant.retrieve import Retriever  # noqa: PLC0415
         from indexes.shelf import open_index  # noqa: PLC0415
 
         if self.settings.index == BUILTIN_INDEX and not self._builtin_is_current():
-            self.build_index(BUILTIN_INDEX, ("pages",))
+            self.build_index(BUILTIN_INDEX, self.builtin_sources())
         index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
-        return Retriever(index, self.embedder, GraphSearch(index.dense.corpus, self.graph, self.linker))
+        return Retriever(index, self.embedder, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
 
     def _builtin_is_current(self) -> bool:
-        """True when the built-in index was made of the present pages with the present embedder."""
+        """True when the built-in index was made of the present pages and packs with the present embedder."""
         from indexes.manifest import current, read_manifest  # noqa: PLC0415
 
         folder = current(self.settings.indexes / BUILTIN_INDEX)
         if folder is None:
             return False
         made = read_manifest(folder)
-        return made.sources == (self._label("pages"),) and made.model == self.embedder.name
+        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == self.embedder.name
+
+    def builtin_sources(self) -> tuple[str, ...]:
+        """What the built-in index is made of: our own pages, and every pack of documents."""
+        return ("pages", *(f"pack:{name}" for name in self.packs.searchable()))
 
     def _label(self, source: str) -> str:
-        return f"pages@{self.knowledge.version[:16]}" if source == "pages" else source
+        if source == "pages":
+            return f"pages@{self.knowledge.version[:16]}"
+        return f"{source}@{self.packs.versions()[source[5:]]}" if source.startswith("pack:") else source
+
+    def _stream(self, source: str) -> Iterable[Document | Unreadable]:
+        from assistant.knowledge import documents  # noqa: PLC0415
+        from indexes import readers  # noqa: PLC0415
+
+        if source == "pages":
+            return documents(self.knowledge)
+        return self.packs.documents(source[5:]) if source.startswith("pack:") else readers.read(source)
 
     def build_index(self, name: str, sources: tuple[str, ...], progress: Progress = lambda stage, done, total: None) -> Manifest:
-        """Build or refresh an index from ``READER:PATH`` sources; ``pages`` is the built-in knowledge.
+        """Build or refresh an index from ``READER:PATH`` sources; ``pages`` is the built-in knowledge, ``pack:NAME`` an installed pack.
 
         Raises:
             RetrievalError: a source cannot be read.
         """
-        from assistant.knowledge import documents  # noqa: PLC0415
-        from indexes import readers  # noqa: PLC0415
         from indexes.ingest import build  # noqa: PLC0415
         from indexes.shelf import root_of  # noqa: PLC0415
 
-        streams = [documents(self.knowledge) if source == "pages" else readers.read(source) for source in sources]
+        streams = [self._stream(source) for source in sources]
         found = (document for stream in streams for document in stream)
         labels = tuple(self._label(source) for source in sources)
         return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress)

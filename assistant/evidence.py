@@ -62,7 +62,7 @@ def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge) -> bool:
     findings = {m.concept for m in heard.mentions if m.counts and not m.negated and m.concept in knowledge.findings}
     if sum(knowledge.findings[key].kind != "risk" for key in findings) > 1:
         return False
-    named = any(knowledge.concepts[m.concept].kind in {"condition", "medicine"} for m in heard.mentions)
+    named = bool(heard.imported) or any(knowledge.concepts[m.concept].kind in {"condition", "medicine"} for m in heard.mentions)
     return level < TriageLevel.EMERGENCY and heard.asks and named
 
 

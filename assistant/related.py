@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.focus import section_weight, sections
+from assistant.packs import to_document
 from assistant.types import Mode
+from indexes.chunk import chunk
 from indexes.corpus import Corpus
 from indexes.types import Hit
 from knowledge_graph.graph import Graph
+from knowledge_graph.imported import Imported
 from knowledge_graph.link import Linker
 from knowledge_graph.types import Mention
 from knowledge_graph.walk import concept, personalised_pagerank
@@ -41,3 +44,19 @@ class GraphSearch:
         found = self.corpus.of_documents(nearest)
         hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]
         return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))
+
+
+@dataclass(frozen=True, slots=True)
+class PackSearch:
+    """Finds what the packs say about the concepts that only they know."""
+
+    imported: Imported
+
+    def related(self, mentions: Iterable[Mention], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> list[Hit]:
+        """Passages about the imported concepts, those of wanted sections first."""
+        found: dict[str, Hit] = {}
+        for key in dict.fromkeys(m.concept for m in mentions):
+            for pack, text in self.imported.texts(key):
+                for passage in chunk(to_document(text)):
+                    found.setdefault(passage.id, Hit(passage, section_weight(passage.section, wanted, mode), (f"pack {pack}",)))
+        return sorted((hit for hit in found.values() if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
 from assistant.focus import CLINICIANS, DEFINITION, arrange, needed, section_weight
-from assistant.related import GraphSearch
+from assistant.related import GraphSearch, PackSearch
 from assistant.types import Candidate, Heard, Mode
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
@@ -16,7 +16,7 @@ from indexes.types import Encoder, Hit
 from knowledge_graph.types import TriageLevel
 
 # Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
-WEIGHTS = {"dense": 1.0, "lexical": 0.5, "graph": 1.2}
+WEIGHTS = {"dense": 1.0, "lexical": 0.5, "graph": 1.2, "packs": 1.2}
 POOL = 100
 # What a person with symptoms has or takes besides; what is asked about counts 1.
 BACKGROUND = 0.1
@@ -30,6 +30,7 @@ class Retriever:
     index: OpenIndex
     embedder: Encoder
     by_graph: GraphSearch
+    by_packs: PackSearch | None = None
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages for a plain query, dense, lexical and graph rankings fused."""
@@ -41,11 +42,15 @@ class Retriever:
         Args:
             leading: candidates of the differential, most probable first; their pages are searched too.
         """
-        named = dict.fromkeys(self.by_graph.named(heard.mentions), BACKGROUND if leading else 1.0)
+        named_weight = BACKGROUND if leading else 1.0
+        named = dict.fromkeys(self.by_graph.named(heard.mentions), named_weight)
         seeds = named | {c.id: c.probability for c in leading}
         wanted = needed(heard, mode, bool(leading), any(c.urgency == TriageLevel.EMERGENCY for c in leading))
         query = self._query(heard, leading)
         rankings = self._rankings(query, seeds, wanted, mode)
+        if self.by_packs and (imported := self.by_packs.related(heard.imported, wanted, mode)):
+            rankings["packs"] = imported[:POOL]
+            seeds |= {hit.passage.document_id: named_weight for hit in imported}
         hits = [hit for hit in reciprocal_rank_fusion(rankings, WEIGHTS) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
         ordered = arrange(self._weighted(query, hits, seeds, wanted, mode, leading), wanted if leading else ())
         dense = rankings["dense"]

@@ -57,6 +57,11 @@ class Settings(BaseModel):
         return self.home / "indexes"
 
     @property
+    def packs(self) -> Path:
+        """Folder of imported knowledge."""
+        return self.home / "packs"
+
+    @property
     def cache(self) -> Path:
         """Folder of what can be made again."""
         return self.home / "cache"

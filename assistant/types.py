@@ -243,9 +243,10 @@ class Heard:
     """What one message said, before it is merged into the history.
 
     Attributes:
-        mentions: every concept named, in context.
+        mentions: every concept of our own that is named, in context.
         patient: ``self`` or the word for the person who needs care.
         asks: True when the message asks about something rather than only reports.
+        imported: concepts that only a pack knows.
     """
 
     text: str
@@ -253,3 +254,4 @@ class Heard:
     patient: str
     asks: bool
     language: Literal["en", "zh"]
+    imported: tuple[Mention, ...] = ()

@@ -47,7 +47,7 @@ def listen(text: str, linker: Linker) -> Heard:
     clean = clean_text(text)
     reading = linker.read(clean)
     language: Literal["en", "zh"] = "zh" if len(_CHINESE.findall(clean)) * 3 > len(clean) else "en"
-    return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language)
+    return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language, reading.imported)
 
 
 def clean_text(text: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from knowledge_graph.chinese import CHINESE, ChineseNames
 from knowledge_graph.context import Context, Cues, Span, sentences
@@ -53,17 +55,30 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says: its mentions, in order, and the word for the person who needs care."""
+    """What a text says: its mentions, in order, and the word for the person who needs care.
+
+    Attributes:
+        imported: concepts that only a pack knows.
+    """
 
     mentions: tuple[Mention, ...]
     patient: str
+    imported: tuple[Mention, ...] = ()
+
+
+class Terms(Protocol):
+    """Anything else that finds names in words; ``terms.TermLinker`` finds those of the packs."""
+
+    def find(self, words: Sequence[Word], text: str) -> list[tuple[Mention, Where]]:
+        """Mentions with the indices of their words."""
 
 
 class Linker:
     """Finds concepts of one body of knowledge in free text."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+    def __init__(self, knowledge: Knowledge, terms: Terms | None = None) -> None:
+        """``terms`` adds the names that packs know."""
+        self._knowledge, self._terms = knowledge, terms
         self._words = Vocabulary(knowledge.language, knowledge.words)
         self._context = Context(knowledge.language)
         self._ignored = Cues(knowledge.language.ignored)
@@ -105,9 +120,19 @@ class Linker:
         for start, end in sentences(words):
             found += self._sentence(words, start, end)
         found += self._swallowed(text, words)
+        found += self._of_packs(text, words, found)
         mentions, patient = self._context.apply(words, found)
         mentions += self._zh.read(text) if CHINESE.search(text) else []
-        return Reading(tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.concept))), patient)
+        ordered = sorted(mentions, key=lambda m: (m.start, m.end, m.concept))
+        known = self._knowledge.concepts
+        return Reading(tuple(m for m in ordered if m.concept in known), patient, tuple(m for m in ordered if m.concept not in known))
+
+    def _of_packs(self, text: str, words: list[Word], found: list[tuple[Mention, Where]]) -> list[tuple[Mention, Where]]:
+        """Names that only packs know, where no name of ours covers the same words."""
+        if self._terms is None:
+            return []
+        ours = [frozenset(where) for _, where in found]
+        return [(mention, where) for mention, where in self._terms.find(words, text) if not any(frozenset(where) <= other for other in ours)]
 
     def _swallowed(self, text: str, words: list[Word]) -> list[tuple[Mention, Where]]:
         """Ten tablets or more taken are an overdose until somebody knows better."""

@@ -23,7 +23,7 @@ from pathlib import Path
 from knowledge_graph.errors import KnowledgeError
 from knowledge_graph.ontologies.types import Extract
 from knowledge_graph.spelling import key_of
-from knowledge_graph.types import Concept, Relation
+from knowledge_graph.types import Concept
 
 FORMAT = 1
 CURRENT = "CURRENT"
@@ -94,10 +94,7 @@ def hash_inputs(path: Path) -> dict[str, str]:
     Raises:
         KnowledgeError: there is nothing to read.
     """
-    if path.is_file():
-        files = [path]
-    else:
-        files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+    files = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
     if not files:
         raise KnowledgeError(f"'{path}' does not exist or is empty")
     root = path.parent if path.is_file() else path

@@ -72,15 +72,16 @@ class Knowledge(Strict):
     def classes(self) -> dict[str, tuple[str, ...]]:
         """Medicine class -> ids of its medicines, those with a page first."""
         found: dict[str, list[str]] = {}
-        for medicine in (*self.medicines.values(), *self.other_medicines):
-            for name in medicine.classes:
-                found.setdefault(name, []).append(medicine.id)
+        for medicine, names in self.classes_of.items():
+            for name in names:
+                found.setdefault(name, []).append(medicine)
         return {name: tuple(found[name]) for name in sorted(found)}
 
     @cached_property
     def classes_of(self) -> dict[str, tuple[str, ...]]:
         """Medicine -> its classes."""
-        return {medicine.id: medicine.classes for medicine in (*self.other_medicines, *self.medicines.values())}
+        paged = {medicine.id: medicine.classes for medicine in self.medicines.values()}
+        return paged | {medicine.id: medicine.classes for medicine in self.other_medicines if medicine.id not in paged}
 
     @cached_property
     def listed(self) -> dict[tuple[str, str], tuple[ListedPair, ...]]:

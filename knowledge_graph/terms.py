@@ -11,16 +11,7 @@ from knowledge_graph.words import Word
 
 LONGEST = 8
 # Names that ontologies give to their roots and qualifiers, and everyday words that are names of a rare concept.
-TOO_GENERAL = frozenset(
-    key_of(name)
-    for name in (
-        "all disease diseases syndrome disorder symptom sign abnormality pain acute chronic severe mild moderate onset recurrent progressive bilateral "
-        "unilateral left right frequency death infection lesion injury cancer tumor allergy stress water air gold iron lead silver alcohol oxygen glucose "
-        "sugar salt protein age aged adult child children male female pregnancy fall falls position weight height normal abnormal reduced increased "
-        "decreased absent present history family treatment drug drugs medicine test tests body skin heart liver kidney lung blood brain eye ear face "
-        "hand foot leg arm diet slow fast sudden other unknown none hot cold dark triggered position relieved"
-    ).split()
-)
+TOO_GENERAL = frozenset(map(key_of, ["all", "disease", "diseases", "syndrome", "disorder", "symptom", "sign", "abnormality", "pain", "acute", "chronic", "severe", "mild", "moderate", "onset", "recurrent", "progressive", "bilateral", "unilateral", "left", "right", "frequency", "death", "infection", "lesion", "injury", "stress", "water", "air", "gold", "iron", "lead", "silver", "alcohol", "oxygen", "glucose", "sugar", "salt", "protein", "age", "aged", "adult", "child", "children", "male", "female", "pregnancy", "fall", "falls", "position", "weight", "height", "normal", "abnormal", "reduced", "increased", "decreased", "absent", "present", "history", "family", "treatment", "drug", "drugs", "medicine", "test", "tests", "body", "skin", "heart", "liver", "kidney", "lung", "blood", "brain", "eye", "ear", "face", "hand", "foot", "leg", "arm", "diet", "slow", "fast", "sudden", "other", "unknown", "none", "hot", "cold", "dark", "triggered", "relieved"]))  # fmt: skip
 
 
 class TermLinker:

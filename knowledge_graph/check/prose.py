@@ -20,10 +20,7 @@ CLINICIANS = "For clinicians"
 ALLOWED = ("call your emergency number or go to the nearest emergency department",)
 _WORD = re.compile(r"[a-z0-9'%]+(?:\.\d+)?")
 # Endings of international nonproprietary names. Reference: WHO, The use of stems in the selection of INN, 2018.
-_STEMS = (
-    "azepam azolam barbital caine cillin conazole cycline dipine dronate floxacin fibrate gliptin gliflozin glitazone lukast mab mycin "
-    "nidazole olol oxacin oxetine parin prazole prednisone profen sartan setron statin terol tidine tinib triptan triptyline vastatin vir xaban"
-).split()  # fmt: skip
+_STEMS = ["azepam", "azolam", "barbital", "caine", "cillin", "conazole", "cycline", "dipine", "dronate", "floxacin", "fibrate", "gliptin", "gliflozin", "glitazone", "lukast", "mab", "mycin", "nidazole", "olol", "oxacin", "oxetine", "parin", "prazole", "prednisone", "profen", "sartan", "setron", "statin", "terol", "tidine", "tinib", "triptan", "triptyline", "vastatin", "vir", "xaban"]  # fmt: skip
 _MEDICINE = re.compile(rf"\b[a-z]{{3,}}(?:{'|'.join(_STEMS)})\b")
 _NOT_MEDICINES = frozenset({"insulin", "penicillin", "methicillin", "statin", "triptan"})
 
@@ -50,7 +47,8 @@ def footnotes(knowledge: Knowledge, prose: list[Body]) -> Iterator[Problem]:
 def unused(knowledge: Knowledge, prose: list[Body]) -> Iterator[Problem]:
     """Sources that nothing cites."""
     cited = {key for body in prose for _, sentences in body.sections for sentence in sentences for key in sentence.sources}
-    cited |= {row.source for row in (*knowledge.rules, *knowledge.interactions, *knowledge.listed_interactions, *knowledge.cross_reactions, *knowledge.medicine_classes)}
+    cited |= {rule.source for rule in knowledge.rules} | {row.source for row in knowledge.interactions} | {row.source for row in knowledge.listed_interactions}
+    cited |= {row.source for row in knowledge.cross_reactions} | {group.source for group in knowledge.medicine_classes}
     cited |= {key for reply in knowledge.replies.values() for key in reply.sources}
     for key, source in knowledge.sources.items():
         if key not in cited:

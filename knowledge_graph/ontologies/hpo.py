@@ -25,7 +25,7 @@ _BANDS = (
     (0.045, "Occasional features (5 to 29 %)"),
     (0.0, "Rare features (1 to 4 %)"),
 )
-_MOST = 12
+_MOST = 8
 _FRACTION = re.compile(r"(\d+)/(\d+)$")
 
 
@@ -98,7 +98,7 @@ def _notes(diseases: dict[str, str], annotations: dict[tuple[str, str], float | 
 
 
 def _text(name: str, listed: list[tuple[float, str]]) -> str:
-    """One sentence for each band of frequency, the most frequent first, and at most twelve features a sentence."""
+    """One sentence for each band of frequency, the most frequent first, and at most eight features a sentence."""
     left, parts = sorted(listed, key=lambda item: (-item[0], item[1])), []
     for least, label in _BANDS:
         band = [feature for weight, feature in left if weight >= least]

@@ -17,7 +17,8 @@ from pathlib import Path
 from knowledge_graph.errors import KnowledgeError
 from knowledge_graph.lexicon import Severity
 from knowledge_graph.ontologies.types import Extract
-from knowledge_graph.store import BUILTIN, Knowledge, read as read_knowledge
+from knowledge_graph.store import BUILTIN, Knowledge
+from knowledge_graph.store import read as read_knowledge
 from knowledge_graph.types import Concept, Relation
 
 # Source and severity of the list -> our source and severity. What ONC calls non-interruptive need not interrupt a prescriber.

@@ -83,9 +83,9 @@ def _fill(term: Term, tag: str, value: str) -> None:
         if quoted[2].startswith(("EXACT", "NARROW")):
             (term.lay if "layperson" in quoted[2] else term.synonyms).append(quoted[1])
     elif tag == "is_a":
-        term.parents.append(value.split(" ")[0])
+        term.parents.append(value.split(" ", maxsplit=1)[0])
     elif tag == "xref":
-        term.xrefs.append(value.split(" ")[0])
+        term.xrefs.append(value.split(" ", maxsplit=1)[0])
     elif tag == "alt_id":
         term.old_ids.append(value)
     elif tag == "is_obsolete":

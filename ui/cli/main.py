@@ -18,6 +18,7 @@ COMMANDS = {
     "search": "ui.cli.search",
     "index": "ui.cli.index",
     "graph": "ui.cli.graph",
+    "pack": "ui.cli.packs",
     "check-medicines": "ui.cli.medicines",
     "weights": "ui.cli.weights",
     "serve": "ui.cli.serve",
