@@ -15,6 +15,8 @@ from knowledge_graph.types import Concept, Kind, Relation
 
 # An imported edge weighs half as much as a curated one.
 IMPORTED = 0.5
+# Of several ids of one concept, the first of these stands for it.
+PREFERRED = ("DOID", "HP", "SYMP", "DRUGBANK", "ICD10CM")
 _CHUNK = 500
 
 
@@ -31,6 +33,11 @@ def curated_codes(knowledge: Knowledge) -> dict[str, str]:
             if curie:
                 found.setdefault(curie, key)
     return found
+
+
+def _preference(curie: str) -> tuple[int, str]:
+    prefix = curie.partition(":")[0]
+    return (PREFERRED.index(prefix) if prefix in PREFERRED else len(PREFERRED), curie)
 
 
 class Imported:
@@ -83,10 +90,11 @@ class Imported:
         return found
 
     def canonical(self, key: str) -> str:
-        """Our own id of a concept where there is one, also by way of what the packs call the same; else the id itself."""
+        """Our own id of a concept where there is one, also by way of what the packs call the same; else the best known of its ids."""
         if own := self._curated.get(key):
             return own
-        return next((self._curated[other] for other in self.same(key) if other in self._curated), key)
+        ids = (key, *self.same(key))
+        return next((self._curated[other] for other in ids if other in self._curated), min(ids, key=_preference))
 
     def same(self, key: str) -> tuple[str, ...]:
         """Ids that a pack calls the same as this one, and those of our own codes."""

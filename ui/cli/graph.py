@@ -2,57 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from assistant.bedside import Bedside
+from assistant.build import Assistant, build
 from assistant.errors import BadInput
+from assistant.packs import Packs
 from knowledge_graph.check import check as check_knowledge
 from knowledge_graph.graph import build_graph
-from knowledge_graph.walk import concept, neighbours
+from knowledge_graph.types import Relation
+from knowledge_graph.walk import neighbours
 from ui.cli.options import Json, Screen, emit, settings
+from ui.picture import page, svg
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the knowledge graph.")
+Picture = Annotated[Path | None, typer.Option("--picture", help="Draw the neighbourhood into this .svg or .html file.")]
 
 
 @app.command()
-def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], json: Json = False) -> None:
-    """A concept and everything it is joined to."""
-    bedside = Bedside(settings())
-    graph = build_graph(bedside.knowledge)
-    key = _find(bedside, name)
-    found = concept(graph, key)
-    edges = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in neighbours(graph, key)]
+def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], picture: Picture = None, json: Json = False) -> None:
+    """A concept and everything it is joined to, in our pages and in the packs; also as a picture."""
+    assistant = build(settings(llm="none"))
+    key = _find(assistant, name)
+    found = assistant.knowledge.concepts.get(key) or assistant.imported.concept(key)
+    assert found is not None
+    own = neighbours(assistant.graph, key) if key in assistant.graph else []
+    edges = [*own, *assistant.imported.relations(key)]
+    if picture is not None:
+        _draw(picture, key, edges, assistant)
     if json:
-        emit({"id": key, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": edges})
+        rows = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in edges]
+        emit({"id": key, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": rows})
         return
-    console = Screen(highlight=False)
+    console = Screen(highlight=False, soft_wrap=True)
     console.print(f"[bold]{escape(found.name)}[/] ({found.kind}, {key}) [dim]{escape(', '.join(found.english[1:]))} {' '.join(found.zh)}[/]")
+    names = _names(edges, assistant)
     for edge in edges:
-        console.print(f"  {edge['head']} [cyan]-{edge['kind']}->[/] {edge['tail']} [dim]{edge['weight']:.2f} {edge['pack']}[/]")
+        console.print(f"  {escape(_told(edge.head, names))} [cyan]-{edge.kind}->[/] {escape(_told(edge.tail, names))} [dim]{edge.weight:.2f} {edge.pack}[/]")
 
 
-def _find(bedside: Bedside, name: str) -> str:
-    if name in bedside.knowledge.concepts:
+def _names(edges: Sequence[Relation], assistant: Assistant) -> dict[str, str]:
+    """What to call each end of the relations."""
+    found = {}
+    for key in {end for edge in edges for end in (edge.head, edge.tail)}:
+        known = assistant.knowledge.concepts.get(key) or assistant.imported.concept(key)
+        if known:
+            found[key] = known.name
+    return found
+
+
+def _told(key: str, names: Mapping[str, str]) -> str:
+    """Our own ids tell enough; an id of a pack is followed by its name."""
+    return f"{key} ({names[key]})" if ":" in key and key in names else key
+
+
+def _draw(path: Path, key: str, edges: Sequence[Relation], assistant: Assistant) -> None:
+    drawing = {".svg": svg, ".html": page}.get(path.suffix.lower())
+    if drawing is None:
+        raise BadInput(f"'{path}' is neither .svg nor .html; a picture is one of the two")
+    own = assistant.knowledge.concepts.get(key) or assistant.imported.concept(key)
+    names = {**_names(edges, assistant), **({key: own.name} if own else {})}
+    try:
+        path.write_text(drawing(key, edges, names), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"'{path}' cannot be written: {error.strerror}") from error
+
+
+def _find(assistant: Assistant, name: str) -> str:
+    if name in assistant.knowledge.concepts or assistant.imported.concept(name):
         return name
-    mentions = bedside.linker.read(name).mentions
+    reading = assistant.linker.read(name)
+    mentions = (*reading.mentions, *reading.imported)
     if not mentions:
         raise BadInput(f"nothing is known as '{name}'; try 'anamnesis graph stats' or another name")
-    return mentions[0].concept
+    return max(mentions, key=lambda m: m.end - m.start).concept
 
 
 @app.command()
 def stats(json: Json = False) -> None:
-    """Counts of everything known."""
-    bedside = Bedside(settings())
-    counts = statistics(bedside)
+    """Counts of everything known, the packs apart."""
+    chosen = settings()
+    counts, packs = statistics(Bedside(chosen)), Packs(chosen.packs).manifests()
     if json:
-        emit(counts)
+        emit(counts | {"packs": {m.name: {"concepts": m.concepts, "relations": m.relations, "documents": m.documents} for m in packs}})
         return
     for key, value in counts.items():
         Screen(highlight=False).print(f"{key:<14}{value:>9,}")
+    for m in packs:
+        Screen(highlight=False).print(f"pack {m.name:<9}{m.concepts:>9,} concepts {m.relations:>9,} relations {m.documents:>9,} documents")
 
 
 def statistics(bedside: Bedside) -> dict[str, int]:
