@@ -62,6 +62,11 @@ class Assistant(Bedside):
         """
         return turn(self, text, history or PatientHistory(), mode)
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """What an answer of now is drawn from: hash of the built-in knowledge and of each pack."""
+        return {"knowledge": self.knowledge.version[:16], **{f"pack:{name}": pack.digest for name, pack in self.imported.packs.items()}}
+
     @cached_property
     def packs(self) -> Packs:
         """Imported knowledge."""

@@ -42,6 +42,8 @@ class Parts(Protocol):
     def finder(self) -> Finder: ...
     @property
     def composer(self) -> Composer | None: ...
+    @property
+    def versions(self) -> dict[str, str]: ...
 
 
 def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient") -> Iterator[Event]:
@@ -137,4 +139,5 @@ class Log:
             disclaimer=reply_text("disclaimer", heard.language, parts.knowledge),
             timings={**self.timings, "total": round(time.perf_counter() - self.start, 4)},
             usage=dict(self.usage.counts),
+            versions=parts.versions,
         )

@@ -218,6 +218,7 @@ class Answer:
         composer: ``model``, ``extract`` or ``fixed``.
         timings: seconds from the start of the turn to the end of each stage.
         usage: prompt and output tokens of the model, where it was used.
+        versions: hash of the built-in knowledge, and of each pack, that the answer was drawn from.
     """
 
     history: PatientHistory
@@ -236,6 +237,7 @@ class Answer:
     disclaimer: str = ""
     timings: dict[str, float] = field(default_factory=dict)
     usage: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,11 @@ class Imported:
         rows = self._where("select id, section, concept, data from documents where concept in ({})", [key, *self.same(key)])
         return [(pack, Text(ident, section, concept, json.loads(data))) for pack, ident, section, concept, data in rows]
 
+    def all_names(self) -> Iterator[tuple[str, str]]:
+        """Every name of every pack with the kind of its concept."""
+        for _, name, kind in self._rows("select names.name, concepts.kind from names join concepts on concepts.id = names.concept"):
+            yield name, kind
+
     def counts(self) -> Mapping[str, dict[str, int]]:
         """Pack -> its numbers of concepts, relations and documents."""
         return {name: {"concepts": m.concepts, "relations": m.relations, "documents": m.documents} for name, m in self.packs.items()}

@@ -130,6 +130,11 @@ class FakeParts:
         self.locked = False
         self._finder, self._chat = finder or FakeFinder(), chat
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """Of the small knowledge alone."""
+        return {"knowledge": self.knowledge.version[:16]}
+
     def _touch(self, name: str) -> None:
         assert not self.locked, f"{name} was touched too early"
         self.touched.append(name)

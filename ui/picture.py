@@ -40,7 +40,7 @@ class _Spoke:
     @property
     def radius(self) -> float:
         """Stronger relations stand nearer."""
-        return SIZE * (0.42 - 0.14 * min(self.relation.weight, 1.0))
+        return SIZE * (0.37 - 0.12 * min(self.relation.weight, 1.0))
 
     @property
     def colour(self) -> str:
@@ -110,7 +110,7 @@ def _text(spoke: _Spoke, names: Mapping[str, str]) -> str:
     left = math.cos(spoke.angle) < -1e-9
     turn = degrees + 180 if left else degrees
     name = names.get(spoke.other, spoke.other)
-    short = name if len(name) <= 30 else f"{name[:29]}…"
+    short = name if len(name) <= 22 else f"{name[:21]}…"
     said = f"{spoke.relation.head} {spoke.relation.kind} {spoke.relation.tail} ({spoke.relation.weight:.2f}, {spoke.relation.pack})"
     return (
         f'<g><title>{escape(said)}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{spoke.colour}"/>'

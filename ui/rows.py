@@ -73,6 +73,7 @@ def ask_row(key: object, answer: Answer) -> Row:
         "profile": profile_row(answer.history),
         "timings": answer.timings,
         "usage": answer.usage,
+        "versions": answer.versions,
     }
 
 
