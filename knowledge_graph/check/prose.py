@@ -17,7 +17,25 @@ PLAIN, HARDEST = 9.0, 10.5
 SAMPLE = 100
 CLINICIANS = "For clinicians"
 # Safety phrases that several pages may share word for word.
-ALLOWED = ("call your emergency number or go to the nearest emergency department",)
+ALLOWED = (
+    "call your emergency number or go to the nearest emergency department",
+    "call your emergency number or go to an emergency department if you have",
+    "call your emergency number at once if you think you",
+    "call your emergency number at once for a",
+    "call your emergency number now if you have",
+    "call your emergency number if a person with a",
+    "call your emergency number if a person with diabetes",
+    "call your emergency number if someone with a",
+    "call your emergency number if you have a",
+    "get medical help the same day if you have a",
+    "get medical help the same day if you are pregnant",
+    "get medical help the same day for a",
+    "get care the same day if you have",
+    "see a doctor the same day if you have",
+    "make an appointment with a doctor if you have",
+    "go to an emergency department if you have a",
+    "go to an emergency department immediately if",
+)
 _WORD = re.compile(r"[a-z0-9'%]+(?:\.\d+)?")
 # Endings of international nonproprietary names. Reference: WHO, The use of stems in the selection of INN, 2018.
 _STEMS = ["azepam", "azolam", "barbital", "caine", "cillin", "conazole", "cycline", "dipine", "dronate", "floxacin", "fibrate", "gliptin", "gliflozin", "glitazone", "lukast", "mab", "mycin", "nidazole", "olol", "oxacin", "oxetine", "parin", "prazole", "prednisone", "profen", "sartan", "setron", "statin", "terol", "tidine", "tinib", "triptan", "triptyline", "vastatin", "vir", "xaban"]  # fmt: skip
