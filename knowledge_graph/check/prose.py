@@ -24,7 +24,6 @@ ALLOWED = (
     "call your emergency number at once for a",
     "call your emergency number now if you have",
     "call your emergency number if a person with a",
-    "call your emergency number if a person with diabetes",
     "call your emergency number if someone with a",
     "call your emergency number if you have a",
     "get medical help the same day if you have a",
