@@ -28,9 +28,12 @@ def dangling(knowledge: Knowledge) -> Iterator[Problem]:
     for medicine in knowledge.medicines.values():
         yield from _medicine_ids(medicine, knowledge)
     for key, finding in knowledge.findings.items():
-        for other in (*finding.is_a, *finding.confused_with):
+        for other in finding.is_a:
             if other not in knowledge.findings:
                 yield Problem(FINDINGS, 0, f"{key}: '{other}' is not a finding")
+        for other in finding.confused_with:
+            if other not in knowledge.concepts or other == key:
+                yield Problem(FINDINGS, 0, f"{key}: confused_with '{other}' names nothing")
     yield from _pairs(knowledge)
 
 
