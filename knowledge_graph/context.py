@@ -93,7 +93,8 @@ class Context:
         return Place(replace(mention, negated=negated, when="past" if past else "now"), where, subject)
 
     def _is_negated(self, where: tuple[int, ...], texts: list[str]) -> bool:
-        pseudo = self._pseudo.find(texts)
+        # "No change" denies nothing of what follows, but "no change in bowel habit" denies that change.
+        pseudo = [(a, b) for a, b in self._pseudo.find(texts) if not set(range(a, b)) & set(where)]
         for start, end in self._negation.find(texts):
             if any(a <= start < b for a, b in pseudo) or start in where:
                 continue

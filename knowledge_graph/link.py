@@ -23,6 +23,7 @@ _IT = frozenset({"it", "it's", "its", "they're"})
 _FINDINGS = frozenset({"symptom", "sign", "condition", "test", "class"})
 _HIDES = {"risk": _FINDINGS | {"risk"}, "medicine": _FINDINGS | {"risk", "medicine"}, "condition": frozenset({"condition", "test", "class"})}
 _JOINERS = frozenset({"and", "or", ",", "nor"})
+_OR = frozenset({"or", "nor"})
 _NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
 _DRUGS = r"(?:tablets?|pills?|capsules?|caplets?|tabs|meds|medication|medicines?|paracetamols?|ibuprofens?|aspirins?|sleepers|antidepressants|insulin)\b"
 _SWALLOWED = re.compile(
@@ -191,6 +192,8 @@ class Linker:
         if any(words[i + 1].text in _NEW_CLAUSE for i in joints):
             return False
         if len(where) > 2:
+            if any(words[i].text in _OR for i in joints):
+                return False
             return not any(i + 1 not in where and words[i + 1].stem in self._heads for i in joints)
         return words[where[-1]].stem in self._heads or self._adjectives(where, words)
 
