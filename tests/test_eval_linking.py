@@ -41,9 +41,9 @@ def test_a_changed_vignette_is_refused(files: tuple[Path, Path]) -> None:
 
 
 def test_missing_files_are_named(files: tuple[Path, Path], tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="the vignettes .* cannot be read"):
+    with pytest.raises(BadInput, match=r"the vignettes .* cannot be read"):
         linking.read(files[0], tmp_path / "nowhere")
-    with pytest.raises(BadInput, match="the labels .* cannot be read"):
+    with pytest.raises(BadInput, match=r"the labels .* cannot be read"):
         linking.read(tmp_path / "nowhere", files[1])
 
 
@@ -67,7 +67,8 @@ def test_a_mention_elsewhere_or_of_another_concept_is_no_match() -> None:
 
 def test_counts() -> None:
     total = Counts(3, 1, 0) + Counts(0, 0, 2)
-    assert (total.precision, total.recall, total.f1) == (0.75, 0.6, pytest.approx(2 * 0.75 * 0.6 / 1.35))
+    assert (total.precision, total.recall) == (0.75, 0.6)
+    assert total.f1 == pytest.approx(2 * 0.75 * 0.6 / 1.35)
     assert math.isnan(Counts().precision)
     assert Counts(0, 1, 1).f1 == 0.0
 
