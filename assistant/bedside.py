@@ -41,7 +41,7 @@ class Bedside:
     @cached_property
     def linker(self) -> Linker:
         """Text to concepts."""
-        return Linker(self.knowledge)
+        return Linker(self.knowledge, cache=self.settings.cache)
 
     def profile(self, data: Mapping[str, object]) -> PatientHistory:
         """A history from profile values.

@@ -86,7 +86,7 @@ class Assistant(Bedside):
         """Text to concepts, those of the packs included."""
         from knowledge_graph.terms import TermLinker  # noqa: PLC0415
 
-        return Linker(self.knowledge, TermLinker(self.imported) if self.imported else None)
+        return Linker(self.knowledge, TermLinker(self.imported) if self.imported else None, self.settings.cache)
 
     @cached_property
     def graph(self) -> Graph:

@@ -60,15 +60,17 @@ def _likelihoods(key: _Key) -> Likelihoods:
         for parent in knowledge.implied[finding] - {finding}:
             below.setdefault(parent, []).append(finding)
     given: dict[tuple[str, str], float] = {}
-    weighted: dict[str, float] = {}
+    above_leak = dict.fromkeys(knowledge.findings, 0.0)
     total = sum(page.frequency.probability for page in knowledge.conditions.values())
     for page in knowledge.conditions.values():
-        for finding in knowledge.findings:
+        # Only what a page lists, implies or is implied by can differ from the leak.
+        touched = {key for listed in page.findings for key in (*knowledge.implied[listed], *below.get(listed, ()))}
+        for finding in touched & above_leak.keys():
             value = _probability(finding, page, knowledge, below)
             if value > LEAK:
                 given[finding, page.id] = value
-            weighted[finding] = weighted.get(finding, 0.0) + page.frequency.probability * value
-    return Likelihoods(given, {finding: max(value / total, LEAK) for finding, value in weighted.items()})
+                above_leak[finding] += page.frequency.probability * (value - LEAK)
+    return Likelihoods(given, {finding: LEAK + value / total for finding, value in above_leak.items()})
 
 
 def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dict[str, list[str]]) -> float:

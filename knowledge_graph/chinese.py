@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from knowledge_graph.lexicon import Language
 from knowledge_graph.types import Mention
@@ -26,10 +27,15 @@ class ChineseNames:
     def __init__(self, names: Iterable[tuple[str, str]], language: Language) -> None:
         longest = sorted(names, key=lambda pair: (-len(pair[0]), pair[0]))
         self._plain = [(name, key) for name, key in longest if "*" not in name]
-        self._gapped = [(re.compile(_GAP.join(map(re.escape, name.split("*")))), key) for name, key in longest if "*" in name]
+        self._gapped_names = [pair for pair in longest if "*" in pair[0]]
         self._language = language
         cues = "|".join(sorted(map(re.escape, language.zh_negation), key=len, reverse=True))
         self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
+
+    @cached_property
+    def _gapped(self) -> list[tuple[re.Pattern[str], str]]:
+        """Patterns, compiled at the first Chinese text."""
+        return [(re.compile(_GAP.join(map(re.escape, name.split("*")))), key) for name, key in self._gapped_names]
 
     def read(self, text: str) -> list[Mention]:
         """Every name in the text; a longer name hides the shorter ones inside it."""

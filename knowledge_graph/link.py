@@ -7,13 +7,14 @@ one sentence, so "pain in my chest", "my chest really hurts" and "chest pain" ar
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from knowledge_graph.chinese import CHINESE, ChineseNames
 from knowledge_graph.context import Context, Cues, Span, sentences
+from knowledge_graph.phrases import Phrase, phrase_table
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
 from knowledge_graph.words import BARELY, CANNOT, DENIALS, Vocabulary, Word
@@ -32,26 +33,6 @@ _SWALLOWED = re.compile(
     rf"[^.!?;\n]{{0,30}}?{_DRUGS}|"
     r"\b(?:took|taken|swallowed|ate|eaten|had|takes)\b[^.!?;\n]{0,30}?\b(?:[1-9]\d{1,2}|ten|twelve|fifteen|twenty|thirty|forty|fifty|dozens?(?: of)?)\s+"
     r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b", re.I)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Content stems of one name of a concept.
-
-    Attributes:
-        literal: set where the stems alone say too little ("a fit", "a cold"): these very words must stand there in order.
-        joined: the name itself holds "and" or "or", so these may stand between its words.
-    """
-
-    concept: str
-    stems: frozenset[str]
-    literal: tuple[str, ...] = ()
-    joined: bool = False
-
-    @property
-    def window(self) -> int:
-        """Longest stretch of content words in which all stems must occur."""
-        return len(self.stems) + min(len(self.stems) - 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +58,17 @@ class Terms(Protocol):
 class Linker:
     """Finds concepts of one body of knowledge in free text."""
 
-    def __init__(self, knowledge: Knowledge, terms: Terms | None = None) -> None:
-        """``terms`` adds the names that packs know."""
+    def __init__(self, knowledge: Knowledge, terms: Terms | None = None, cache: Path | None = None) -> None:
+        """``terms`` adds the names that packs know; ``cache`` is the folder of what can be made again."""
         self._knowledge, self._terms = knowledge, terms
         self._words = Vocabulary(knowledge.language, knowledge.words)
         self._context = Context(knowledge.language)
         self._ignored = Cues(knowledge.language.ignored)
-        self._never_alone = frozenset(stem for word in knowledge.language.never_alone for stem in self._words.stems(word))
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
-        # What can be "X pain" is a part of the body.
-        self._pain, self._bodies = frozenset(self._words.stems("pain")), set[str]()
-        self._index = self._build_index()
+        self._index = phrase_table(knowledge, self._words, cache)
         self._zh = ChineseNames(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), knowledge.language)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
-
-    def _build_index(self) -> dict[str, list[Phrase]]:
-        concepts = self._knowledge.concepts.values()
-        names = dict.fromkeys((concept.id, name) for concept in concepts for name in concept.english)
-        self._words.learn(re.findall(r"[a-z]+", " ".join(name for _, name in names).lower()))
-        phrases = [phrase for key, name in names if (phrase := self._phrase(key, name)).stems]
-        counts = Counter(stem for phrase in phrases for stem in phrase.stems)
-        index: dict[str, list[Phrase]] = {}
-        for phrase in phrases:
-            if len(phrase.stems) == 2 and phrase.concept in self._knowledge.findings and self._pain <= phrase.stems:
-                self._bodies |= phrase.stems - self._pain
-            index.setdefault(min(phrase.stems, key=lambda stem: (counts[stem], stem)), []).append(phrase)
-        return index
-
-    def _phrase(self, concept: str, name: str) -> Phrase:
-        raw = self._words.split(name)
-        stems = frozenset(self._words.stems_of(raw))
-        joined = "and" in raw or "or" in raw
-        if name.startswith('"'):
-            return Phrase(concept, stems, tuple(raw), joined)
-        vague = len(stems) == 1 and stems <= self._never_alone
-        return Phrase(concept, stems if not vague or len(raw) > 1 else frozenset(), tuple(raw) if vague else (), joined)
 
     def read(self, text: str) -> Reading:
         """Every concept the text names, with negation, person and time."""
@@ -149,7 +105,7 @@ class Linker:
         places, position = self._positions(words, (start, end), ignored)
         matches = []
         for stem in places:
-            for phrase in self._index.get(stem, ()):
+            for phrase in self._index.get(stem):
                 if phrase.stems <= places.keys():
                     found = _occurrences(phrase, stem, places, position)
                     matches += [(phrase, where) for where in found if self._fits(phrase, where, words)]
@@ -175,7 +131,7 @@ class Linker:
                     places.setdefault(key, []).append(index)
                 position[index] = at
                 at += 1
-                body = stem if stem in self._bodies else body
+                body = stem if stem in self._index.bodies else body
             elif word.is_comma and not (index + 1 < span[1] and words[index + 1].stem in self._heads):
                 at += 2
         return places, position
@@ -201,7 +157,7 @@ class Linker:
         """"A swollen, painful knee": only heads stand between the first head and what it describes."""
         between = [words[i].stem for i in range(where[0], where[-1]) if words[i].stem]
         before = words[where[0] - 1].stem if where[0] else ""
-        return len(between) > 1 and before not in self._bodies and all(stem in self._heads for stem in between)
+        return len(between) > 1 and before not in self._index.bodies and all(stem in self._heads for stem in between)
 
     def _longest(self, matches: list[tuple[str, Where]]) -> list[tuple[str, Where]]:
         """Drop a match whose words are a proper part of another's; a medicine or a risk gives way to its own kind only.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from knowledge_graph.cached import write_only
 from knowledge_graph.errors import PageError, Problem
 from knowledge_graph.lexicon import (
     Basis,
@@ -249,18 +248,8 @@ def load(cache: Path, folder: Path = BUILTIN) -> Knowledge:
         except ValidationError:
             path.unlink(missing_ok=True)
     knowledge = read(folder)
-    _write(path, knowledge.model_dump_json())
+    write_only(path, "knowledge-*.json", knowledge.model_dump_json())
     return knowledge
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("knowledge-*.json"):
-        old.unlink(missing_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
 
 
 def bodies(folder: Path = BUILTIN) -> list[Body]:
