@@ -28,7 +28,7 @@ def test_person() -> None:
 @pytest.mark.parametrize(
     ("key", "said", "ids"),
     [
-        ("conditions", "type 2 diabetes", ("type-2-diabetes",)), ("conditions", "COPD", ("copd",)), ("conditions", "breast cancer", ("breast-cancer",)),
+        ("conditions", "type 2 diabetes", ("type-2-diabetes",)), ("conditions", "COPD", ("copd",)), ("conditions", "breast cancer", ("breast-cancer", "known-cancer")),
         ("conditions", "kidney transplant", ("immunosuppression",)), ("conditions", "2型糖尿病", ("type-2-diabetes",)), ("conditions", "gizzard trouble", ("gizzard trouble",)),
         ("medicines", "lipitor 20 mg", ("atorvastatin",)), ("medicines", "HRT", ("oestrogen-use",)), ("medicines", "advil", ("ibuprofen",)),
         ("medicines", "Ventolin", ("salbutamol",)), ("medicines", "chemotherapy", ("immunosuppression",)),
