@@ -15,6 +15,9 @@ from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Concept, Relation
 
 Graph: TypeAlias = nx.MultiDiGraph
+SEVERITY = {"avoid": 1.0, "serious": 0.8, "moderate": 0.5, "minor": 0.2}
+# A pair that a list only names weighs less than one whose effect is told.
+LISTED = 0.6
 
 
 def build_graph(knowledge: Knowledge) -> Graph:
@@ -71,8 +74,10 @@ def _medicine_relations(knowledge: Knowledge) -> Iterator[Relation]:
             yield Relation(page.id, "caution_in", key, 0.5)
         for finding, frequency in page.side_effects.items():
             yield Relation(page.id, "may_cause", finding, frequency.probability)
+    for listed in knowledge.listed_interactions:
+        yield Relation(listed.a, "interacts_with", listed.b, LISTED * SEVERITY[listed.severity])
     for row in knowledge.interactions:
-        yield Relation(row.a, "interacts_with", row.b, {"avoid": 1.0, "serious": 0.8, "moderate": 0.5, "minor": 0.2}[row.severity])
+        yield Relation(row.a, "interacts_with", row.b, SEVERITY[row.severity])
 
 
 def save_graph(graph: Graph, path: Path) -> None:

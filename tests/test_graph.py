@@ -33,13 +33,13 @@ def test_front_matter_becomes_relations() -> None:
         Relation("ferrous-sulfate", "may_cause", "black-stools", 0.55),
         Relation("nsaid", "interacts_with", "warfarin", 0.8),
     } <= found
-    assert len(found) == 22
+    assert len(found) == 25
 
 
 def test_the_graph_holds_every_concept_and_relation() -> None:
     graph = build_graph(tiny())
     assert set(graph) == set(tiny().concepts)
-    assert graph.number_of_edges() == 22
+    assert graph.number_of_edges() == 24
     assert graph["nsaid"]["warfarin"]["interacts_with"] == {"weight": 0.8, "pack": "builtin"}
 
 

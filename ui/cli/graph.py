@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.markup import escape
@@ -15,6 +15,8 @@ from assistant.errors import BadInput
 from assistant.packs import Packs
 from knowledge_graph.check import check as check_knowledge
 from knowledge_graph.graph import build_graph
+from knowledge_graph.lexicon import Basis
+from knowledge_graph.store import Knowledge, bodies
 from knowledge_graph.types import Relation
 from knowledge_graph.walk import neighbours
 from ui.cli.options import Json, Screen, emit, settings
@@ -92,9 +94,9 @@ def stats(json: Json = False) -> None:
         emit(counts | {"packs": {m.name: {"concepts": m.concepts, "relations": m.relations, "documents": m.documents} for m in packs}})
         return
     for key, value in counts.items():
-        Screen(highlight=False).print(f"{key:<14}{value:>9,}")
+        Screen(highlight=False).print(f"{key:<20}{value:>9,}")
     for m in packs:
-        Screen(highlight=False).print(f"pack {m.name:<9}{m.concepts:>9,} concepts {m.relations:>9,} relations {m.documents:>9,} documents")
+        Screen(highlight=False).print(f"pack {m.name:<15}{m.concepts:>9,} concepts {m.relations:>9,} relations {m.documents:>9,} documents")
 
 
 def statistics(bedside: Bedside) -> dict[str, int]:
@@ -111,7 +113,19 @@ def statistics(bedside: Bedside) -> dict[str, int]:
         "edges": graph.number_of_edges(),
         "sources": len(known.sources),
         "sentences": known.sentences,
+        **{f"sentences_{basis}": count for basis, count in by_basis(known).items()},
     }
+
+
+def by_basis(known: Knowledge) -> dict[str, int]:
+    """Sentences by the best basis among their sources."""
+    counts = dict.fromkeys(get_args(Basis), 0)
+    for body in bodies():
+        for _, sentences in body.sections:
+            for sentence in sentences:
+                found = {known.sources[key].basis for key in sentence.sources}
+                counts[next(basis for basis in counts if basis in found)] += 1
+    return counts
 
 
 @app.command()
