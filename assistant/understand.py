@@ -192,7 +192,7 @@ def _hours(number: str, unit: str) -> float:
 def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -> tuple[str, ...]:
     """Illnesses or medicines that the text says the person has or takes, not those it asks about."""
     cue = re.compile(
-        r"\b(?:i have|i've|i also have|has|have|had|with|known|diagnosed|history of|suffers?|i am|i'm|take|takes|taking|took|on|using|uses|prescribed|my|his|her|our)\b|我有|患有|得了|在吃|服用|正在", re.I
+        r"\b(?:i have|i've|i also have|has|have|had|with|known|diagnosed|history of|suffers?|i am|i'm|take|takes|taking|took|on|using|uses|prescribed|found|my|his|her|our)\b|我有|患有|得了|在吃|服用|正在", re.I
     )
     found = []
     for mention in own:
