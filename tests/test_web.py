@@ -87,6 +87,7 @@ def opened(browser: Browser, served: Served, request: pytest.FixtureRequest) -> 
     served.fake.delay = 0.0
     visit.page.goto(served.url)
     expect(visit.page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible(timeout=20_000)
+    visit.page.wait_for_load_state("networkidle")
     yield visit
     context.close()
     assert visit.hosts == {"127.0.0.1"}

@@ -15,6 +15,7 @@ from knowledge_graph.medicines import Caution, check_medicines
 from ui.cli.options import Json, Profile, Screen, emit, settings
 
 app = typer.Typer(add_completion=False)
+KINDS = frozenset({"medicine", "class"})
 _COLOUR = {"avoid": "red", "serious": "yellow", "moderate": "cyan", "minor": "dim"}
 Names = Annotated[list[str], typer.Argument(help="Names of medicines, brands or classes; those of the profile are added.")]
 
@@ -26,10 +27,11 @@ def check(names: Names, profile: Profile = "", json: Json = False) -> None:
     person = bedside.profile(read_profile(profile) if profile else {})
     found = {name: _medicine(bedside, name) for name in names}
     known = [key for key in found.values() if key]
+    own = [key for key in person.medicines if key in bedside.knowledge.concepts and bedside.knowledge.concepts[key].kind in KINDS]
     unknown = [name for name, key in found.items() if not key] + [name for name in person.medicines if name not in bedside.knowledge.concepts]
     if not known:
         raise BadInput(f"no medicine is known as {', '.join(repr(name) for name in names)}; check the spelling or use the generic name")
-    taken = [*known, *(key for key in person.medicines if key in bedside.knowledge.concepts)]
+    taken = [*known, *own]
     rows = check_medicines(bedside.knowledge, taken, states(person, bedside.knowledge), person.allergies)
     if json:
         emit({"medicines": list(dict.fromkeys(taken)), "unknown": unknown, "cautions": [_row(bedside, row) for row in rows]})
@@ -40,10 +42,10 @@ def check(names: Names, profile: Profile = "", json: Json = False) -> None:
 def _medicine(bedside: Bedside, name: str) -> str | None:
     """The medicine or class that a name means."""
     concepts = bedside.knowledge.concepts
-    if name in concepts and concepts[name].kind in {"medicine", "class"}:
+    if name in concepts and concepts[name].kind in KINDS:
         return name
     mentions = [m.concept for m in bedside.linker.read(name).mentions]
-    return next((key for key in mentions if concepts[key].kind in {"medicine", "class"}), None)
+    return next((key for key in mentions if concepts[key].kind in KINDS), None)
 
 
 def _row(bedside: Bedside, row: Caution) -> dict[str, str]:
