@@ -8,6 +8,7 @@ import pytest
 
 from knowledge_graph.check import check
 from knowledge_graph.errors import Problem
+from knowledge_graph.store import bodies
 from tests.tiny_knowledge import PAGES, builtin, edit, write
 
 ANAEMIA, FAILURE, FERROUS = "conditions/iron-deficiency-anaemia.md", "conditions/heart-failure.md", "medicines/ferrous-sulfate.md"
@@ -30,8 +31,16 @@ def test_the_real_knowledge_keeps_every_rule() -> None:
 def test_the_real_knowledge_is_large_enough() -> None:
     known = builtin()
     counts = {"conditions": len(known.conditions), "medicines": len(known.medicines), "findings": len(known.findings), "rules": len(known.rules)}
-    least = {"conditions": 40, "medicines": 15, "findings": 120, "rules": 40}
+    least = {"conditions": 320, "medicines": 160, "findings": 560, "rules": 160}
     assert all(counts[kind] >= least[kind] for kind in least), counts
+    assert sum(finding.kind != "risk" for finding in known.findings.values()) >= 500
+
+
+def test_most_sentences_of_conditions_rest_on_texts_that_were_at_hand() -> None:
+    known = builtin()
+    cited = [sentence.sources for body in bodies() if body.page in known.conditions for _, sentences in body.sections for sentence in sentences]
+    read = sum(any(known.sources[key].basis == "read" for key in keys) for keys in cited)
+    assert read / len(cited) >= 0.6
 
 
 @pytest.mark.parametrize(
