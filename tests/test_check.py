@@ -51,7 +51,7 @@ def test_most_sentences_of_conditions_rest_on_texts_that_were_at_hand() -> None:
         (ANAEMIA, "complications: [heart-failure]", "complications: [broken-heart]", "complications: 'broken-heart' is not another condition page"),
         (ANAEMIA, "differentials: [heart-failure]", "differentials: [broken-heart]", "differentials: 'broken-heart' is not another condition page"),
         (FAILURE, "[iron-deficiency-anaemia]", "[craving-ice]", "differentials: 'craving-ice' is not another condition page"),
-        (ANAEMIA, "[ferrous-sulfate]", "[iron-pills]", "treated_by: 'iron-pills' is not a medicine page"),
+        (ANAEMIA, "[ferrous-sulfate]", "[iron-pills]", "treated_by: 'iron-pills' is not a medicine"),
         (FERROUS, "{black-stools: common}", "{green-stools: common}", "'green-stools' is not a finding"),
         (FERROUS, "contraindications: [heart-failure]", "contraindications: [haste]", "contraindications/cautions: 'haste' names nothing"),
         (FERROUS, "cautions: [pregnancy]", "cautions: [haste]", "contraindications/cautions: 'haste' names nothing"),

@@ -74,8 +74,8 @@ def _condition_ids(page: Condition, knowledge: Knowledge) -> Iterator[Problem]:
             if key not in knowledge.conditions or key == page.id:
                 yield Problem(label, 0, f"{name}: '{key}' is not another condition page")
     for key in page.treated_by:
-        if key not in knowledge.medicines:
-            yield Problem(label, 0, f"treated_by: '{key}' is not a medicine page")
+        if key not in knowledge.classes_of:
+            yield Problem(label, 0, f"treated_by: '{key}' is not a medicine")
 
 
 def _medicine_ids(page: Medicine, knowledge: Knowledge) -> Iterator[Problem]:
