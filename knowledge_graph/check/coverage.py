@@ -11,7 +11,10 @@ from knowledge_graph.store import Knowledge
 
 
 def orphans(knowledge: Knowledge) -> Iterator[Problem]:
-    """Findings that no page, rule or other finding looks at, and symptoms that no question asks for."""
+    """Risks that no page or rule looks at, and symptoms that no question asks for or no word names.
+
+    A symptom or sign always counts: its ``alone`` decides how urgent it is when nothing else is known.
+    """
     used = {key for rule in knowledge.rules for key in (*rule.when.findings, *rule.when.conditions)}
     for page in knowledge.conditions.values():
         used |= {*page.findings, *page.risk_factors, *page.is_a}
@@ -19,7 +22,7 @@ def orphans(knowledge: Knowledge) -> Iterator[Problem]:
         used |= {*medicine.relieves, *medicine.contraindications, *medicine.cautions, *medicine.side_effects}
     used |= {parent for key in used & knowledge.findings.keys() for parent in knowledge.implied[key]}
     for key, finding in knowledge.findings.items():
-        if key not in used and finding.alone == "self_care":
+        if key not in used and finding.kind == "risk" and finding.alone == "self_care":
             yield Problem(FINDINGS, 0, f"'{key}' is used by no page and no rule")
         if finding.kind != "risk" and not finding.ask:
             yield Problem(FINDINGS, 0, f"'{key}' has no question that asks for it")
