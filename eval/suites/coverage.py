@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,16 @@ from assistant.errors import BadInput
 from eval.metrics.interval import wilson
 from eval.report import Cell, Header, Report, Table
 from eval.suites.types import Options
-from knowledge_graph.spelling import words_of
+from knowledge_graph.types import Mention
 
 VIGNETTES, DDXPLUS = "vignettes/avey_dev.jsonl", "ddxplus/release_conditions.json"
 # Words that a name may have besides those of the concept it leads to.
-_LOOSE = frozenset({"acute", "chronic", "possible", "disease", "syndrome", "of", "the", "and", "or", "primary", "typical", "infantile", "secondary", "to"})
+_LOOSE = frozenset({"acute", "chronic", "possible", "disease", "syndrome", "of", "the", "and", "or", "primary", "typical", "infantile", "secondary", "to", "initial", "infection", "localized"})
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where one name leads: ``page``, ``pack`` or ``nowhere``, the id, and how its words were covered."""
+    """Where one name leads: ``page``, ``pack``, ``finding`` or ``nowhere``, and the id."""
 
     source: str
     name: str
@@ -43,7 +44,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     rows: list[tuple[Cell, ...]] = []
     for source in ("vignettes", "ddxplus"):
         mine = [item for item in found if item.source == source]
-        for what in ("page", "pack", "nowhere"):
+        for what in ("page", "pack", "finding", "nowhere"):
             count = sum(item.where == what for item in mine)
             rows.append((source, what, wilson(count, len(mine)), f"{count} / {len(mine)}"))
     missing = ", ".join(item.name for item in found if item.where == "nowhere") or "none"
@@ -69,20 +70,23 @@ def _text(path: Path) -> str:
 
 
 def resolve(assistant: Assistant, source: str, name: str) -> Resolved:
-    """The concept that covers the most words of a name; the other words may only be loose ones or an alternative after a stroke."""
+    """The concept whose mention covers the most words of a name; the other words may only be loose ones or an alternative after a stroke."""
     for part in (name, *name.replace(" or ", "/").split("/")):
-        reading = assistant.linker.read(part.strip())
-        pages = [m.concept for m in reading.mentions if assistant.knowledge.concepts[m.concept].kind == "condition"]
-        if best := _covering(part, ((key, assistant.knowledge.concepts[key].english) for key in pages)):
-            return Resolved(source, name, "page", best)
-        packs = [(key, known.english) for m in reading.imported if (known := assistant.imported.concept(key := m.concept))]
-        if best := _covering(part, packs):
-            return Resolved(source, name, "pack", best)
+        reading = assistant.linker.read(part)
+        known = assistant.knowledge.concepts
+        for where, mentions in (
+            ("page", [m for m in reading.mentions if known[m.concept].kind == "condition"]),
+            ("pack", list(reading.imported)),
+            ("finding", [m for m in reading.mentions if known[m.concept].kind in {"symptom", "sign"}]),
+        ):
+            if best := _covering(part, mentions):
+                return Resolved(source, name, where, best)
     return Resolved(source, name, "nowhere", "")
 
 
-def _covering(name: str, candidates: Iterable[tuple[str, tuple[str, ...]]]) -> str:
-    """The candidate with a name that leaves the fewest words uncovered, if only loose words are left."""
-    wanted = {word.rstrip("s") for word in words_of(name)} - {word.rstrip("s") for word in _LOOSE}
-    best = min(((len(wanted - {w.rstrip("s") for w in words_of(own)}), key) for key, names in candidates for own in names), default=(99, ""))
+def _covering(name: str, mentions: Iterable[Mention]) -> str:
+    """The mention that leaves the fewest words of the name uncovered, if it covers two thirds of those that are not loose."""
+    wanted = [match for match in re.finditer(r"\w+", name) if match[0].lower() not in _LOOSE]
+    left = [(sum(not (m.start <= word.start() < m.end) for word in wanted), m.concept) for m in mentions]
+    best = min(left, default=(99, ""))
     return best[1] if best[0] <= len(wanted) // 3 else ""
