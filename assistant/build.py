@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from indexes.types import Document
     from indexes.weights import WeightsStore
     from knowledge_graph.imported import Imported
+    from knowledge_graph.types import Concept
 
 Progress = Callable[[str, int, int], None]
 PREFERRED = ("qwen2.5-1.5b-instruct", "qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct")
@@ -80,6 +81,10 @@ class Assistant(Bedside):
         from knowledge_graph.imported import Imported  # noqa: PLC0415
 
         return Imported(self.packs.store, self.knowledge)
+
+    def concept(self, key: str) -> Concept | None:
+        """A concept by id, of our own pages before those of the packs."""
+        return self.knowledge.concepts.get(key) or self.imported.concept(key)
 
     @cached_property
     def linker(self) -> Linker:

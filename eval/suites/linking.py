@@ -139,7 +139,7 @@ def with_packs(assistant: Assistant, text: str) -> set[Span]:
     reading = assistant.linker.read(text)
     found: set[Span] = set()
     for mention in (*reading.mentions, *reading.imported):
-        known = assistant.knowledge.concepts.get(mention.concept) or assistant.imported.concept(mention.concept)
+        known = assistant.concept(mention.concept)
         if known is not None and known.kind in TYPES:
             found.add((mention.start, mention.end, TYPES[known.kind]))
     return found

@@ -31,19 +31,19 @@ def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], 
     """A concept and everything it is joined to, in our pages and in the packs; also as a picture."""
     assistant = build(settings(llm="none"))
     key = _find(assistant, name)
-    found = assistant.knowledge.concepts.get(key) or assistant.imported.concept(key)
+    found = assistant.concept(key)
     assert found is not None
     own = neighbours(assistant.graph, key) if key in assistant.graph else []
     edges = [*own, *assistant.imported.relations(key)]
+    names = {**_names(edges, assistant), key: found.name}
     if picture is not None:
-        _draw(picture, key, edges, assistant)
+        _draw(picture, key, edges, names)
     if json:
         rows = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in edges]
         emit({"id": key, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": rows})
         return
     console = Screen(highlight=False, soft_wrap=True)
     console.print(f"[bold]{escape(found.name)}[/] ({found.kind}, {key}) [dim]{escape(', '.join(found.english[1:]))} {' '.join(found.zh)}[/]")
-    names = _names(edges, assistant)
     for edge in edges:
         console.print(f"  {escape(_told(edge.head, names))} [cyan]-{edge.kind}->[/] {escape(_told(edge.tail, names))} [dim]{edge.weight:.2f} {edge.pack}[/]")
 
@@ -52,7 +52,7 @@ def _names(edges: Sequence[Relation], assistant: Assistant) -> dict[str, str]:
     """What to call each end of the relations."""
     found = {}
     for key in {end for edge in edges for end in (edge.head, edge.tail)}:
-        known = assistant.knowledge.concepts.get(key) or assistant.imported.concept(key)
+        known = assistant.concept(key)
         if known:
             found[key] = known.name
     return found
@@ -63,12 +63,10 @@ def _told(key: str, names: Mapping[str, str]) -> str:
     return f"{key} ({names[key]})" if ":" in key and key in names else key
 
 
-def _draw(path: Path, key: str, edges: Sequence[Relation], assistant: Assistant) -> None:
+def _draw(path: Path, key: str, edges: Sequence[Relation], names: Mapping[str, str]) -> None:
     drawing = {".svg": svg, ".html": page}.get(path.suffix.lower())
     if drawing is None:
         raise BadInput(f"'{path}' is neither .svg nor .html; a picture is one of the two")
-    own = assistant.knowledge.concepts.get(key) or assistant.imported.concept(key)
-    names = {**_names(edges, assistant), **({key: own.name} if own else {})}
     try:
         path.write_text(drawing(key, edges, names), encoding="utf-8")
     except OSError as error:
@@ -76,7 +74,7 @@ def _draw(path: Path, key: str, edges: Sequence[Relation], assistant: Assistant)
 
 
 def _find(assistant: Assistant, name: str) -> str:
-    if name in assistant.knowledge.concepts or assistant.imported.concept(name):
+    if assistant.concept(name):
         return name
     reading = assistant.linker.read(name)
     mentions = (*reading.mentions, *reading.imported)
