@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from assistant.errors import BadInput
 from assistant.types import Sex
 
-_YEARS = {"year": 1.0, "yr": 1.0, "y": 1.0, "yo": 1.0, "month": 1 / 12, "mo": 1 / 12, "mth": 1 / 12, "week": 1 / 52.18, "wk": 1 / 52.18, "day": 1 / 365.25}
-_UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?)"
+_YEARS = {"year": 1.0, "yr": 1.0, "y": 1.0, "yo": 1.0, "month": 1 / 12, "mo": 1 / 12, "mth": 1 / 12, "week": 1 / 52.18, "wk": 1 / 52.18, "day": 1 / 365.25, "hour": 1 / 8766, "hr": 1 / 8766}
+_UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|hrs?)"
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
-_CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|little one)(?:['’]s| is| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
+_CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
 _BESIDE = re.compile(r"\b(?:mum|mom|dad|mother|father|husband|wife|son|daughter|partner|grandad|granddad|grandma|nan|gran|brother|sister|patient)[\s,]*\(?\s*(?:aged?\s*)?(\d{1,3})\s*[),]|\b(\d{1,3}),?\s*(?:yr|year)?s?,?\s*(?:old\s*)?(?:female|male|woman|man|lady|gentleman)\b|\b(?:female|male|woman|man),?\s*(?:aged?\s*)?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|%))", re.I)
 _SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
 _LETTER = re.compile(r"\b(\d{1,3})\s?([MF])\b")

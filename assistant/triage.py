@@ -128,7 +128,7 @@ def _person_holds(when: When, person: PatientHistory) -> bool:
     if when.sex is not None and person.sex != when.sex:
         return False
     if isinstance(when.pregnant, Weeks):
-        return bool(person.pregnant) and person.weeks is not None and person.weeks >= when.pregnant.weeks_min
+        return bool(person.pregnant) and person.weeks is not None and when.pregnant.weeks_min <= person.weeks < when.pregnant.weeks_max
     return when.pregnant is None or bool(person.pregnant)
 
 

@@ -26,11 +26,13 @@ _PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and o
 _MANY = re.compile(r"\b(?:for|over|past|last|going on)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
 _ZH_LASTS = re.compile(r"(?<!怀孕)(?<!\d)(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级)")
 _ZH_HOURS = {"分钟": 1 / 60, "小时": 1.0, "钟头": 1.0, "天": 24.0, "周": 168.0, "星期": 168.0, "礼拜": 168.0, "月": 730.0, "年": 8766.0}
-_TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5}
+_TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "child": 6.0, "kid": 6.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5, "孩子": 6.0}
 # Risks that pass: said of the past, they no longer count.
 _PASSING = frozenset({
     "recent-birth", "recent-surgery", "immobility", "pregnancy", "multiple-pregnancy", "breast-feeding", "allergen-exposure", "overdose",
     "foreign-body-choking", "chest-injury", "sick-contact", "active-bleeding", "stress", "unsafe-food-or-water", "urinary-catheter", "drug-use",
+    "recent-procedure", "recent-abortion", "recent-tonsillectomy", "chickenpox-contact", "contraception-failed", "extra-dose", "needlestick", "hiv-contact",
+    "missed-dialysis", "used-adrenaline-pen", "bat-contact", "cold-exposure", "blood-transfusion",
 })  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
@@ -97,7 +99,7 @@ def _typical_age(heard: Heard, own: list[Mention]) -> float | None:
         return None
     if heard.patient in _TYPICAL_AGE:
         return _TYPICAL_AGE[heard.patient]
-    return next((age for word, age in _TYPICAL_AGE.items() if heard.language == "zh" and word in heard.text), None)
+    return next((age for word, age in _TYPICAL_AGE.items() if (heard.language == "zh" or not own) and re.search(rf"\b{word}\b|{word}(?=[\u4e00-\u9fff])" if word.isascii() else word, heard.text, re.I)), None)
 
 
 def _place(vital: Vital, text: str) -> Mention:
@@ -192,7 +194,7 @@ def _hours(number: str, unit: str) -> float:
 def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -> tuple[str, ...]:
     """Illnesses or medicines that the text says the person has or takes, not those it asks about."""
     cue = re.compile(
-        r"\b(?:i have|i've|i also have|has|have|had|with|known|diagnosed|history of|suffers?|i am|i'm|take|takes|taking|took|on|using|uses|prescribed|found|my|his|her|our)\b|我有|患有|得了|在吃|服用|正在", re.I
+        r"\b(?:i have|i've|i also have|has|have|had|with|known|diagnosed|history of|suffers?|i am|i'm|take|takes|taking|took|on|using|uses|prescribed|started|starting|began|found|my|his|her|our)\b|我有|患有|得了|在吃|服用|正在", re.I
     )
     found = []
     for mention in own:

@@ -59,6 +59,7 @@ _PATTERNS = (
     _Pattern(("heart_rate",), re.compile(r"\b(\d{2,3})\s*()(?:bpm|beats (?:per|a) minute)", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(rf"(?:resp(?:iratory|iration)?\.? ?rate|\brr\b|breathing rate|呼吸频率){_GAP}{_N}()", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(r"\b(\d{2})\s*()(?:breaths (?:per|a) minute)", re.I), _same),
+    _Pattern(("respiratory_rate",), re.compile(r"\b(?:breath(?:es|ing|s)?|respirations?)\b[^\d.,;\n]{0,20}?\b(\d{2})()\s*(?:times|breaths)?\s*(?:a|per|each|every|/)\s*min", re.I), _same),
     _Pattern(("glucose",), re.compile(rf"(?:blood (?:sugar|glucose)|sugars?(?: level)?|glucose|\bbm\b|血糖){_GAP}{_N}\s*(mmol|mg)?", re.I), _mmol),
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ SELF = "self"
 _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "school", "university", "college"}
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
+_PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
+_WHO = {"i", "he", "she", "we", "they", "it"}
 _BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
 
 
@@ -80,6 +82,8 @@ class Context:
             local = [(mention, tuple(i - start for i in where)) for mention, where in inside]
             places += [self._place(mention, where, texts, subjects) for mention, where in local]
         patient = self._patient(places)
+        if patient == SELF and not any(p.subject == SELF for p in places):
+            patient = self._named(words, places)
         return [replace(p.mention, who="patient" if p.subject in {patient, "patient"} else "other") for p in places], patient
 
     def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str]) -> Place:
@@ -125,10 +129,13 @@ class Context:
         start, end = self._clause(where[0], texts)
         clause = texts[start:end]
         year = any(a == "in" and _YEAR.fullmatch(b) for a, b in pairwise(clause))
-        return (year or _in_youth(clause) or bool(self._past.find(clause))) and not self._recent.find(clause)
+        # "Hip replacement last month" is a name of its own: the words of the mention say nothing about its time.
+        past = [span for span in self._past.find(clause) if not {*range(*span)} <= {at - start for at in where}]
+        return (year or _in_youth(clause) or bool(past)) and not self._recent.find(clause)
 
     def _clause(self, at: int, texts: list[str]) -> Span:
-        marks = [i for i, text in enumerate(texts) if text in {",", ";"}] + [i for i, _ in self._contrast.find(texts)]
+        marks = [i for i, text in enumerate(texts) if text in {",", ";"} or (text == "and" and _goes_on_now(texts[i + 1 : i + 3]))]
+        marks += [i for i, _ in self._contrast.find(texts)]
         return max([i + 1 for i in marks if i < at], default=0), min([i for i in marks if i > at], default=len(texts))
 
     def _is_hypothetical(self, where: tuple[int, ...], texts: list[str]) -> bool:
@@ -173,6 +180,12 @@ class Context:
     def _names_person(self, texts: list[str], at: int) -> bool:
         return any(word.removesuffix("'s") in self._people for word in texts[at + 1 : at + 7])
 
+    def _named(self, words: list[Word], places: list[Place]) -> str:
+        """The person inside the words of a finding ("baby breathes fast"), unless the writer speaks of themselves too."""
+        texts = [word.text for word in words]
+        inside = [texts[i] for place in places for i in place.words if texts[i] in self._people and texts[i] not in self._family]
+        return inside[0] if inside and not (self._self - {"me"}) & {*texts} else SELF
+
     def _patient(self, places: list[Place]) -> str:
         """Who needs care: whoever has most findings now; the writer's own findings outweigh those of relatives."""
         votes = Counter[str]()
@@ -183,6 +196,11 @@ class Context:
         if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
             return SELF
         return votes.most_common(1)[0][0] if votes else SELF
+
+
+def _goes_on_now(following: list[str]) -> bool:
+    """True after the "and" of "and have a fever", "and now I feel sick" and "and he is pale"."""
+    return bool(_PRESENT & {*following[:1]}) or (len(following) > 1 and following[0] in _WHO and following[1] in _PRESENT)
 
 
 def _in_youth(clause: list[str]) -> bool:

@@ -54,9 +54,10 @@ class Bounds(Strict):
 
 
 class Weeks(Strict):
-    """Weeks of pregnancy, ``weeks_min`` inclusive."""
+    """Weeks of pregnancy, ``weeks_min`` inclusive and ``weeks_max`` exclusive."""
 
     weeks_min: float
+    weeks_max: float = 60
 
 
 class Hours(Strict):

@@ -53,6 +53,9 @@ def test_negation(text: str, absent: set[str], present: set[str]) -> None:
         ("How do statins work and do they cause muscle pain?", "muscle-pain", "hypothetical"),
         ("如果头痛怎么办", "headache", "hypothetical"),
         ("去年头痛过", "headache", "past"),
+        ("I had a gastric bypass last year and have severe tummy pain", "severe-abdominal-pain", "now"),
+        ("I had headaches last year and a rash", "rash", "past"),
+        ("hip replacement last month", "recent-surgery", "now"),
     ],
 )
 def test_time(text: str, concept: str, when: str) -> None:
@@ -67,6 +70,8 @@ def test_time(text: str, concept: str, when: str) -> None:
         ("My father has chest pain. I have a headache and a cough", "chest-pain", "other", "self"),
         ("Mum is confused. She has a fever", "fever", "patient", "mum"),
         ("我妈妈晕倒了", "fainting", "patient", "self"),
+        ("My baby breathes fast", "fast-breathing", "patient", "baby"),
+        ("I am breast-feeding and my baby breathes fast", "fast-breathing", "patient", "self"),
         ("我头痛，我爸爸有糖尿病", "headache", "patient", "self"),
     ],
 )

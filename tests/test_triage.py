@@ -33,6 +33,8 @@ SCRATCH = Path(__file__).parents[1] / "eval" / "cases"
         ("cough for four weeks", "routine"),
         ("heartburn after a curry", "self_care"),
         ("heartburn for two months", "routine"),
+        ("I started lamotrigine last week and have a rash", "urgent"),
+        ("清洁剂溅到眼睛里了", "emergency"),
         ("What is a stroke?", "routine"),
         ("My father had a heart attack years ago. I have a runny nose", "self_care"),
         ("我把家里的安眠药全吃了", "emergency"),
@@ -50,6 +52,8 @@ def test_levels(text: str, expected: str) -> None:
         ("fever and a snuffly nose", {"age": 30}, "self_care"),
         ("feel shivery", {"medicines": ["chemotherapy"]}, "emergency"),
         ("burning when I pee", {"pregnant": 20}, "urgent"),
+        ("my waters broke", {"pregnant": 33}, "emergency"),
+        ("my waters broke", {"pregnant": 39}, "urgent"),
         ("I hit my head on the kerb", {"medicines": ["warfarin"]}, "emergency"),
     ],
 )

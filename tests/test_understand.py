@@ -47,7 +47,7 @@ def test_illnesses_and_medicines() -> None:
 
 @pytest.mark.parametrize(
     ("text", "age"),
-    [("my newborn has a rash", 0.05), ("my toddler has a rash", 2.0), ("I am 20 weeks pregnant and my baby is not moving", None), ("my son has a rash", None), ("宝宝起疹子", 0.5)],
+    [("my newborn has a rash", 0.05), ("my toddler has a rash", 2.0), ("I am 20 weeks pregnant and my baby is not moving", None), ("my son has a rash", None), ("my child has a rash", 6.0), ("my baby has a respiratory rate of 70", 0.5), ("宝宝起疹子", 0.5)],
 )
 def test_age_that_a_word_implies(text: str, age: float | None) -> None:
     assert history(text).age == age

@@ -14,7 +14,7 @@ from assistant.vitals import measured, read_vitals
         ("temp 39.2", {"temperature": 39.2}), ("a fever of 102.2F", {"temperature": 39.0}), ("temperature is 38", {"temperature": 38.0}),
         ("BP 185/112", {"systolic": 185, "diastolic": 112}), ("blood pressure was 90 over 60", {"systolic": 90, "diastolic": 60}),
         ("sats are 86%", {"spo2": 86}), ("heart is racing at 160", {"heart_rate": 160}), ("pulse 44", {"heart_rate": 44}),
-        ("blood sugar 350", {"glucose": 19.43}), ("glucose 3.2", {"glucose": 3.2}), ("breathing rate 28", {"respiratory_rate": 28}),
+        ("blood sugar 350", {"glucose": 19.43}), ("glucose 3.2", {"glucose": 3.2}), ("breathing rate 28", {"respiratory_rate": 28}), ("breathes 70 times a minute", {"respiratory_rate": 70}),
         ("发烧38.5度", {"temperature": 38.5}), ("39度", {"temperature": 39.0}), ("没有发烧，没有腰痛，女，30岁", {}),
         ("fever for 40 hours", {}), ("fever for 3 days", {}), ("temperature of 20", {}), ("I am 38", {}),
     ],
