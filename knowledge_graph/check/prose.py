@@ -34,6 +34,21 @@ ALLOWED = (
     "make an appointment with a doctor if you have",
     "go to an emergency department if you have a",
     "go to an emergency department immediately if",
+    "go to an emergency department at once for",
+    "go to an emergency department at once if",
+    "go to an emergency department straight away if",
+    "go to an emergency department if you cannot",
+    "and call an ambulance for a swollen face or throat or trouble breathing",
+    "and call an ambulance if your face or",
+    "see a doctor the same day for a",
+    "see a doctor the same day if a",
+    "get medical help at once if you think",
+    "get help at once for thoughts of suicide",
+    "pain and get care the same day for",
+    "needs care the same day and an emergency",
+    "a drooping face weak arm or trouble speaking",
+    "call your emergency number if a child with",
+    "and call a doctor at once if you",
 )
 _WORD = re.compile(r"[a-z0-9'%]+(?:\.\d+)?")
 # Endings of international nonproprietary names. Reference: WHO, The use of stems in the selection of INN, 2018.
