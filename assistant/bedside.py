@@ -13,6 +13,8 @@ from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
+from assistant.wording import Reader, WordReader
+from knowledge_graph.likeness import PageWords, page_words
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge, load
 
@@ -43,6 +45,16 @@ class Bedside:
         """Text to concepts."""
         return Linker(self.knowledge, cache=self.settings.cache)
 
+    @cached_property
+    def page_words(self) -> PageWords:
+        """What the pages of conditions are told by."""
+        return page_words(self.knowledge, self.settings.cache)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """How a text reads beside the pages."""
+        return WordReader(self.page_words)
+
     def profile(self, data: Mapping[str, object]) -> PatientHistory:
         """A history from profile values.
 
@@ -59,5 +71,5 @@ class Bedside:
         """
         known = understand(history or PatientHistory(), listen(text, self.linker), self.knowledge)
         verdict = triage(known, self.knowledge)
-        candidates = differential(known, self.knowledge)
+        candidates = differential(known, self.knowledge, self.reader.read(known))
         return Assessment(known, verdict, candidates, questions(known, verdict, candidates, self.knowledge))

@@ -20,8 +20,10 @@ from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
 from assistant.verify import Verifier
+from assistant.wording import Reader, WordReader
 from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.link import Linker
+from knowledge_graph.store import bodies
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -105,6 +107,10 @@ class Assistant(Bedside):
 
         return WeightsStore(self.settings.weights, self.settings.mirror)
 
+    @property
+    def _embedder_is_here(self) -> bool:
+        return Path(self.settings.embedder).is_dir() or self.weights.present(self.settings.embedder)
+
     @cached_property
     def embedder(self) -> SentenceEmbedder:
         """The embedder.
@@ -114,7 +120,7 @@ class Assistant(Bedside):
         """
         name, settings = self.settings.embedder, self.settings
         own = Path(name).is_dir()
-        if not own and not self.weights.present(name):
+        if not self._embedder_is_here:
             raise NotReady(f"the embedder '{name}' is not here yet; get it with 'anamnesis weights pull {name}'")
         from indexes.embed import SentenceEmbedder  # noqa: PLC0415
 
@@ -123,6 +129,16 @@ class Assistant(Bedside):
         if own:
             return SentenceEmbedder(Path(name), Path(name).name, precision, memory)
         return SentenceEmbedder(self.weights.path(name), self.weights.artefact(name).identity, precision, memory)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """How a text reads beside the pages: by meaning too, where the embedder's weights are here."""
+        if "embedder" not in self.__dict__ and not self._embedder_is_here:
+            return WordReader(self.page_words)
+        from assistant.meaning import MeaningReader, page_vectors  # noqa: PLC0415
+
+        vectors = page_vectors(self.page_words, self.knowledge, bodies(), self.embedder, self.settings.cache)
+        return MeaningReader(self.page_words, vectors, self.embedder)
 
     @property
     def finder(self) -> Retriever:

@@ -1,6 +1,8 @@
-"""Ranked conditions from the graph: log-odds of findings present and absent, age, sex, pregnancy and risks.
+"""Ranked conditions: log-odds of findings present and absent, age, sex, pregnancy, risks, and how the whole text reads.
 
-A naive Bayes over the pages' frequency classes. Every term is kept, so each candidate can say what speaks for and against it.
+A naive Bayes over the pages' frequency classes, joined with the likeness of the text to each page. Findings overlap with each other and with the
+text, so every kind of evidence has a weight, fitted on development vignettes (docs/benchmarks.md). Every term is kept, so each candidate can say
+what speaks for and against it.
 
 References: Spiegelhalter & Knill-Jones 1984 (weights of evidence); Shwe et al. 1991 (QMR-DT) for frequency classes as likelihoods.
 """
@@ -8,7 +10,8 @@ References: Spiegelhalter & Knill-Jones 1984 (weights of evidence); Shwe et al. 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.types import Candidate, PatientHistory, Reason
@@ -17,14 +20,49 @@ from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
 LEAK = 0.01
+# A finding that a page does not list can still be there by chance: this share of how often it is seen at all.
+CHANCE = 0.4
 GENERAL_ONLY = 0.5
 UNNAMED = 0.05
-TEMPERATURE = 1.25
 RISK = math.log(2.5)
 KNOWN = math.log(6.0)
 SEX_SELDOM = math.log(0.25)
 AGE_SELDOM = math.log(0.35)
-NEVER = math.log(0.001)
+NEVER = math.log(0.0001)
+
+
+WORDING = "wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the text reads, by condition.
+
+    Attributes:
+        words: BM25 score of the page (``knowledge_graph.likeness``).
+        meaning: cosine to what the page says of the findings, where an embedder is at hand.
+    """
+
+    words: Mapping[str, float]
+    meaning: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one unit of each kind of evidence adds to the log-odds."""
+
+    findings: float = 1.0
+    absent: float = 1.0
+    person: float = 1.0
+    risks: float = 1.0
+    words: float = 0.0
+    meaning: float = 0.0
+
+
+# Conditional logit on the development vignettes, L2 0.02; python -m eval.fit_differential prints them.
+GRAPH_ONLY = Weights()
+WITH_WORDS = Weights(findings=0.85, absent=1.2, person=0.75, risks=1.0, words=0.16)
+WITH_MEANING = Weights(findings=0.62, absent=1.2, person=0.78, risks=0.55, words=0.11, meaning=16.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +71,10 @@ class Likelihoods:
 
     given: dict[tuple[str, str], float]
     background: dict[str, float]
+
+    def of(self, finding: str, condition: str) -> float:
+        """P(finding | condition), never less than by chance."""
+        return max(self.given.get((finding, condition), LEAK), CHANCE * self.background[finding])
 
 
 def likelihoods(knowledge: Knowledge) -> Likelihoods:
@@ -84,23 +126,40 @@ def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dic
     return max(LEAK, GENERAL_ONLY * max(general) * 0.5) if general else LEAK
 
 
-def differential(history: PatientHistory, knowledge: Knowledge, most: int = 10) -> tuple[Candidate, ...]:
+def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording | None = None, most: int = 10) -> tuple[Candidate, ...]:
     """Candidates, most probable first; empty when no finding is known.
 
     Args:
+        wording: how what was written reads; None ranks by the graph alone.
         most: how many to return.
     """
     present = _specific(history.present, knowledge)
     if not present and not knowledge.conditions.keys() & set(history.present):
         return ()
     table = likelihoods(knowledge)
-    scored = [(_score(page, present, history, knowledge, table), page) for page in knowledge.conditions.values()]
-    logs = [(prior + sum(r.weight for r in reasons), page, reasons) for (prior, reasons), page in scored]
+    weights = weights_for(wording)
+    # The more is known, the less it matters how often an illness is seen at all.
+    prior = 1 / (1 + (len(present) / 2) ** 2)
+    read = _read(knowledge, wording, weights) if wording is not None else {}
+    logs = []
+    for page in knowledge.conditions.values():
+        reasons = list(_reasons(page, present, history, knowledge, table, weights))
+        if wording is not None:
+            reasons.append(Reason(WORDING, "how the text reads", read[page.id]))
+        start = prior * math.log(page.frequency.probability) + weights.person * _person(page, history)
+        logs.append((start + sum(reason.weight for reason in reasons), page, reasons))
     best = max(value for value, _, _ in logs)
-    shares = {page.id: math.exp((value - best) / TEMPERATURE) for value, page, _ in logs}
+    shares = {page.id: math.exp(value - best) for value, page, _ in logs}
     total = sum(shares.values()) * (1 + UNNAMED)
     logs.sort(key=lambda item: (-item[0], item[1].id))
     return tuple(_candidate(page, shares[page.id] / total, reasons, knowledge) for _, page, reasons in logs[:most])
+
+
+def weights_for(wording: Wording | None) -> Weights:
+    """The weights that were fitted with the kinds of evidence at hand."""
+    if wording is None:
+        return GRAPH_ONLY
+    return WITH_WORDS if wording.meaning is None else WITH_MEANING
 
 
 def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
@@ -109,19 +168,26 @@ def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]
     return tuple(key for key in known if not any(key != other and key in knowledge.implied[other] for other in known))
 
 
-def _score(
-    page: Condition, present: tuple[str, ...], history: PatientHistory, knowledge: Knowledge, table: Likelihoods
-) -> tuple[float, list[Reason]]:
-    reasons = []
+def _reasons(
+    page: Condition, present: tuple[str, ...], history: PatientHistory, knowledge: Knowledge, table: Likelihoods, weights: Weights
+) -> Iterator[Reason]:
     for key in present:
-        given, background = table.given.get((key, page.id), LEAK), table.background[key]
-        reasons.append(Reason(key, knowledge.findings[key].name, math.log(given / background)))
+        given, background = table.of(key, page.id), table.background[key]
+        yield Reason(key, knowledge.findings[key].name, weights.findings * math.log(given / background))
     for key in history.absent:
         if key in knowledge.findings and knowledge.findings[key].kind != "risk":
-            given, background = table.given.get((key, page.id), LEAK), table.background[key]
-            reasons.append(Reason(key, f"no {knowledge.findings[key].name}", math.log((1 - given) / (1 - background))))
-    reasons += _risks(page, history, knowledge)
-    return math.log(page.frequency.probability) + _person(page, history), reasons
+            given, background = table.of(key, page.id), table.background[key]
+            yield Reason(key, f"no {knowledge.findings[key].name}", weights.absent * math.log((1 - given) / (1 - background)))
+    for reason in _risks(page, history, knowledge):
+        yield replace(reason, weight=weights.risks * reason.weight)
+
+
+def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str, float]:
+    """What the text as a whole says for each condition, against the mean of all."""
+    meaning = wording.meaning or {}
+    values = {key: weights.words * wording.words.get(key, 0.0) + weights.meaning * meaning.get(key, 0.0) for key in knowledge.conditions}
+    mean = sum(values.values()) / max(len(values), 1)
+    return {key: value - mean for key, value in values.items()}
 
 
 def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge) -> list[Reason]:
@@ -161,7 +227,8 @@ def _age(page: Condition, age: float) -> float:
 def _candidate(page: Condition, probability: float, reasons: list[Reason], knowledge: Knowledge) -> Candidate:
     supports = tuple(sorted((r for r in reasons if r.weight > 0.05), key=lambda r: -r.weight))
     against = tuple(sorted((r for r in reasons if r.weight < -0.05), key=lambda r: r.weight))
-    words = chain(page, supports[0].finding, knowledge) if supports else ()
+    strongest = next((reason.finding for reason in supports if reason.finding != WORDING), None)
+    words = chain(page, strongest, knowledge) if strongest else ()
     also = (*page.names, *page.lay_names)
     return Candidate(page.id, page.name, also, round(probability, 4), supports, against, words, TriageLevel.parse(page.urgency))
 

@@ -22,6 +22,7 @@ from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Turn, Unsupported
 from assistant.understand import listen, understand
+from assistant.wording import Reader
 from indexes.sentences import Pick
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
@@ -38,6 +39,8 @@ class Parts(Protocol):
     def knowledge(self) -> Knowledge: ...
     @property
     def linker(self) -> Linker: ...
+    @property
+    def reader(self) -> Reader: ...
     @property
     def finder(self) -> Finder: ...
     @property
@@ -57,7 +60,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(ReplyReady(reply.text, reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused))
         return
-    candidates = differential(history, parts.knowledge)
+    candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     leading = () if topical(heard, verdict.level, parts.knowledge) else first_candidates(candidates, verdict.level)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)

@@ -19,9 +19,11 @@ from assistant.evidence import Evidence
 from assistant.settings import Settings
 from assistant.types import Candidate, Heard, Mode
 from assistant.verify import Verifier
+from assistant.wording import Reader, WordReader
 from indexes.sentences import Pick
 from indexes.types import Hit, Passage
 from knowledge_graph.graph import Graph, build_graph
+from knowledge_graph.likeness import weigh
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 from tests.tiny_knowledge import tiny, tiny_linker
@@ -126,6 +128,7 @@ class FakeParts:
         self.knowledge: Knowledge = knowledge or tiny()
         self.linker: Linker = tiny_linker() if knowledge is None else Linker(knowledge)
         self.graph: Graph = build_graph(self.knowledge)
+        self.reader: Reader = WordReader(weigh({}))
         self.touched: list[str] = []
         self.locked = False
         self._finder, self._chat = finder or FakeFinder(), chat

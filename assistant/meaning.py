@@ -1,0 +1,70 @@
+"""How what a person wrote reads beside the page of each condition, by meaning: cosines of the embedder, beside the words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from assistant.differential import Wording
+from assistant.types import PatientHistory
+from assistant.wording import written
+from knowledge_graph.likeness import PageWords
+from knowledge_graph.pages import Body
+from knowledge_graph.store import Knowledge
+
+SYMPTOMS = "Symptoms"
+LONGEST = 900
+"""Characters of a section that are embedded; the embedder reads 256 word pieces."""
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors."""
+
+    @property
+    def name(self) -> str: ...
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> np.ndarray: ...
+
+
+class MeaningReader:
+    """Reads by words and by meaning."""
+
+    def __init__(self, words: PageWords, vectors: np.ndarray, encoder: Encoder) -> None:
+        """``vectors`` has shape (2, conditions, dimension): of the findings and of the symptoms of each page."""
+        self._words, self._vectors, self._encoder = words, vectors, encoder
+
+    def read(self, history: PatientHistory) -> Wording:
+        """The wording of all that the person has written; of Chinese the words alone, since the embedder reads English."""
+        text = written(history)
+        shared = self._words.likeness(text)
+        if not shared:
+            return Wording(shared)
+        query = self._encoder.encode([text])[0]
+        near = (self._vectors @ query).mean(axis=0)
+        return Wording(shared, dict(zip(self._words.conditions, near.tolist(), strict=True)))
+
+
+def page_vectors(words: PageWords, knowledge: Knowledge, prose: Sequence[Body], encoder: Encoder, cache: Path) -> np.ndarray:
+    """Vectors of what each page lists as findings and says of symptoms, shape (2, conditions, dimension); made once and cached."""
+    path = cache / f"meaning-{knowledge.version[:16]}-{encoder.name.replace('/', '_')}.npy"
+    if path.is_file():
+        try:
+            kept: np.ndarray = np.load(path, allow_pickle=False)
+            return kept
+        except (ValueError, EOFError):
+            path.unlink(missing_ok=True)
+    sections = {body.page: dict(body.sections) for body in prose}
+    pages = [knowledge.conditions[key] for key in words.conditions]
+    listed, told = [], []
+    for page in pages:
+        often = sorted(page.findings, key=lambda key: -page.findings[key].probability)
+        listed.append(f"{page.name}: " + ", ".join(knowledge.findings[key].name for key in often if key in knowledge.findings))
+        told.append(f"{page.name}: " + " ".join(sentence.text for sentence in sections.get(page.id, {}).get(SYMPTOMS, ()))[:LONGEST])
+    vectors = np.stack([encoder.encode(listed), encoder.encode(told)])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob("meaning-*.npy"):
+        old.unlink(missing_ok=True)
+    np.save(path, vectors)
+    return vectors
