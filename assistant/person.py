@@ -16,7 +16,12 @@ _CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|
 _BESIDE = re.compile(r"\b(?:mum|mom|dad|mother|father|husband|wife|son|daughter|partner|grandad|granddad|grandma|nan|gran|brother|sister|patient)[\s,]*\(?\s*(?:aged?\s*)?(\d{1,3})\s*[),]|\b(\d{1,3}),?\s*(?:yr|year)?s?,?\s*(?:old\s*)?(?:female|male|woman|man|lady|gentleman)\b|\b(?:female|male|woman|man),?\s*(?:aged?\s*)?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|%))", re.I)
 _SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
 _LETTER = re.compile(r"\b(\d{1,3})\s?([MF])\b")
-_I_AM = re.compile(r"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my \w+ is|my \w+, aged|who is)\s+(\d{1,3})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.|mmhg|pounds|stone|times|degrees))", re.I)
+_I_AM = re.compile(r"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my \w+ is|my \w+, aged|who is)\s+(\d{1,3})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.\d|mmhg|pounds|stone|times|degrees))", re.I)
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SAID = rf"({'|'.join(_TENS)})(?:[\s-]+(one|two|three|four|five|six|seven|eight|nine))?"
+_IN_WORDS = re.compile(rf"(?:\b(?:i am|i'm|im|aged?|he is|she is|he's|she's|turned)\s+{_SAID}\b(?!\s*(?:weeks|months|days|hours|minutes|per ?cent|times|degrees))|(?:^|[.!?]\s+){_SAID}(?=[.,;]|\s+years?\b))", re.I)
+_CALLED = re.compile(r"\b(?:woman|man|lady|bloke|guy|girl|boy|lad|gent|gentleman|chap|fella|granny|pensioner)(?: of|,)?\s*\(?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|minutes?|%|st\b|kg|cm|/|\.\d))", re.I)
+_FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
 _ZH_AGE = re.compile(rf"({_ZH_NUMBER})\s*(岁|个月大|个月龄|周大|天大)|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
@@ -61,6 +66,11 @@ def _age(text: str) -> float | None:
         return _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
     if match := _SHORT.search(text) or _LETTER.search(text) or _I_AM.search(text) or _BESIDE.search(text):
         return _plausible(float(next(group for group in match.groups() if group and group.isdigit())))
+    if match := _CALLED.search(text) or _FIRST.search(text):
+        return _plausible(float(next(group for group in match.groups() if group)))
+    if match := _IN_WORDS.search(text):
+        tens, ones = next(group for group in match.groups() if group and group.lower() in _TENS), next((g for g in match.groups() if g and g.lower() in _COUNT), "")
+        return float(_TENS[tens.lower()] + _COUNT.get(ones.lower(), 0))
     if match := _ZH_AGE.search(text):
         return _plausible(zh_number(match[1] or match[3]) * _ZH_UNIT[match[2] or match[4]])
     return None

@@ -51,6 +51,7 @@ _PATTERNS = (
     _Pattern(("temperature",), re.compile(r"\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)\s*([cf]\b)?", re.I), _celsius),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?:bp|blood pressure|血压)[^\d]{0,25}(\d{2,3})\s*(?:/|over)\s*(\d{2,3})", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"\b(\d{2,3})\s*(?:/|over)\s*(\d{2,3})\s*(?:mm\s?hg|blood pressure|bp\b)", re.I), _same),
+    _Pattern(("systolic", "diastolic"), re.compile(r"(?<![\d/.])([89]\d|1\d\d|2[0-4]\d)\s*(?:/|over)\s*([4-9]\d|1[0-4]\d)(?![\d/%]|\s*(?:of|per|%))", re.I), _same),
     _Pattern(("systolic",), re.compile(rf"(?:systolic(?: blood pressure)?|sbp|收缩压){_GAP}{_N}()", re.I), _same),
     _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|o2 sats?|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
     _Pattern(("spo2",), re.compile(r"\b(\d{2,3})()\s*(?:%|per ?cent)\s*(?:oxygen|o2|sats?|saturation|spo2)", re.I), _same),

@@ -13,11 +13,15 @@ from assistant.build import build
 from assistant.errors import BadInput
 from assistant.settings import Settings
 from eval.report import to_json, to_markdown, write
-from eval.suites import citations, coverage, linking, retrieval
+from eval.suites import citations, coverage, differential, linking, retrieval, triage
 from eval.suites.types import Options, Suite
 
 app = typer.Typer(add_completion=False)
-SUITES: dict[str, Suite] = {"retrieval": retrieval.run, "citations": citations.run, "linking": linking.run, "coverage": coverage.run}
+SUITES: dict[str, Suite] = {
+    "retrieval": retrieval.run, "citations": citations.run, "linking": linking.run, "coverage": coverage.run,
+    "differential": differential.run, "triage": triage.run,
+}
+NEEDS_NO_MODEL = SUITES.keys() - {"citations"}
 Protocol = Annotated[
     str, typer.Option("--protocol", help="What retrieval searches: pool (the cases' own answers) or medquad (the index that --index names).")
 ]
@@ -39,7 +43,7 @@ def eval_(
         raise BadInput(f"there is no suite '{suite}'; known: {', '.join(SUITES)}")
     if cases is not None and not cases.exists():
         raise BadInput(f"the cases '{cases}' do not exist")
-    given = {"llm": llm or ("none" if suite in {"retrieval", "linking", "coverage"} else ""), "index": index or ("medquad" if protocol == "medquad" else "")}
+    given = {"llm": llm or ("none" if suite in NEEDS_NO_MODEL else ""), "index": index or ("medquad" if protocol == "medquad" else "")}
     assistant = build(Settings(**{name: value for name, value in given.items() if value}))
     with Progress(transient=True) as bar:
         report = SUITES[suite](assistant, Options(cases, protocol, limit, _Bars(bar)))

@@ -32,7 +32,9 @@ _SWALLOWED = re.compile(
     r"a (?:whole|full|entire)|the (?:whole|entire)|whole|handfuls?(?: of)?|loads of|a load of|a bunch of|lots of|a lot of|too many|too much|the rest of)\b"
     rf"[^.!?;\n]{{0,30}}?{_DRUGS}|"
     r"\b(?:took|taken|swallowed|ate|eaten|had|takes)\b[^.!?;\n]{0,30}?\b(?:[1-9]\d{1,2}|ten|twelve|fifteen|twenty|thirty|forty|fifty|dozens?(?: of)?)\s+"
-    r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b", re.I)  # fmt: skip
+    r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b|"
+    r"\b(?:took|taken|swallowed|ate|eaten|necked)\b[^.!?;\n]{0,20}?\b(?:9|[1-9]\d{1,2}|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)\s+(?:x\s+)?"
+    r"(?:paracetamol|acetaminophen|tylenol|panadol|co-codamol|ibuprofen|aspirin|codeine|tramadol|diazepam|sertraline|amitriptyline)\b", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

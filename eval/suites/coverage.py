@@ -17,7 +17,7 @@ from knowledge_graph.types import Mention
 
 VIGNETTES, DDXPLUS = "vignettes/avey_dev.jsonl", "ddxplus/release_conditions.json"
 # Words that a name may have besides those of the concept it leads to.
-_LOOSE = frozenset({"acute", "chronic", "possible", "disease", "syndrome", "of", "the", "and", "or", "primary", "typical", "infantile", "secondary", "to", "initial", "infection", "localized"})
+LOOSE = frozenset({"acute", "chronic", "possible", "disease", "syndrome", "of", "the", "and", "or", "primary", "typical", "infantile", "secondary", "to", "initial", "infection", "localized"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def resolve(assistant: Assistant, source: str, name: str) -> Resolved:
 
 def _covering(name: str, mentions: Iterable[Mention]) -> str:
     """The mention that leaves the fewest words of the name uncovered, if it covers two thirds of those that are not loose."""
-    wanted = [match for match in re.finditer(r"\w+", name) if match[0].lower() not in _LOOSE]
+    wanted = [match for match in re.finditer(r"\w+", name) if match[0].lower() not in LOOSE]
     left = [(sum(not (m.start <= word.start() < m.end) for word in wanted), m.concept) for m in mentions]
     best = min(left, default=(99, ""))
     return best[1] if best[0] <= len(wanted) // 3 else ""
