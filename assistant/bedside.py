@@ -9,8 +9,9 @@ from functools import cached_property
 from assistant.differential import differential
 from assistant.history import from_profile
 from assistant.questions import questions
+from assistant.second_reader import SecondReader
 from assistant.settings import Settings
-from assistant.triage import triage
+from assistant.triage import raised, triage
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
 from assistant.wording import Reader, WordReader
@@ -55,6 +56,16 @@ class Bedside:
         """How a text reads beside the pages."""
         return WordReader(self.page_words)
 
+    @cached_property
+    def second_reader(self) -> SecondReader:
+        """Who reads what the rules have no words for."""
+        return SecondReader.load()
+
+    def urgency(self, history: PatientHistory) -> Triage:
+        """The level by rule, or a higher one where the second reader thinks so."""
+        verdict = triage(history, self.knowledge)
+        return raised(verdict, self.second_reader.level(history, verdict, self.knowledge))
+
     def profile(self, data: Mapping[str, object]) -> PatientHistory:
         """A history from profile values.
 
@@ -70,6 +81,6 @@ class Bedside:
             BadInput: the text cannot be used.
         """
         known = understand(history or PatientHistory(), listen(text, self.linker), self.knowledge)
-        verdict = triage(known, self.knowledge)
+        verdict = self.urgency(known)
         candidates = differential(known, self.knowledge, self.reader.read(known))
         return Assessment(known, verdict, candidates, questions(known, verdict, candidates, self.knowledge))

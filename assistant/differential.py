@@ -59,10 +59,10 @@ class Weights:
     meaning: float = 0.0
 
 
-# Conditional logit on the development vignettes, L2 0.02; python -m eval.fit_differential prints them.
-GRAPH_ONLY = Weights()
-WITH_WORDS = Weights(findings=0.85, absent=1.2, person=0.75, risks=1.0, words=0.16)
-WITH_MEANING = Weights(findings=0.62, absent=1.2, person=0.78, risks=0.55, words=0.11, meaning=16.0)
+# Conditional logit on the development vignettes: python -m eval.fit_differential. It would give the person less weight (0.2), but sex and age must exclude.
+GRAPH_ONLY = Weights(findings=0.95, absent=0.95, person=0.75, risks=1.75)
+WITH_WORDS = Weights(findings=0.8, absent=1.12, person=0.75, risks=1.17, words=0.17)
+WITH_MEANING = Weights(findings=0.63, absent=1.14, person=0.75, risks=0.78, words=0.12, meaning=13.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +136,20 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
     present = _specific(history.present, knowledge)
     if not present and not knowledge.conditions.keys() & set(history.present):
         return ()
-    table = likelihoods(knowledge)
-    weights = weights_for(wording)
-    # The more is known, the less it matters how often an illness is seen at all.
-    prior = 1 / (1 + (len(present) / 2) ** 2)
+    table, weights = likelihoods(knowledge), weights_for(wording)
     read = _read(knowledge, wording, weights) if wording is not None else {}
     logs = []
     for page in knowledge.conditions.values():
         reasons = list(_reasons(page, present, history, knowledge, table, weights))
         if wording is not None:
             reasons.append(Reason(WORDING, "how the text reads", read[page.id]))
-        start = prior * math.log(page.frequency.probability) + weights.person * _person(page, history)
-        logs.append((start + sum(reason.weight for reason in reasons), page, reasons))
+        value = _start(page, len(present)) + weights.person * _person(page, history) + sum(reason.weight for reason in reasons)
+        logs.append((value, page, reasons))
     best = max(value for value, _, _ in logs)
     shares = {page.id: math.exp(value - best) for value, page, _ in logs}
     total = sum(shares.values()) * (1 + UNNAMED)
-    logs.sort(key=lambda item: (-item[0], item[1].id))
+    # Rounded, so that the order in which findings were told cannot decide between equals.
+    logs.sort(key=lambda item: (-round(item[0], 9), item[1].id))
     return tuple(_candidate(page, shares[page.id] / total, reasons, knowledge) for _, page, reasons in logs[:most])
 
 
@@ -160,6 +158,35 @@ def weights_for(wording: Wording | None) -> Weights:
     if wording is None:
         return GRAPH_ONLY
     return WITH_WORDS if wording.meaning is None else WITH_MEANING
+
+
+def _start(page: Condition, known: int) -> float:
+    """Log of how often the illness is seen at all, which matters the less the more is known of the case."""
+    return math.log(page.frequency.probability) / (1 + (known / 2) ** 2)
+
+
+def start(history: PatientHistory, knowledge: Knowledge, condition: str) -> float:
+    """The log-odds of a condition before any evidence."""
+    return _start(knowledge.conditions[condition], len(_specific(history.present, knowledge)))
+
+
+def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) -> dict[str, dict[str, float]]:
+    """Unweighted evidence by condition and kind, the kinds of ``Weights``: what the weights are fitted on."""
+    present, table, one = _specific(history.present, knowledge), likelihoods(knowledge), Weights()
+    found = {}
+    for page in knowledge.conditions.values():
+        reasons = list(_reasons(page, present, history, knowledge, table, one))
+        risks = math.fsum(reason.weight for reason in _risks(page, history, knowledge))
+        there = math.fsum(reason.weight for reason in reasons[: len(present)])
+        found[page.id] = {
+            "findings": there,
+            "absent": math.fsum(reason.weight for reason in reasons) - there - risks,
+            "person": _person(page, history),
+            "risks": risks,
+            "words": wording.words.get(page.id, 0.0),
+            "meaning": (wording.meaning or {}).get(page.id, 0.0),
+        }
+    return found
 
 
 def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregn
 _EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 _BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)", re.I)
 _MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
+# Who breast-feeds or has just given birth is the mother: the age in weeks is the baby's.
+_NURSING = re.compile(r"breast[- ]?fe|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
 OLDEST = 130.0
 
 
@@ -63,7 +65,9 @@ def _number(match: re.Match[str] | None, factor: float) -> float | None:
 
 def _age(text: str) -> float | None:
     if match := _OLD.search(text) or _CHILD_IS.search(text):
-        return _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
+        age = _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
+        if age is None or age >= 2 or not _NURSING.search(text):
+            return age
     if match := _SHORT.search(text) or _LETTER.search(text) or _I_AM.search(text) or _BESIDE.search(text):
         return _plausible(float(next(group for group in match.groups() if group and group.isdigit())))
     if match := _CALLED.search(text) or _FIRST.search(text):
@@ -72,6 +76,8 @@ def _age(text: str) -> float | None:
         tens, ones = next(group for group in match.groups() if group and group.lower() in _TENS), next((g for g in match.groups() if g and g.lower() in _COUNT), "")
         return float(_TENS[tens.lower()] + _COUNT.get(ones.lower(), 0))
     if match := _ZH_AGE.search(text):
+        if _NURSING.search(text) and (match[2] or match[4]) != "岁":
+            return None
         return _plausible(zh_number(match[1] or match[3]) * _ZH_UNIT[match[2] or match[4]])
     return None
 

@@ -19,8 +19,7 @@ from assistant.questions import questions
 from assistant.quote import quote
 from assistant.replies import fixed_reply, reply_text
 from assistant.settings import Settings
-from assistant.triage import triage
-from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Turn, Unsupported
+from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
 from assistant.wording import Reader
 from indexes.sentences import Pick
@@ -41,6 +40,7 @@ class Parts(Protocol):
     def linker(self) -> Linker: ...
     @property
     def reader(self) -> Reader: ...
+    def urgency(self, history: PatientHistory) -> Triage: ...
     @property
     def finder(self) -> Finder: ...
     @property
@@ -54,7 +54,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     log = Log()
     heard = listen(text, parts.linker)
     history = understand(history, heard, parts.knowledge)
-    verdict = triage(history, parts.knowledge)
+    verdict = parts.urgency(history)
     yield log.add(TriageReady(verdict), "triage")
     if reply := fixed_reply(heard, verdict, parts.knowledge):
         yield log.add(ReplyReady(reply.text, reply.kind), "reply")

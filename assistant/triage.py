@@ -59,6 +59,14 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     return Triage(level, tuple(fired), DO[level], _reason(worst, level, knowledge))
 
 
+def raised(verdict: Triage, level: TriageLevel) -> Triage:
+    """The verdict, at ``level`` if that is more urgent; never lowered."""
+    if level <= verdict.level:
+        return verdict
+    reason = f"No rule alone says so, but messages written like this one needed care that soon. {verdict.reason}"
+    return Triage(level, verdict.red_flags, DO[level], reason)
+
+
 def _reason(worst: list[str], level: TriageLevel, knowledge: Knowledge) -> str:
     names = ", ".join(knowledge.concepts[key].name for key in worst[:4])
     if level == TriageLevel.SELF_CARE:

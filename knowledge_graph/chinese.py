@@ -18,6 +18,9 @@ _STOP = re.compile(r"[，。！？；,.!?;\n]|但是|但|不过|可是|只是|�
 _GAP = r"[^，。！？；、,.!?;\n]{0,6}?"
 _FILLERS = "有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
 _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
+# "咽东西、喘气都没问题": what a clause lists before it is all right.
+_FINE = re.compile(r"^[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|好好的|还好|都好|挺好|很好)$")
+_DENIES = re.compile("不|没|无")
 _OWN = re.compile(r"我(?!爸|妈|父|母|哥|弟|姐|妹|爷|奶|外|叔|阿姨|姑|舅|家|儿|女|孩|宝|老|先生|丈夫|妻|的|们|该|应|要|想问|想知道|很担心|担心|看|发现)")
 
 
@@ -56,6 +59,14 @@ class ChineseNames:
                 at = text.find(name, at + 1)
         return sorted(found, key=lambda item: (item[0] - item[1], item[0], item[2]))
 
+    def _denied_within(self, concept: str, inside: str) -> bool:
+        """True for 大便不黑 and 脸也没肿, found by a name with a gap that itself denies nothing."""
+        for regex, key in self._gapped:
+            match = regex.fullmatch(inside) if key == concept else None
+            if match is not None and _DENIES.search(inside) and not _DENIES.search(regex.pattern):
+                return True
+        return False
+
     def _in_context(self, mention: Mention, text: str) -> Mention:
         language = self._language
         before = _STOP.split(text[: mention.start])[-1]
@@ -64,5 +75,7 @@ class ChineseNames:
         other = "家族" in clause or (family and _OWN.search(text) is not None)
         past = any(cue in clause for cue in language.zh_past) and not any(cue in clause for cue in ("从来", "以前没", "现在"))
         asked = any(cue in clause for cue in language.zh_question)
-        negated = self._negated.search(before) is not None
+        inside = text[mention.start : mention.end]
+        after = clause[len(before) + len(inside) :]
+        negated = self._negated.search(before) is not None or self._denied_within(mention.concept, inside) or _FINE.search(after) is not None
         return replace(mention, negated=negated, who="other" if other else "patient", when="hypothetical" if asked else "past" if past else "now")

@@ -46,7 +46,7 @@ COMMON = frozenset([
     "stippling", "store", "storing", "streamed", "streams", "stretching", "striae", "stripped", "stripping", "synthesis", "table", "tables", "terse",
     "thank", "these", "thorough", "thrombocytopenic", "thrombotic", "throw", "toenails", "topic", "tough", "trace", "tracking", "trait", "trick",
     "triples", "tripped", "turner", "understood", "unreadable", "unusable", "urethral", "usable", "variance", "visiting", "vital", "waiter",
-    "waiters", "waits", "wales", "bowls", "bowl", "halts", "faded", "fade", "fades", "boll", "wandering", "wants", "wanted", "wasting", "whose", "winner", "writes", "yellowing",
+    "waiters", "waits", "wales", "bowls", "bowl", "halts", "faded", "fade", "fades", "boll", "plumbing", "pants", "drives", "hours", "ours", "wandering", "wants", "wanted", "wasting", "whose", "winner", "writes", "yellowing",
 ])
 # fmt: on
 

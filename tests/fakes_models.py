@@ -17,7 +17,8 @@ from assistant.compose import Composer, ModelComposer
 from assistant.errors import ModelError
 from assistant.evidence import Evidence
 from assistant.settings import Settings
-from assistant.types import Candidate, Heard, Mode
+from assistant.triage import triage
+from assistant.types import Candidate, Heard, Mode, PatientHistory, Triage
 from assistant.verify import Verifier
 from assistant.wording import Reader, WordReader
 from indexes.sentences import Pick
@@ -132,6 +133,10 @@ class FakeParts:
         self.touched: list[str] = []
         self.locked = False
         self._finder, self._chat = finder or FakeFinder(), chat
+
+    def urgency(self, history: PatientHistory) -> Triage:
+        """By rule alone."""
+        return triage(history, self.knowledge)
 
     @property
     def versions(self) -> dict[str, str]:

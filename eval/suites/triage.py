@@ -20,7 +20,7 @@ from eval.suites.types import Options
 from indexes.manifest import sha256
 from knowledge_graph.types import TriageLevel
 
-OURS = "rules and vitals"
+RULES, OURS = "rules", "rules and second reader"
 Judge = Callable[[PatientHistory], TriageLevel]
 
 
@@ -36,7 +36,8 @@ def run(assistant: Assistant, options: Options) -> Report:
     judges: dict[str, Judge] = {
         "everything urgent": lambda _: TriageLevel.URGENT,
         "findings alone": lambda told: triage(told, bare).level,
-        OURS: lambda told: triage(told, assistant.knowledge).level,
+        RULES: lambda told: triage(told, assistant.knowledge).level,
+        OURS: lambda told: assistant.urgency(told).level,
     }
     given: dict[str, list[TriageLevel]] = {name: [] for name in judges}
     for number, case in enumerate(cases, 1):

@@ -1,0 +1,161 @@
+"""A second reader of urgency: how soon did messages need care that were written like this one?
+
+Rules know words; people use others. This reader is a linear model over words, word pairs, letters and what the rules understood, trained on
+messages of our own (``python -m eval.train_second_reader``). It can only raise a level, and it says so when it does.
+
+References: feature hashing, Weinberger et al. 2009; multinomial logistic regression. It reads with plain Python in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+from assistant.types import PatientHistory, Triage
+from assistant.wording import written
+from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
+
+WEIGHTS = Path(__file__).with_name("second_reader.bin")
+LEVELS = (TriageLevel.SELF_CARE, TriageLevel.ROUTINE, TriageLevel.URGENT, TriageLevel.EMERGENCY)
+BUCKETS = 1 << 16
+# What was understood counts this much beside the text, of which the features have length 1.
+UNDERSTOOD = 0.6
+LETTERS = (3, 4, 5)
+# At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+# Below so many letters there is nothing to read.
+SHORTEST = 12
+_TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
+_AGES = (0.25, 1.0, 5.0, 16.0, 40.0, 65.0)
+_SCALE = 127.0
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """One model: ``weights`` has BUCKETS rows of four levels, in steps of ``step``; ``bias`` has four."""
+
+    weights: array[int]
+    step: float
+    bias: tuple[float, ...]
+
+    def believes(self, features: Mapping[int, float]) -> list[float]:
+        """Probability of each of LEVELS."""
+        scores = list(self.bias)
+        for bucket, value in features.items():
+            at = bucket * len(LEVELS)
+            for level in range(len(LEVELS)):
+                scores[level] += self.step * value * self.weights[at + level]
+        highest = max(scores)
+        shares = [math.exp(score - highest) for score in scores]
+        return [share / sum(shares) for share in shares]
+
+
+class SecondReader:
+    """The mean of two models: of the text alone, and of the text with what the rules understood."""
+
+    def __init__(self, alone: Linear, together: Linear) -> None:
+        self._alone, self._together = alone, together
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> SecondReader:
+        """The trained weights that come with the program."""
+        data = path.read_bytes()
+        size = BUCKETS * len(LEVELS)
+        numbers = array("d", data[: 8 * 2 * (1 + len(LEVELS))])
+        start, models = 8 * len(numbers), []
+        for number in range(2):
+            step, *bias = numbers[number * (1 + len(LEVELS)) : (number + 1) * (1 + len(LEVELS))]
+            models.append(Linear(array("b", data[start + number * size : start + (number + 1) * size]), step, tuple(bias)))
+        return cls(*models)
+
+    def level(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> TriageLevel:
+        """The level that messages like all turns of the person needed; self-care where there is too little to read."""
+        text = written(history)
+        if len(text) < SHORTEST:
+            return TriageLevel.SELF_CARE
+        read = of_text(text)
+        both = joined(read, of_history(history, verdict, knowledge))
+        pairs = zip(self._alone.believes(read), self._together.believes(both), strict=True)
+        return taken([(a + b) / 2 for a, b in pairs])
+
+
+def taken(beliefs: Sequence[float]) -> TriageLevel:
+    """The most urgent level that is believed enough."""
+    for level in sorted(TAKEN, reverse=True):
+        if sum(belief for belief, other in zip(beliefs, LEVELS, strict=True) if other >= level) >= TAKEN[level]:
+            return level
+    return TriageLevel.SELF_CARE
+
+
+def of_text(text: str) -> dict[int, float]:
+    """Hashed words, pairs, skips and letters of a text, of length 1."""
+    counts: dict[str, int] = {}
+    for name in _names(text):
+        counts[name] = counts.get(name, 0) + 1
+    found: dict[int, float] = {}
+    for name, times in counts.items():
+        bucket = crc32(name.encode()) % BUCKETS
+        found[bucket] = found.get(bucket, 0.0) + 1 + math.log(times)
+    return _scaled(found, 1.0)
+
+
+def of_history(history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> dict[int, float]:
+    """Hashed findings, illnesses, person and what the rules say, of length ``UNDERSTOOD``."""
+    names = {f"A {key}" for key in history.absent} | {f"C {key}" for key in history.conditions} | {f"R {flag.rule}" for flag in verdict.red_flags}
+    for key in history.present:
+        names |= {f"F {key}", *(f"F {other}" for other in knowledge.implied.get(key, ()))}
+    names.add(f"L {verdict.level.label}")
+    if history.age is not None:
+        names.add(f"age {sum(history.age >= limit for limit in _AGES)}")
+    if history.pregnant:
+        names.add("pregnant")
+    return _scaled({crc32(name.encode()) % BUCKETS: 1.0 for name in names}, UNDERSTOOD)
+
+
+def joined(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
+    """The sum of two sets of features."""
+    both = dict(first)
+    for bucket, value in second.items():
+        both[bucket] = both.get(bucket, 0.0) + value
+    return both
+
+
+def pack(models: Iterable[tuple[Sequence[Sequence[float]], Sequence[float]]]) -> bytes:
+    """Weights (BUCKETS rows of four) and biases of two models as the bytes that ``load`` reads: eight bits a weight."""
+    numbers, weights = array("d"), b""
+    for rows, bias in models:
+        step = max(abs(value) for row in rows for value in row) / _SCALE or 1.0
+        numbers.extend((step, *bias))
+        weights += array("b", (round(value / step) for row in rows for value in row)).tobytes()
+    return numbers.tobytes() + weights
+
+
+def _scaled(features: dict[int, float], length: float) -> dict[int, float]:
+    norm = math.sqrt(sum(value * value for value in features.values()))
+    return {bucket: length * value / norm for bucket, value in features.items()} if norm else {}
+
+
+def _names(text: str) -> Iterable[str]:
+    tokens = _TOKEN.findall(text.lower().replace("’", "'"))
+    # Of a number its size counts, and the number itself.
+    words = ["0" * len(token.split(".")[0]) if token[0].isdigit() else token for token in tokens]
+    for at, (word, token) in enumerate(zip(words, tokens, strict=True)):
+        yield f"w {word}"
+        if token[0].isdigit():
+            yield f"n {token}"
+        if at + 1 < len(words):
+            yield f"b {word} {words[at + 1]}"
+        if at + 2 < len(words):
+            yield f"s {word} {words[at + 2]}"
+        if "a" <= word[0] <= "z":
+            marked = f"<{word}>"
+            for size in LETTERS:
+                yield from (f"c {marked[start : start + size]}" for start in range(len(marked) - size + 1))
+        elif not word[0].isdigit() and at + 2 < len(words):
+            yield f"t {word}{words[at + 1]}{words[at + 2]}"

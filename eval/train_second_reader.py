@@ -1,0 +1,84 @@
+"""Train the second reader of urgency, on messages of our own.
+
+    python -m eval.train_second_reader
+
+Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules; never
+the development messages of ``eval triage``. Writes ``assistant/second_reader.bin``. Deterministic; about a minute on two cores.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from assistant.bedside import Bedside
+from assistant.second_reader import BUCKETS, LEVELS, WEIGHTS, joined, of_history, of_text, pack
+from assistant.settings import Settings
+from assistant.triage import triage
+from assistant.types import PatientHistory
+from assistant.understand import listen, understand
+from knowledge_graph.types import TriageLevel
+
+CASES = Path(__file__).with_name("cases")
+WRITTEN = CASES / "urgency_train.jsonl.gz"
+# Inverse strength of the penalty.
+C = 6.0
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
+    """Fit both models and write their weights."""
+    bedside = Bedside(Settings())
+    texts = messages(bedside)
+    alone, together, levels = [], [], []
+    for text, level in texts:
+        told = understand(PatientHistory(), listen(text, bedside.linker), bedside.knowledge)
+        read = of_text(text)
+        alone.append(read)
+        together.append(joined(read, of_history(told, triage(told, bedside.knowledge), bedside.knowledge)))
+        levels.append(LEVELS.index(level))
+    out.write_bytes(pack(_fit(rows, levels) for rows in (alone, together)))
+    typer.echo(f"{len(texts)} messages, {', '.join(f'{levels.count(at)} {level.label}' for at, level in enumerate(LEVELS))} -> {out}")
+
+
+def messages(bedside: Bedside) -> list[tuple[str, TriageLevel]]:
+    """Every training message with its level, each text once."""
+    found = {text: TriageLevel.parse(rule.level) for rule in bedside.knowledge.rules for text in rule.examples.fires}
+    for path in sorted(CASES.glob("triage_scratch*.jsonl")):
+        found |= _levels(path.read_text(encoding="utf-8").splitlines())
+    return list((found | _levels(gzip.decompress(WRITTEN.read_bytes()).decode("utf-8").splitlines())).items())
+
+
+def _levels(lines: Iterable[str]) -> dict[str, TriageLevel]:
+    rows = [json.loads(line) for line in lines if line.strip()]
+    return {row["text"]: TriageLevel.parse(row["level"]) for row in rows}
+
+
+def _fit(rows: list[dict[int, float]], levels: list[int]) -> tuple[list[list[float]], list[float]]:
+    model = LogisticRegression(C=C, max_iter=1000).fit(matrix(rows), np.array(levels))
+    return model.coef_.T.tolist(), model.intercept_.tolist()
+
+
+def matrix(rows: Iterable[Mapping[int, float]]) -> csr_matrix:
+    """Sparse rows, shape (texts, BUCKETS)."""
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+    for row in rows:
+        columns.extend(row)
+        values.extend(row.values())
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(ends) - 1, BUCKETS))
+
+
+if __name__ == "__main__":
+    app()

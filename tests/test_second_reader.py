@@ -1,0 +1,114 @@
+"""The second reader of urgency: it raises, never lowers, and reads what its weights say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.bedside import Bedside
+from assistant.second_reader import BUCKETS, LEVELS, SecondReader, joined, of_history, of_text, pack, taken
+from assistant.settings import Settings
+from assistant.triage import DO, raised, triage
+from assistant.types import Triage
+from knowledge_graph.types import TriageLevel
+from tests.patients import history, judged, knowledge
+
+SELF_CARE, ROUTINE, URGENT, EMERGENCY = LEVELS
+
+
+@pytest.fixture(scope="module")
+def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
+    """The half without a model, with the weights that come with the program."""
+    made = Bedside(Settings(home=tmp_path_factory.mktemp("home")))
+    made.__dict__["knowledge"] = knowledge()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("beliefs", "level"),
+    [
+        ([0.7, 0.1, 0.1, 0.1], SELF_CARE),
+        ([0.2, 0.6, 0.1, 0.1], ROUTINE),
+        ([0.1, 0.2, 0.6, 0.1], URGENT),
+        ([0.4, 0.3, 0.05, 0.25], EMERGENCY),
+        ([0.31, 0.69, 0.0, 0.0], SELF_CARE),
+    ],
+)
+def test_the_most_urgent_level_believed_enough_is_taken(beliefs: list[float], level: TriageLevel) -> None:
+    assert taken(beliefs) == level
+
+
+@given(st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4), st.floats(0.0, 1.0))
+def test_more_belief_in_an_emergency_never_lowers(weights: list[float], more: float) -> None:
+    before = [weight / sum(weights) for weight in weights]
+    after = [share * (1 - more) for share in before]
+    after[3] += more
+    assert taken(after) >= taken(before)
+
+
+@given(st.sampled_from(LEVELS), st.sampled_from(LEVELS))
+def test_raising_never_lowers_and_says_so(first: TriageLevel, second: TriageLevel) -> None:
+    verdict = Triage(first, (), DO[first], "Because of: cough.")
+    after = raised(verdict, second)
+    assert after.level == max(first, second)
+    assert (after is verdict) == (second <= first)
+    assert after.do == DO[after.level]
+    assert after.reason.endswith("Because of: cough.")
+    assert ("No rule alone says so" in after.reason) == (second > first)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_has_features_of_length_one_or_none(text: str) -> None:
+    features = of_text(text)
+    length = sum(value * value for value in features.values())
+    assert length == pytest.approx(1.0) or features == {}
+    assert all(0 <= bucket < BUCKETS for bucket in features)
+
+
+def test_words_in_another_order_differ_only_in_pairs() -> None:
+    assert of_text("chest pain") != of_text("pain chest")
+    assert of_text("CHEST pain") == of_text("chest pain")
+    assert of_text("temperature 39.4").keys() & of_text("temperature 38.1").keys()
+    assert of_text("胸口压着疼")
+
+
+def test_what_was_understood_counts_beside_the_text() -> None:
+    told = history("crushing chest pain and sweating")
+    understood = of_history(told, judged("crushing chest pain and sweating"), knowledge())
+    assert sum(value * value for value in understood.values()) == pytest.approx(0.36)
+    assert joined({1: 0.5}, {1: 0.25, 2: 1.0}) == {1: 0.75, 2: 1.0}
+
+
+def test_weights_survive_packing(tmp_path: Path) -> None:
+    text = "my head hurts"
+    rows = [[0.0] * 4 for _ in range(BUCKETS)]
+    for bucket in of_text(text):
+        rows[bucket] = [0.0, 0.0, 3.0, -3.0]
+    path = tmp_path / "weights.bin"
+    path.write_bytes(pack([(rows, [0.0, 0.0, 0.0, 0.5])] * 2))
+    reader, told = SecondReader.load(path), history(text)
+    assert reader.level(told, triage(told, knowledge()), knowledge()) == URGENT
+    other = history("something else entirely")
+    assert reader.level(other, triage(other, knowledge()), knowledge()) == EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("My tongue feels like a bath sponge and I talk as if I had a plum in my mouth, it started an hour ago", EMERGENCY),
+        ("Dad went grey and slid off his chair, he is back but his speech is all mush", EMERGENCY),
+        ("runny nose and sneezing for two days", SELF_CARE),
+        ("hello", ROUTINE),
+    ],
+)
+def test_the_trained_reader(bedside: Bedside, text: str, level: TriageLevel) -> None:
+    assert bedside.assess(text).triage.level == level
+
+
+def test_rules_stay_the_floor(bedside: Bedside) -> None:
+    for text in ("No fever, terrible chest pain and I feel sick", "I took 30 paracetamol tablets two hours ago but I feel ok"):
+        assert bedside.assess(text).triage.level >= judged(text).level == EMERGENCY
