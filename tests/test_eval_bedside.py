@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from assistant.bedside import Bedside
 from assistant.build import Assistant, build
 from assistant.errors import BadInput
 from assistant.settings import Settings
+from eval.cases import ddxplus as ddxcases
 from eval.cases import messages, vignettes
 from eval.metrics.interval import Interval
 from eval.report import Report
-from eval.suites import differential, triage
+from eval.suites import ddxplus, differential, triage
 from eval.suites.differential import Ranked, placed, reliability
 from eval.suites.types import Options
 from knowledge_graph.types import TriageLevel
@@ -106,3 +108,50 @@ def test_missing_cases(assistant: Assistant, tmp_path: Path) -> None:
         differential.run(assistant, Options())
     with pytest.raises(BadInput, match="cannot be read"):
         messages.read(tmp_path / "none.jsonl")
+
+
+# ---- DDXPlus ---------------------------------------------------------------------------------------------------------
+
+PATIENT = {
+    "id": "p1", "age": 30, "sex": "F", "pathology": "Influenza", "severity": 3, "text": "30 year old female. Fever, cough, aches.",
+    "evidences": [{"code": "fievre", "value": True}, {"code": "toux", "value": True}, {"code": "douleurxx_endroitducorps", "value": ["tonsil(R)", "moon"]}],
+}  # fmt: skip
+
+
+def folder(path: Path, *patients: object) -> Path:
+    """A data folder with these patients and two conditions."""
+    (path / "ddxplus").mkdir(parents=True)
+    (path / ddxcases.FILE).write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in patients).encode()))
+    names = {"a": {"cond-name-eng": "Influenza"}, "b": {"cond-name-eng": "Pneumonia"}}
+    (path / ddxcases.CONDITIONS).write_text(json.dumps(names))
+    return path
+
+
+def test_evidences_become_findings_of_ours(assistant: Assistant, tmp_path: Path) -> None:
+    patients, names = ddxcases.read(folder(tmp_path, PATIENT))
+    told = ddxcases.history(patients[0], ddxcases.meanings(), assistant.knowledge)
+    assert names == ["Influenza", "Pneumonia"]
+    assert (told.age, told.sex) == (30.0, "female")
+    assert {"fever", "cough", "sore-throat"} <= set(told.present)
+    assert "vomiting" in told.absent
+    assert not {"fever", "cough"} & set(told.absent)
+
+
+def test_patients_are_ranked_among_all_and_among_theirs(assistant: Assistant, tmp_path: Path) -> None:
+    report = ddxplus.run(assistant, Options(folder(tmp_path, PATIENT)))
+    assert cell(report, "words, of DDXPlus", "top-3") == 1.0
+    assert report.cases[0]["rank"]["words, of DDXPlus"] <= report.cases[0]["rank"]["words, all"]
+    with pytest.raises(BadInput, match="needs --cases FOLDER"):
+        ddxplus.run(assistant, Options())
+
+
+def test_every_meaning_names_a_concept(assistant: Assistant) -> None:
+    known = assistant.knowledge.concepts.keys() | assistant.knowledge.classes_of.keys() | {group.id for group in assistant.knowledge.medicine_classes}
+    assert {concept for concepts in ddxcases.meanings().values() for concept in concepts} <= known
+
+
+def test_bad_patients(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="needs"):
+        ddxcases.read(tmp_path)
+    with pytest.raises(BadInput, match="is not a file of DDXPlus patients"):
+        ddxcases.read(folder(tmp_path / "bad", {"id": "x"}))

@@ -89,8 +89,13 @@ def test_spans_cover_their_words(named: list[tuple[str, str]], mark: str) -> Non
         assert not (text[mention.end : mention.end + 1] or " ").isalnum()
 
 
+# A name that tells of a person ("baby's bum is red") also says who is meant, and then order may matter.
+PEOPLE = {*knowledge().language.people, *knowledge().language.family, *knowledge().language.pronouns}
+IMPERSONAL = [(key, name) for key, name in NAMED if not PEOPLE & {word.removesuffix("'s") for word in re.findall(r"[a-z']+", name.lower())}]
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(NAMED), min_size=2, max_size=4, unique=True), st.integers(0, 99))
+@given(st.lists(st.sampled_from(IMPERSONAL), min_size=2, max_size=4, unique=True), st.integers(0, 99))
 def test_order_of_sentences_does_not_matter(named: list[tuple[str, str]], seed: int) -> None:
     said = [f"I have {name}." for _, name in named]
     moved = random.Random(seed).sample(said, len(said))

@@ -26,7 +26,7 @@ from eval.suites.types import Options
 from indexes.manifest import sha256
 
 RANKS = (1, 3, 5, 10)
-DEEP = 50
+DEEP, EVERY = 50, 1_000
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _WORD = re.compile(r"[a-z0-9]+")
 Ranking = Sequence[tuple[str, float]]
@@ -68,7 +68,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     notes = [f"diagnoses without a page, always counted as missed: {', '.join(nowhere) or 'none'}"]
     if best == "words":
         notes.append("the embedder is not here, so meaning was left out; get it with 'anamnesis weights pull'")
-    return Report(header, (_accuracy(found), reliability(found[best], best)), tuple(notes), rows)
+    return Report(header, (accuracy(found), reliability(found[best], best)), tuple(notes), rows)
 
 
 def accepted(assistant: Assistant, diagnosis: str) -> frozenset[str]:
@@ -83,28 +83,28 @@ def accepted(assistant: Assistant, diagnosis: str) -> frozenset[str]:
     return frozenset(pages)
 
 
-def rankers(assistant: Assistant) -> dict[str, Ranker]:
-    """Name -> ranking: the baselines, then our own by the evidence they use."""
+def rankers(assistant: Assistant, most: int = DEEP) -> dict[str, Ranker]:
+    """Name -> ranking of at most so many: the baselines, then our own by the evidence they use."""
     knowledge, words = assistant.knowledge, WordReader(assistant.page_words)
 
     def ours(told: PatientHistory, wording: Wording | None) -> Ranking:
-        return [(candidate.id, candidate.probability) for candidate in differential(told, knowledge, wording, DEEP)]
+        return [(candidate.id, candidate.probability) for candidate in differential(told, knowledge, wording, most)]
 
     common = {page.id: page.frequency.probability for page in knowledge.conditions.values()}
     systems: dict[str, Ranker] = {
-        "commonest": lambda told: _by_score(common),
-        "words alone": lambda told: _by_score(words.read(told).words),
+        "commonest": lambda told: _by_score(common, most),
+        "words alone": lambda told: _by_score(words.read(told).words, most),
         "graph": lambda told: ours(told, None),
         "words": lambda told: ours(told, words.read(told)),
     }
     if not isinstance(assistant.reader, WordReader):
-        systems["meaning alone"] = lambda told: _by_score(assistant.reader.read(told).meaning or {})
+        systems["meaning alone"] = lambda told: _by_score(assistant.reader.read(told).meaning or {}, most)
         systems["meaning"] = lambda told: ours(told, assistant.reader.read(told))
     return systems
 
 
-def _by_score(scores: Mapping[str, float]) -> Ranking:
-    return [(key, 0.0) for key in sorted(scores, key=lambda key: (-scores[key], key))[:DEEP]]
+def _by_score(scores: Mapping[str, float], most: int) -> Ranking:
+    return [(key, 0.0) for key in sorted(scores, key=lambda key: (-scores[key], key))[:most]]
 
 
 def placed(ranking: Ranking, right: frozenset[str]) -> Ranked:
@@ -113,7 +113,8 @@ def placed(ranking: Ranking, right: frozenset[str]) -> Ranked:
     return Ranked(next((at for at, (key, _) in enumerate(ranking, 1) if key in right), 0), first, probability)
 
 
-def _accuracy(found: Mapping[str, Sequence[Ranked]]) -> Table:
+def accuracy(found: Mapping[str, Sequence[Ranked]]) -> Table:
+    """Top-1, 3, 5, 10 and the mean reciprocal rank of every system."""
     rows: list[tuple[Cell, ...]] = []
     for name, ranked in found.items():
         shares = [wilson(sum(0 < item.rank <= top for item in ranked), len(ranked)) for top in RANKS]
