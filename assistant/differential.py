@@ -24,6 +24,8 @@ LEAK = 0.01
 CHANCE = 0.4
 GENERAL_ONLY = 0.5
 UNNAMED = 0.05
+# A dangerous illness is kept in sight down to this probability, and so many of them beyond the candidates asked for.
+KEPT_IN_SIGHT, MOST_IN_SIGHT = 0.003, 3
 RISK = math.log(2.5)
 KNOWN = math.log(6.0)
 SEX_SELDOM = math.log(0.25)
@@ -131,7 +133,7 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
 
     Args:
         wording: how what was written reads; None ranks by the graph alone.
-        most: how many to return.
+        most: how many to return; up to ``MOST_IN_SIGHT`` dangerous ones that a finding speaks for follow them (``cannot_rule_out``).
     """
     present = _specific(history.present, knowledge)
     if not present and not knowledge.conditions.keys() & set(history.present):
@@ -150,7 +152,18 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
     total = sum(shares.values()) * (1 + UNNAMED)
     # Rounded, so that the order in which findings were told cannot decide between equals.
     logs.sort(key=lambda item: (-round(item[0], 9), item[1].id))
-    return tuple(_candidate(page, shares[page.id] / total, reasons, knowledge) for _, page, reasons in logs[:most])
+    unlikely = [item for item in logs[most:] if _dangerous(item[1], shares[item[1].id] / total, item[2])]
+    return tuple(_candidate(page, shares[page.id] / total, reasons, knowledge) for _, page, reasons in (*logs[:most], *unlikely[:MOST_IN_SIGHT]))
+
+
+def cannot_rule_out(candidates: tuple[Candidate, ...], shown: int) -> tuple[Candidate, ...]:
+    """The dangerous ones among the candidates that follow the first ``shown``."""
+    return tuple(c for c in candidates[shown:] if c.urgency == TriageLevel.EMERGENCY and c.probability >= KEPT_IN_SIGHT)[:MOST_IN_SIGHT]
+
+
+def _dangerous(page: Condition, probability: float, reasons: list[Reason]) -> bool:
+    spoken_for = any(reason.weight > 0.5 and reason.finding != WORDING for reason in reasons)
+    return page.urgency == TriageLevel.EMERGENCY.label and probability >= KEPT_IN_SIGHT and spoken_for
 
 
 def weights_for(wording: Wording | None) -> Weights:

@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from assistant.differential import LEAK, differential, likelihoods
+from assistant.differential import KEPT_IN_SIGHT, LEAK, MOST_IN_SIGHT, cannot_rule_out, differential, likelihoods
 from assistant.types import Candidate, FindingNow, PatientHistory
+from knowledge_graph.types import TriageLevel
 from tests.patients import history, knowledge
 
 
@@ -81,3 +82,17 @@ def test_a_known_illness_comes_before_its_twin() -> None:
     assert ranked(f"I have asthma and {text}")[0].id == "asthma"
     assert "known Asthma" in {reason.name for reason in ranked(f"I have asthma and {text}")[0].supports}
     assert all("known" not in reason.name for candidate in ranked(text) for reason in candidate.supports)
+
+
+def test_dangerous_illnesses_stay_in_sight() -> None:
+    told = history("chest pain when I press on my ribs after lifting, 45 year old man")
+    few = differential(told, knowledge(), most=2)
+    kept = few[2:]
+    assert 0 < len(kept) <= MOST_IN_SIGHT
+    assert all(c.urgency == TriageLevel.EMERGENCY and c.probability >= KEPT_IN_SIGHT for c in kept)
+    assert cannot_rule_out(few, 2) == kept
+    assert {reason.finding for c in kept for reason in c.supports} & {"chest-pain", "chest-wall-tenderness"}
+
+
+def test_a_harmless_complaint_has_nothing_dangerous_behind_it() -> None:
+    assert cannot_rule_out(ranked("dandruff and an itchy scalp"), 3) == ()

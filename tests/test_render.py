@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -66,6 +67,12 @@ def test_candidates_are_bars_with_at_most_four_reasons() -> None:
     assert lines[2:] == [f"   50% {'█' * 10}           Low iron sign 0, sign 1, sign 2, sign 3"]
     assert list(differential((candidate(0.009),))) == []
     assert len(list(differential(tuple(candidate(0.1) for _ in range(9))))) == 2 + 5
+
+
+def test_what_is_serious_is_named_though_it_is_less_likely() -> None:
+    serious = replace(candidate(0.004, "Heart attack"), urgency=TriageLevel.EMERGENCY)
+    lines = shown(list(differential((candidate(0.5), serious)))).splitlines()
+    assert lines[-1] == "  less likely, but serious and not ruled out: Heart attack"
 
 
 def test_one_number_a_quote_and_the_sources_at_the_end() -> None:

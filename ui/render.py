@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 
+from assistant.differential import cannot_rule_out
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, Triage
 from knowledge_graph.types import TriageLevel
@@ -87,3 +88,5 @@ def differential(candidates: tuple[Candidate, ...], most: int = 5) -> Iterator[s
         bar = "█" * max(1, round(c.probability * 20))
         for_ = ", ".join(reason.name for reason in c.supports[:4])
         yield f"  {c.probability:4.0%} [magenta]{bar:<20}[/] [bold]{escape(c.name)}[/] [dim]{escape(for_)}[/]"
+    if serious := cannot_rule_out(candidates, len(shown)):
+        yield f"  [dim]less likely, but serious and not ruled out:[/] {escape(', '.join(c.name for c in serious))}"
