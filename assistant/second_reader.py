@@ -28,7 +28,7 @@ BUCKETS = 1 << 16
 UNDERSTOOD = 0.6
 LETTERS = (3, 4, 5)
 # At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.3, TriageLevel.URGENT: 0.7, TriageLevel.ROUTINE: 0.7}
 # Below so many letters there is nothing to read.
 SHORTEST = 12
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]")

@@ -2,8 +2,8 @@
 
     python -m eval.train_second_reader
 
-Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules; never
-the development messages of ``eval triage``. Writes ``assistant/second_reader.bin``. Deterministic; about a minute on two cores.
+Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules
+(those that must stay quiet at the level that the rules give them, counted twice: plain short messages should not be raised); never the development messages of ``eval triage``. Writes ``assistant/second_reader.bin``. Deterministic; about a minute on two cores.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from assistant.bedside import Bedside
-from assistant.second_reader import BUCKETS, LEVELS, WEIGHTS, joined, of_history, of_text, pack
+from assistant.second_reader import BUCKETS, LEVELS, SHORTEST, WEIGHTS, joined, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import PatientHistory
@@ -31,6 +31,7 @@ CASES = Path(__file__).with_name("cases")
 WRITTEN = CASES / "urgency_train.jsonl.gz"
 # Inverse strength of the penalty.
 C = 6.0
+QUIET = 2.0
 app = typer.Typer(add_completion=False)
 
 
@@ -39,23 +40,25 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     """Fit both models and write their weights."""
     bedside = Bedside(Settings())
     texts = messages(bedside)
+    quiet = {text: None for rule in bedside.knowledge.rules for text in rule.examples.quiet if len(text) >= SHORTEST and text not in texts}
     alone, together, levels = [], [], []
-    for text, level in texts:
+    for text, level in (texts | quiet).items():
         told = understand(PatientHistory(), listen(text, bedside.linker), bedside.knowledge)
-        read = of_text(text)
+        verdict, read = triage(told, bedside.knowledge), of_text(text)
         alone.append(read)
-        together.append(joined(read, of_history(told, triage(told, bedside.knowledge), bedside.knowledge)))
-        levels.append(LEVELS.index(level))
-    out.write_bytes(pack(_fit(rows, levels) for rows in (alone, together)))
-    typer.echo(f"{len(texts)} messages, {', '.join(f'{levels.count(at)} {level.label}' for at, level in enumerate(LEVELS))} -> {out}")
+        together.append(joined(read, of_history(told, verdict, bedside.knowledge)))
+        levels.append(LEVELS.index(verdict.level if level is None else level))
+    counts = [1.0] * len(texts) + [QUIET] * len(quiet)
+    out.write_bytes(pack(_fit(rows, levels, counts) for rows in (alone, together)))
+    typer.echo(f"{len(levels)} messages, {', '.join(f'{levels.count(at)} {level.label}' for at, level in enumerate(LEVELS))} -> {out}")
 
 
-def messages(bedside: Bedside) -> list[tuple[str, TriageLevel]]:
+def messages(bedside: Bedside) -> dict[str, TriageLevel]:
     """Every training message with its level, each text once."""
     found = {text: TriageLevel.parse(rule.level) for rule in bedside.knowledge.rules for text in rule.examples.fires}
     for path in sorted(CASES.glob("triage_scratch*.jsonl")):
         found |= _levels(path.read_text(encoding="utf-8").splitlines())
-    return list((found | _levels(gzip.decompress(WRITTEN.read_bytes()).decode("utf-8").splitlines())).items())
+    return found | _levels(gzip.decompress(WRITTEN.read_bytes()).decode("utf-8").splitlines())
 
 
 def _levels(lines: Iterable[str]) -> dict[str, TriageLevel]:
@@ -63,8 +66,8 @@ def _levels(lines: Iterable[str]) -> dict[str, TriageLevel]:
     return {row["text"]: TriageLevel.parse(row["level"]) for row in rows}
 
 
-def _fit(rows: list[dict[int, float]], levels: list[int]) -> tuple[list[list[float]], list[float]]:
-    model = LogisticRegression(C=C, max_iter=1000).fit(matrix(rows), np.array(levels))
+def _fit(rows: list[dict[int, float]], levels: list[int], counts: list[float]) -> tuple[list[list[float]], list[float]]:
+    model = LogisticRegression(C=C, max_iter=1000).fit(matrix(rows), np.array(levels), np.array(counts))
     return model.coef_.T.tolist(), model.intercept_.tolist()
 
 

@@ -32,8 +32,8 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
     [
         ([0.7, 0.1, 0.1, 0.1], SELF_CARE),
         ([0.2, 0.6, 0.1, 0.1], ROUTINE),
-        ([0.1, 0.2, 0.6, 0.1], URGENT),
-        ([0.4, 0.3, 0.05, 0.25], EMERGENCY),
+        ([0.1, 0.1, 0.7, 0.1], URGENT),
+        ([0.4, 0.25, 0.05, 0.3], EMERGENCY),
         ([0.31, 0.69, 0.0, 0.0], SELF_CARE),
     ],
 )
@@ -102,6 +102,7 @@ def test_weights_survive_packing(tmp_path: Path) -> None:
         ("My tongue feels like a bath sponge and I talk as if I had a plum in my mouth, it started an hour ago", EMERGENCY),
         ("Dad went grey and slid off his chair, he is back but his speech is all mush", EMERGENCY),
         ("runny nose and sneezing for two days", SELF_CARE),
+        ("I have been so tired and pale, heavy periods, craving ice, 34 year old woman", ROUTINE),
         ("hello", ROUTINE),
     ],
 )
