@@ -19,6 +19,8 @@ DO = {
 }
 
 
+NOTHING = "No symptom was recognised, so urgency could not be judged."
+
 # Weeks after which even a mild complaint should be looked at (NHS advice for cough, heartburn, hoarseness and others: 3 weeks).
 LASTING = 3 * 168.0
 # Somebody whose age is not known is judged as an adult.
@@ -47,7 +49,7 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
     symptoms = {key: level for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
     if not symptoms and not fired:
-        return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], "No symptom was recognised, so urgency could not be judged.")
+        return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], NOTHING)
     level = max([flag.level for flag in fired] + list(symptoms.values()))
     lasting = sorted(key for key in symptoms if (facts.findings[key] or 0) >= LASTING)
     if level == TriageLevel.SELF_CARE and lasting:
@@ -63,8 +65,8 @@ def raised(verdict: Triage, level: TriageLevel) -> Triage:
     """The verdict, at ``level`` if that is more urgent; never lowered."""
     if level <= verdict.level:
         return verdict
-    reason = f"No rule alone says so, but messages written like this one needed care that soon. {verdict.reason}"
-    return Triage(level, verdict.red_flags, DO[level], reason)
+    own = "" if verdict.reason == NOTHING else f" {verdict.reason}"
+    return Triage(level, verdict.red_flags, DO[level], f"No rule alone says so, but messages written like this one needed care that soon.{own}")
 
 
 def _reason(worst: list[str], level: TriageLevel, knowledge: Knowledge) -> str:

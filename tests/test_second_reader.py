@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.bedside import Bedside
 from assistant.second_reader import BUCKETS, LEVELS, SecondReader, joined, of_history, of_text, pack, taken
 from assistant.settings import Settings
-from assistant.triage import DO, raised, triage
+from assistant.triage import DO, NOTHING, raised, triage
 from assistant.types import Triage
 from knowledge_graph.types import TriageLevel
 from tests.patients import history, judged, knowledge
@@ -58,6 +58,11 @@ def test_raising_never_lowers_and_says_so(first: TriageLevel, second: TriageLeve
     assert after.do == DO[after.level]
     assert after.reason.endswith("Because of: cough.")
     assert ("No rule alone says so" in after.reason) == (second > first)
+
+
+def test_what_no_rule_recognised_is_not_said_to_be_unjudged() -> None:
+    after = raised(Triage(ROUTINE, (), DO[ROUTINE], NOTHING), EMERGENCY)
+    assert after.reason == "No rule alone says so, but messages written like this one needed care that soon."
 
 
 @settings(max_examples=50, deadline=None)
