@@ -66,6 +66,14 @@ class Bedside:
         verdict = triage(history, self.knowledge)
         return raised(verdict, self.second_reader.level(history, verdict, self.knowledge))
 
+    def told(self, text: str, history: PatientHistory | None = None) -> PatientHistory:
+        """What is known after a message.
+
+        Raises:
+            BadInput: the text cannot be used.
+        """
+        return understand(history or PatientHistory(), listen(text, self.linker), self.knowledge)
+
     def profile(self, data: Mapping[str, object]) -> PatientHistory:
         """A history from profile values.
 
@@ -80,7 +88,7 @@ class Bedside:
         Raises:
             BadInput: the text cannot be used.
         """
-        known = understand(history or PatientHistory(), listen(text, self.linker), self.knowledge)
+        known = self.told(text, history)
         verdict = self.urgency(known)
         candidates = differential(known, self.knowledge, self.reader.read(known))
         return Assessment(known, verdict, candidates, questions(known, verdict, candidates, self.knowledge))

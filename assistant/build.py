@@ -23,7 +23,6 @@ from assistant.verify import Verifier
 from assistant.wording import Reader, WordReader
 from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.link import Linker
-from knowledge_graph.store import bodies
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -137,7 +136,7 @@ class Assistant(Bedside):
             return WordReader(self.page_words)
         from assistant.meaning import MeaningReader, page_vectors  # noqa: PLC0415
 
-        vectors = page_vectors(self.page_words, self.knowledge, bodies(), self.embedder, self.settings.cache)
+        vectors = page_vectors(self.page_words, self.knowledge, None, self.embedder, self.settings.cache)
         return MeaningReader(self.page_words, vectors, self.embedder)
 
     @property

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.types import Candidate, PatientHistory, Reason
@@ -142,7 +142,11 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
     read = _read(knowledge, wording, weights) if wording is not None else {}
     logs = []
     for page in knowledge.conditions.values():
-        reasons = list(_reasons(page, present, history, knowledge, table, weights))
+        reasons = [
+            *_there(page, present, knowledge, table, weights.findings),
+            *_denied(page, history, knowledge, table, weights.absent),
+            *_risks(page, history, knowledge, weights.risks),
+        ]
         if wording is not None:
             reasons.append(Reason(WORDING, "how the text reads", read[page.id]))
         value = _start(page, len(present)) + weights.person * _person(page, history) + sum(reason.weight for reason in reasons)
@@ -178,28 +182,21 @@ def _start(page: Condition, known: int) -> float:
     return math.log(page.frequency.probability) / (1 + (known / 2) ** 2)
 
 
-def start(history: PatientHistory, knowledge: Knowledge, condition: str) -> float:
-    """The log-odds of a condition before any evidence."""
-    return _start(knowledge.conditions[condition], len(_specific(history.present, knowledge)))
-
-
 def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) -> dict[str, dict[str, float]]:
-    """Unweighted evidence by condition and kind, the kinds of ``Weights``: what the weights are fitted on."""
-    present, table, one = _specific(history.present, knowledge), likelihoods(knowledge), Weights()
-    found = {}
-    for page in knowledge.conditions.values():
-        reasons = list(_reasons(page, present, history, knowledge, table, one))
-        risks = math.fsum(reason.weight for reason in _risks(page, history, knowledge))
-        there = math.fsum(reason.weight for reason in reasons[: len(present)])
-        found[page.id] = {
-            "findings": there,
-            "absent": math.fsum(reason.weight for reason in reasons) - there - risks,
+    """Unweighted evidence by condition and kind, the kinds of ``Weights``, beside ``start``: what the weights are fitted on."""
+    present, table = _specific(history.present, knowledge), likelihoods(knowledge)
+    return {
+        page.id: {
+            "start": _start(page, len(present)),
+            "findings": math.fsum(reason.weight for reason in _there(page, present, knowledge, table)),
+            "absent": math.fsum(reason.weight for reason in _denied(page, history, knowledge, table)),
             "person": _person(page, history),
-            "risks": risks,
+            "risks": math.fsum(reason.weight for reason in _risks(page, history, knowledge)),
             "words": wording.words.get(page.id, 0.0),
             "meaning": (wording.meaning or {}).get(page.id, 0.0),
         }
-    return found
+        for page in knowledge.conditions.values()
+    }
 
 
 def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
@@ -208,18 +205,17 @@ def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]
     return tuple(key for key in known if not any(key != other and key in knowledge.implied[other] for other in known))
 
 
-def _reasons(
-    page: Condition, present: tuple[str, ...], history: PatientHistory, knowledge: Knowledge, table: Likelihoods, weights: Weights
-) -> Iterator[Reason]:
+def _there(page: Condition, present: tuple[str, ...], knowledge: Knowledge, table: Likelihoods, weight: float = 1.0) -> Iterator[Reason]:
     for key in present:
         given, background = table.of(key, page.id), table.background[key]
-        yield Reason(key, knowledge.findings[key].name, weights.findings * math.log(given / background))
+        yield Reason(key, knowledge.findings[key].name, weight * math.log(given / background))
+
+
+def _denied(page: Condition, history: PatientHistory, knowledge: Knowledge, table: Likelihoods, weight: float = 1.0) -> Iterator[Reason]:
     for key in history.absent:
         if key in knowledge.findings and knowledge.findings[key].kind != "risk":
             given, background = table.of(key, page.id), table.background[key]
-            yield Reason(key, f"no {knowledge.findings[key].name}", weights.absent * math.log((1 - given) / (1 - background)))
-    for reason in _risks(page, history, knowledge):
-        yield replace(reason, weight=weights.risks * reason.weight)
+            yield Reason(key, f"no {knowledge.findings[key].name}", weight * math.log((1 - given) / (1 - background)))
 
 
 def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str, float]:
@@ -230,14 +226,14 @@ def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str,
     return {key: value - mean for key, value in values.items()}
 
 
-def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge) -> list[Reason]:
+def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge, weight: float = 1.0) -> list[Reason]:
     states = {*history.conditions, *history.medicines, *history.present}
     if history.pregnant:
         states.add("pregnancy")
     met = [key for key in page.risk_factors if key in states]
     # An illness that the person is known to have is the likelier cause of what fits it.
-    own = [Reason(page.id, f"known {page.name}", KNOWN)] if page.id in {*history.conditions, *history.present} else []
-    return own + [Reason(key, knowledge.concepts[key].name, RISK / (1 + at)) for at, key in enumerate(met)]
+    own = [Reason(page.id, f"known {page.name}", weight * KNOWN)] if page.id in {*history.conditions, *history.present} else []
+    return own + [Reason(key, knowledge.concepts[key].name, weight * (RISK / (1 + at))) for at, key in enumerate(met)]
 
 
 def _person(page: Condition, history: PatientHistory) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from assistant.types import PatientHistory
 from assistant.wording import written
 from knowledge_graph.likeness import PageWords
 from knowledge_graph.pages import Body
-from knowledge_graph.store import Knowledge
+from knowledge_graph.store import Knowledge, bodies
 
 SYMPTOMS = "Symptoms"
 LONGEST = 900
@@ -46,8 +46,12 @@ class MeaningReader:
         return Wording(shared, dict(zip(self._words.conditions, near.tolist(), strict=True)))
 
 
-def page_vectors(words: PageWords, knowledge: Knowledge, prose: Sequence[Body], encoder: Encoder, cache: Path) -> np.ndarray:
-    """Vectors of what each page lists as findings and says of symptoms, shape (2, conditions, dimension); made once and cached."""
+def page_vectors(words: PageWords, knowledge: Knowledge, prose: Iterable[Body] | None, encoder: Encoder, cache: Path) -> np.ndarray:
+    """Vectors of what each page lists as findings and says of symptoms, shape (2, conditions, dimension); made once and cached.
+
+    Args:
+        prose: the pages' texts; None reads the built-in pages, only when vectors must be made.
+    """
     path = cache / f"meaning-{knowledge.version[:16]}-{encoder.name.replace('/', '_')}.npy"
     if path.is_file():
         try:
@@ -55,7 +59,7 @@ def page_vectors(words: PageWords, knowledge: Knowledge, prose: Sequence[Body], 
             return kept
         except (ValueError, EOFError):
             path.unlink(missing_ok=True)
-    sections = {body.page: dict(body.sections) for body in prose}
+    sections = {body.page: dict(body.sections) for body in (bodies() if prose is None else prose)}
     pages = [knowledge.conditions[key] for key in words.conditions]
     listed, told = [], []
     for page in pages:

@@ -73,8 +73,7 @@ def _age(text: str) -> float | None:
     if match := _CALLED.search(text) or _FIRST.search(text):
         return _plausible(float(next(group for group in match.groups() if group)))
     if match := _IN_WORDS.search(text):
-        tens, ones = next(group for group in match.groups() if group and group.lower() in _TENS), next((g for g in match.groups() if g and g.lower() in _COUNT), "")
-        return float(_TENS[tens.lower()] + _COUNT.get(ones.lower(), 0))
+        return float(sum((_TENS | _COUNT)[group.lower()] for group in match.groups() if group))
     if match := _ZH_AGE.search(text):
         if _NURSING.search(text) and (match[2] or match[4]) != "岁":
             return None

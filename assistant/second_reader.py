@@ -115,7 +115,8 @@ def of_history(history: PatientHistory, verdict: Triage, knowledge: Knowledge) -
         names.add(f"age {sum(history.age >= limit for limit in _AGES)}")
     if history.pregnant:
         names.add("pregnant")
-    return _scaled({crc32(name.encode()) % BUCKETS: 1.0 for name in names}, UNDERSTOOD)
+    # In order, so that training gives the same bytes in every process.
+    return _scaled({crc32(name.encode()) % BUCKETS: 1.0 for name in sorted(names)}, UNDERSTOOD)
 
 
 def joined(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:

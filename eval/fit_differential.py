@@ -18,11 +18,9 @@ import torch
 import typer
 
 from assistant.build import Assistant, build
-from assistant.differential import Weights, evidence, start
+from assistant.differential import Weights, evidence
 from assistant.errors import BadInput
 from assistant.settings import Settings
-from assistant.types import PatientHistory
-from assistant.understand import listen, understand
 from assistant.wording import WordReader
 from eval.cases import vignettes
 from eval.suites.differential import accepted
@@ -58,10 +56,10 @@ def _table(assistant: Assistant, cases: Path) -> tuple[np.ndarray, np.ndarray, l
         pages = accepted(assistant, case.diagnosis)
         if not pages:
             continue
-        told = understand(PatientHistory(), listen(case.text, assistant.linker), assistant.knowledge)
+        told = assistant.told(case.text)
         found = evidence(told, assistant.knowledge, assistant.reader.read(told))
         rows.append([[found[key][kind] for kind in KINDS] for key in order])
-        offsets.append([start(told, assistant.knowledge, key) for key in order])
+        offsets.append([found[key]["start"] for key in order])
         right.append(order.index(min(pages)))
     return np.array(rows), np.array(offsets), right
 

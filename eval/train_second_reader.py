@@ -3,13 +3,12 @@
     python -m eval.train_second_reader
 
 Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules
-(those that must stay quiet at the level that the rules give them, counted twice: plain short messages should not be raised); never the development messages of ``eval triage``. Writes ``assistant/second_reader.bin``. Deterministic; about a minute on two cores.
+(those that must stay quiet at the level that the rules give them, counted twice: plain short messages should not be raised); never the development
+messages of ``eval triage``. Writes ``assistant/second_reader.bin``. Deterministic; about a minute on two cores.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -23,8 +22,7 @@ from assistant.bedside import Bedside
 from assistant.second_reader import BUCKETS, LEVELS, SHORTEST, WEIGHTS, joined, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import triage
-from assistant.types import PatientHistory
-from assistant.understand import listen, understand
+from eval.cases.rows import read_rows
 from knowledge_graph.types import TriageLevel
 
 CASES = Path(__file__).with_name("cases")
@@ -43,7 +41,7 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     quiet = {text: None for rule in bedside.knowledge.rules for text in rule.examples.quiet if len(text) >= SHORTEST and text not in texts}
     alone, together, levels = [], [], []
     for text, level in (texts | quiet).items():
-        told = understand(PatientHistory(), listen(text, bedside.linker), bedside.knowledge)
+        told = bedside.told(text)
         verdict, read = triage(told, bedside.knowledge), of_text(text)
         alone.append(read)
         together.append(joined(read, of_history(told, verdict, bedside.knowledge)))
@@ -57,13 +55,12 @@ def messages(bedside: Bedside) -> dict[str, TriageLevel]:
     """Every training message with its level, each text once."""
     found = {text: TriageLevel.parse(rule.level) for rule in bedside.knowledge.rules for text in rule.examples.fires}
     for path in sorted(CASES.glob("triage_scratch*.jsonl")):
-        found |= _levels(path.read_text(encoding="utf-8").splitlines())
-    return found | _levels(gzip.decompress(WRITTEN.read_bytes()).decode("utf-8").splitlines())
+        found |= _levels(path)
+    return found | _levels(WRITTEN)
 
 
-def _levels(lines: Iterable[str]) -> dict[str, TriageLevel]:
-    rows = [json.loads(line) for line in lines if line.strip()]
-    return {row["text"]: TriageLevel.parse(row["level"]) for row in rows}
+def _levels(path: Path) -> dict[str, TriageLevel]:
+    return dict(read_rows(path, lambda row: (row["text"], TriageLevel.parse(row["level"])), "a training message needs 'text' and 'level'"))
 
 
 def _fit(rows: list[dict[int, float]], levels: list[int], counts: list[float]) -> tuple[list[list[float]], list[float]]:

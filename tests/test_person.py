@@ -14,7 +14,7 @@ from assistant.person import parse_age, read_person, zh_number
         ("I am 34 and tired", 34), ("my 3 yr old has a cough", 3), ("6 week old baby", 6 / 52.18), ("9 months old", 0.75),
         ("58 male, chest pain", 58), ("45F with headache", 45), ("My dad (71) has chest pain", 71), ("my baby is 5 weeks", 5 / 52.18),
         ("a two year old girl", 2), ("I'm 33 weeks pregnant", None), ("fever for 3 days", None), ("65岁", 65), ("宝宝一个月大", 1 / 12),
-        ("三十五岁", 35), ("咳嗽三个月", None), ("I am 200", None), ("12 hours old", 12 / 8766), ("my baby of 4 months", 1 / 3),
+        ("三十五岁", 35), ("咳嗽三个月", None), ("I am 200", None), ("12 hours old", 12 / 8766), ("Thirty-six. Long plane ride home", 36), ("I'm seventy", 70), ("Lady, 41.", 41), ("I'm 17. I took 24", 17), ("my baby of 4 months", 1 / 3),
     ],
 )  # fmt: skip
 def test_age(text: str, age: float | None) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadInput
-from assistant.types import FindingNow, PatientHistory, Turn
+from assistant.types import FindingNow, PatientHistory, Sex, Turn
 from knowledge_graph.store import Knowledge
 
 FILE, CONDITIONS = "ddxplus/cases_dev.jsonl.gz", "ddxplus/release_conditions.json"
@@ -37,7 +37,7 @@ class Patient:
 
     id: str
     age: float
-    sex: str
+    sex: Sex
     pathology: str
     severity: int
     evidences: Mapping[str, tuple[str | bool, ...]]
@@ -88,7 +88,7 @@ def history(patient: Patient, table: Meanings, knowledge: Knowledge) -> PatientH
     known = tuple(key for key in present if key in knowledge.conditions or (key in knowledge.findings and knowledge.findings[key].kind == "risk"))
     return PatientHistory(
         age=patient.age,
-        sex="female" if patient.sex == "female" else "male",
+        sex=patient.sex,
         conditions=known,
         findings=tuple(findings),
         turns=(Turn("user", patient.text),),

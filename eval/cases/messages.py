@@ -6,11 +6,12 @@ the readers agree is in docs/benchmarks.md.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from assistant.errors import BadInput
+from eval.cases.rows import read_rows
 from knowledge_graph.types import TriageLevel
 
 BUILTIN = Path(__file__).with_name("triage_dev.jsonl")
@@ -38,17 +39,8 @@ def read(path: Path = BUILTIN) -> list[Message]:
     Raises:
         BadInput: the file cannot be read, or a line lacks a key or names no level.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            found.append(Message(str(row["id"]), str(row.get("picture", row["id"])), str(row.get("variant", "base")), str(row["text"]), TriageLevel.parse(row["level"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadInput(f"{path}:{number}: a message needs 'id', 'text' and 'level' (self_care, routine, urgent or emergency)") from error
-    return found
+    return read_rows(path, _message, "a message needs 'id', 'text' and 'level' (self_care, routine, urgent or emergency)")
+
+
+def _message(row: Mapping[str, Any]) -> Message:
+    return Message(str(row["id"]), str(row.get("picture", row["id"])), str(row.get("variant", "base")), str(row["text"]), TriageLevel.parse(row["level"]))

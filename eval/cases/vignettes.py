@@ -5,11 +5,12 @@ Reference: Hammoud et al. 2024, JMIR AI, doi:10.2196/46875.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from assistant.errors import BadInput
+from eval.cases.rows import read_rows
 
 FILE = "vignettes/avey_dev.jsonl"
 
@@ -30,17 +31,8 @@ def read(path: Path) -> list[Vignette]:
         BadInput: the file cannot be read or a line lacks a key.
     """
     file = path / FILE if path.is_dir() else path
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise BadInput(f"'{file}' cannot be read: {error.strerror}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            found.append(Vignette(str(row["id"]), str(row["text"]), str(row["correct_diagnosis"]).strip()))
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadInput(f"{file}:{number}: a vignette needs 'id', 'text' and 'correct_diagnosis'") from error
-    return found
+    return read_rows(file, _vignette, "a vignette needs 'id', 'text' and 'correct_diagnosis'")
+
+
+def _vignette(row: Mapping[str, Any]) -> Vignette:
+    return Vignette(str(row["id"]), str(row["text"]), str(row["correct_diagnosis"]).strip())

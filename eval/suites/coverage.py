@@ -10,12 +10,13 @@ from pathlib import Path
 
 from assistant.build import Assistant
 from assistant.errors import BadInput
+from eval.cases import ddxplus, vignettes
 from eval.metrics.interval import wilson
 from eval.report import Cell, Header, Report, Table
 from eval.suites.types import Options
 from knowledge_graph.types import Mention
 
-VIGNETTES, DDXPLUS = "vignettes/avey_dev.jsonl", "ddxplus/release_conditions.json"
+VIGNETTES, DDXPLUS = vignettes.FILE, ddxplus.CONDITIONS
 # Words that a name may have besides those of the concept it leads to.
 LOOSE = frozenset({"acute", "chronic", "possible", "disease", "syndrome", "of", "the", "and", "or", "primary", "typical", "infantile", "secondary", "to", "initial", "infection", "localized"})
 

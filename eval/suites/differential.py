@@ -15,7 +15,6 @@ from assistant.build import Assistant
 from assistant.differential import Wording, differential
 from assistant.errors import BadInput
 from assistant.types import PatientHistory
-from assistant.understand import listen, understand
 from assistant.wording import WordReader
 from eval.cases import vignettes
 from eval.cases.vignettes import Vignette
@@ -55,7 +54,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     systems = rankers(assistant)
     found: dict[str, list[Ranked]] = {name: [] for name in systems}
     for number, case in enumerate(cases, 1):
-        told = understand(PatientHistory(), listen(case.text, assistant.linker), assistant.knowledge)
+        told = assistant.told(case.text)
         for name, rank in systems.items():
             found[name].append(placed(rank(told), right[case.diagnosis]))
         options.progress("vignettes", number, len(cases))

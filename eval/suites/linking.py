@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.build import Assistant
 from assistant.errors import BadInput
-from eval.cases import iob, linking
+from eval.cases import iob, linking, vignettes
 from eval.cases.linking import Gold, Labelled
 from eval.metrics.interval import DRAWS, SEED, Interval, wilson
 from eval.metrics.mentions import Counts
@@ -22,7 +22,7 @@ from eval.suites.types import Options
 from indexes.manifest import sha256
 from knowledge_graph.types import Mention
 
-VIGNETTES = "vignettes/avey_dev.jsonl"
+VIGNETTES = vignettes.FILE
 SPANS = ("ner/BC5CDR-IOB/devel.tsv.gz", "ner/NCBI-disease-IOB/devel.tsv.gz")
 TYPES = {"condition": "Disease", "sign": "Disease", "symptom": "Disease", "risk": "Disease", "medicine": "Chemical"}
 Span = tuple[int, int, str]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from assistant.build import Assistant
 from assistant.triage import triage
 from assistant.types import PatientHistory
-from assistant.understand import listen, understand
 from eval.cases import messages
 from eval.cases.messages import Message
 from eval.metrics.interval import wilson
@@ -41,7 +40,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     }
     given: dict[str, list[TriageLevel]] = {name: [] for name in judges}
     for number, case in enumerate(cases, 1):
-        told = understand(PatientHistory(), listen(case.text, assistant.linker), assistant.knowledge)
+        told = assistant.told(case.text)
         for name, judge in judges.items():
             given[name].append(judge(told))
         options.progress("messages", number, len(cases))
