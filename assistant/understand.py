@@ -9,7 +9,7 @@ from typing import Literal
 from assistant.errors import BadInput
 from assistant.person import Person, read_person, zh_number
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
-from assistant.vitals import measured, read_vitals
+from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.types import Vital
-from assistant.vitals import measured, read_vitals
+from assistant.vitals.text import measured, read_vitals
 
 
 @pytest.mark.parametrize(
