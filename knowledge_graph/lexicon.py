@@ -90,6 +90,7 @@ class When(Strict):
     sex: Literal["female", "male"] | None = None
     pregnant: Literal[True] | Weeks | None = None
     conditions: tuple[Id, ...] = ()
+    unless: tuple[Id, ...] = ()
     medicines: tuple[Id, ...] = ()
     vitals: Mapping[VitalBound, float] = Field(default_factory=dict)
     duration: Hours | None = None

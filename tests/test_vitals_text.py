@@ -16,6 +16,10 @@ from assistant.vitals.text import measured, read_vitals
         ("sats are 86%", {"spo2": 86}), ("heart is racing at 160", {"heart_rate": 160}), ("pulse 44", {"heart_rate": 44}),
         ("blood sugar 350", {"glucose": 19.43}), ("glucose 3.2", {"glucose": 3.2}), ("breathing rate 28", {"respiratory_rate": 28}), ("breathes 70 times a minute", {"respiratory_rate": 70}),
         ("发烧38.5度", {"temperature": 38.5}), ("39度", {"temperature": 39.0}), ("没有发烧，没有腰痛，女，30岁", {}),
+        ("体温三十九度五", {"temperature": 39.5}), ("发烧39度2，两天了", {"temperature": 39.2}), ("发烧39度5天", {"temperature": 39.0}), ("高压180，低压110", {"systolic": 180, "diastolic": 110}), ("血糖28", {"glucose": 28}),
+        ("sugar 28 mmol/l", {"glucose": 28}), ("temp 103", {"temperature": 39.44}), ("190 over 125", {"systolic": 190, "diastolic": 125}), ("sats 88 on room air", {"spo2": 88}), ("temp 39,4", {"temperature": 39.4}),
+        ("reads 39.3 in the ear", {"temperature": 39.3}), ("pulse ox 91", {"spo2": 91}), ("glucose 54 mg/dl", {"glucose": 3.0}), ("fever in room 38", {}), ("took 2 tablets 500 mg", {}), ("I weigh 38.5 kg", {}), ("height 175 cm", {}),
+        ("37.5 weeks pregnant", {}), ("38 years old with a fever", {}), ("BMI 36.5", {}),
         ("fever for 40 hours", {}), ("fever for 3 days", {}), ("temperature of 20", {}), ("I am 38", {}),
     ],
 )  # fmt: skip

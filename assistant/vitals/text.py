@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.person import zh_number
 from assistant.types import Vital
 
 BELIEVED = {
@@ -43,17 +44,18 @@ def _mmol(value: float, unit: str) -> float:
 
 
 _N = r"(\d{1,3}(?:\.\d+)?)(?!\d|\.\d|\s*(?:days?|hours?|hrs?|weeks?|months?|minutes?|mins?|years?|yo\b|y/o|mg\b(?!/)|ml\b|times|天|小时|周|星期|个|岁|年|次|分钟))"
-_GAP = r"[^\d.,;，。；、！？\n]{0,25}?"
+# "Fever in room 38" is no 38 °C.
+_GAP = r"(?!(?:[^\d]{0,25}\b(?:room|ward|bed|bus|flat|page|number|aged?)\b\s*\d))[^\d.,;，。；、！？\n]{0,25}?"
 _PATTERNS = (
     _Pattern(("temperature",), re.compile(rf"(?:temp(?:erature)?|fever|feverish|体温|发烧|发热|烧到){_GAP}{_N}\s*(?:°|º|degrees?)?\s*([cf]\b|celsius|fahrenheit|度|℃)?", re.I), _celsius),
     _Pattern(("temperature",), re.compile(rf"\b{_N}\s*(?:°|º|degrees?|deg)\s*([cf]\b|celsius|fahrenheit)?", re.I), _celsius),
     _Pattern(("temperature",), re.compile(r"(?<![\d.])(3[4-9](?:\.\d)?|4[0-3](?:\.\d)?)\s*(度|℃)"), _celsius),
-    _Pattern(("temperature",), re.compile(r"\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)\s*([cf]\b)?", re.I), _celsius),
+    _Pattern(("temperature",), re.compile(r"(?<!bmi )(?<!bmi of )(?<!bmi is )(?<!weigh )(?<!weight )\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)(?!\d|\s*(?:kg|kilos?|lbs?|pounds|stone|st\b|cm|m\b|km|miles?|inch\w*|%|mg|mcg|ml|units?|weeks?|wks?|years?|months?|days?|hours?|mmol|bmi))\s*([cf]\b)?", re.I), _celsius),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?:bp|blood pressure|血压)[^\d]{0,25}(\d{2,3})\s*(?:/|over)\s*(\d{2,3})", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"\b(\d{2,3})\s*(?:/|over)\s*(\d{2,3})\s*(?:mm\s?hg|blood pressure|bp\b)", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?<![\d/.])([89]\d|1\d\d|2[0-4]\d)\s*(?:/|over)\s*([4-9]\d|1[0-4]\d)(?![\d/%]|\s*(?:of|per|%))", re.I), _same),
     _Pattern(("systolic",), re.compile(rf"(?:systolic(?: blood pressure)?|sbp|收缩压){_GAP}{_N}()", re.I), _same),
-    _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|o2 sats?|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
+    _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|pulse ox(?:imeter)?|\bo2(?: sats?| levels?)?\b|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
     _Pattern(("spo2",), re.compile(r"\b(\d{2,3})()\s*(?:%|per ?cent)\s*(?:oxygen|o2|sats?|saturation|spo2)", re.I), _same),
     _Pattern(("heart_rate",), re.compile(rf"(?:heart ?rate|pulse(?! ox)(?: rate)?|\bhr\b|心率|脉搏){_GAP}{_N}()", re.I), _same),
     _Pattern(("heart_rate",), re.compile(r"heart(?: is|'s)? (?:racing|beating|going|pounding|rate)[^\d.,;\n]{0,20}?\b(\d{2,3})()\b(?!\s*(?:minutes?|mins?|hours?|times|days?))", re.I), _same),
@@ -65,12 +67,32 @@ _PATTERNS = (
 )  # fmt: skip
 
 
+# 三十九度五 and 39度2: half a degree and two tenths, in digits or in words.
+_ZH_DEGREES = re.compile(r"(?<!\d)(3[5-9]|4[0-2]|三十[五六七八九]|四十[一二]?)度([\d半一二两三四五六七八九])(?![\d天周个年月小分岁次])")
+_ZH_WHOLE = re.compile(r"(?:体温|发烧|发热|烧到|高烧|低烧)[^\d，。；、]{0,4}?(三十[五六七八九]|四十[一二]?)度")
+_ZH_PRESSURE = re.compile(r"高压[^\d，。]{0,4}(\d{2,3})[^\d。]{0,6}低压[^\d，。]{0,4}(\d{2,3})")
+_COMMA = re.compile(r"(?<=\b3[5-9]|\b4[0-2]),(?=\d(?:\s*(?:°|º|degrees?|c\b|celsius)|\b(?!\s*[a-z(]|,\d)))", re.I)
+
+
+def _tidy(text: str) -> str:
+    """Values that are written in other ways, each in the way the patterns read: ``39,4`` as ``39.4``, 三十九度五 as 39.5度."""
+    text = _COMMA.sub(".", text)
+    text = _ZH_DEGREES.sub(lambda m: f"{_number(m[1])}.{'5' if m[2] == '半' else _number(m[2])}度", text)
+    text = _ZH_WHOLE.sub(lambda m: m.group().replace(m[1], _number(m[1])), text)
+    return _ZH_PRESSURE.sub(lambda m: f"血压{m[1]}/{m[2]}", text)
+
+
+def _number(text: str) -> str:
+    return f"{zh_number(text):.0f}"
+
+
 def read_vitals(text: str) -> tuple[Vital, ...]:
     """Every believable measurement in the text; the last of a kind wins.
 
     Units are °C or °F, mmol/l or mg/dl (by the unit given, else by size), mmHg, per minute and per cent.
     """
     found: dict[str, Vital] = {}
+    text = _tidy(text)
     taken: list[tuple[int, int]] = []
     for pattern in _PATTERNS:
         for match in pattern.regex.finditer(text):
@@ -84,6 +106,7 @@ def read_vitals(text: str) -> tuple[Vital, ...]:
     return tuple(found.values())
 
 
+COPD_OXYGEN = 88.0
 # Finding, vital, least value, value not reached, adults only (a child's normal pulse, breathing and pressure differ).
 _SHOWN = (
     ("fever", "temperature", 38.0, 99.0, False), ("low-oxygen", "spo2", 0.0, 92.0, False),
@@ -93,17 +116,19 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def measured(vitals: tuple[Vital, ...], age: float | None) -> list[tuple[str, Vital]]:
+def measured(vitals: tuple[Vital, ...], age: float | None, copd: bool = False) -> list[tuple[str, Vital]]:
     """Findings that measurements show, with the measurement; somebody of unknown age is taken as an adult.
 
-    References: NICE NG143 (fever 38 °C), NEWS2 (RCP 2017) for breathing, pulse, pressure and oxygen, NICE NG136 (140/90 mmHg).
+    In COPD an oxygen level is low below 88 %, the lower end of the range that is aimed at.
+
+    References: NICE NG143 (fever 38 °C), NEWS2 (RCP 2017) for breathing, pulse, pressure and oxygen, NICE NG136 (140/90 mmHg), BTS 2017 (COPD).
     """
     adult = age is None or age >= 16
     return [
         (finding, vital)
         for finding, name, least, limit, adults in _SHOWN
         for vital in vitals
-        if vital.name == name and least <= vital.value < limit and (adult or not adults)
+        if vital.name == name and least <= vital.value < (COPD_OXYGEN if copd and name == "spo2" else limit) and (adult or not adults)
     ]
 
 
