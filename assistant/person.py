@@ -13,9 +13,15 @@ _UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|hrs?)"
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
 _CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
+_NO_AGE = r"(?!\s*(?:weeks?|wks?|months?|mths?|days?|hours?|hrs?|minutes?|mins?|years? ago|times|x\b|%|/|\.\d|degrees|kg|lb|cm|mg|ml|st\b|stone|tablets?|pills?))"
+_RELATION = r"(?:mum|mom|mother|dad|father|husband|wife|son|daughter|partner|grandad|granddad|grandfather|grandma|grandmother|nan|nana|gran|granny|brother|sister|uncle|aunt|auntie|neighbou?r|friend|boyfriend|girlfriend|boy|girl|child|kid)(?:-in-law)?"
+# "My mum 69 she can't remember", "gran 88 fell".
+_NAMED = re.compile(rf"\b{_RELATION},?\s+(?:is\s+|aged\s+)?(\d{{1,3}})\b{_NO_AGE}(?=\s*(?:,|\.|;|$|\s[a-z]))", re.I)
 _BESIDE = re.compile(r"\b(?:mum|mom|dad|mother|father|husband|wife|son|daughter|partner|grandad|granddad|grandma|nan|gran|brother|sister|patient)[\s,]*\(?\s*(?:aged?\s*)?(\d{1,3})\s*[),]|\b(\d{1,3}),?\s*(?:yr|year)?s?,?\s*(?:old\s*)?(?:female|male|woman|man|lady|gentleman)\b|\b(?:female|male|woman|man),?\s*(?:aged?\s*)?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|%))", re.I)
 _SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
-_LETTER = re.compile(r"\b(\d{1,3})\s?([MF])\b")
+# "72M", but no "102.2 F" and no "fever of 102F".
+_LETTER = re.compile(r"(?<![\d.,])\b(\d{1,3})\s?([MF])\b")
+_DEGREES = re.compile(r"(?:temp\w*|fever\w*|degrees?|reads?|reading|thermometer)\b[^.;!?\n]*$", re.I)
 _I_AM = re.compile(r"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my \w+ is|my \w+, aged|who is)\s+(\d{1,3})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.\d|mmhg|pounds|stone|times|degrees))", re.I)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SAID = rf"({'|'.join(_TENS)})(?:[\s-]+(one|two|three|four|five|six|seven|eight|nine))?"
@@ -23,17 +29,27 @@ _IN_WORDS = re.compile(rf"(?:\b(?:i am|i'm|im|aged?|he is|she is|he's|she's|turn
 _CALLED = re.compile(r"\b(?:woman|man|lady|bloke|guy|girl|boy|lad|gent|gentleman|chap|fella|granny|pensioner)(?: of|,)?\s*\(?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|minutes?|%|st\b|kg|cm|/|\.\d))", re.I)
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
-_ZH_AGE = re.compile(rf"({_ZH_NUMBER})\s*(岁|个月大|个月龄|周大|天大)|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|个月(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
 _ZH_DIGITS = {"半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
-_FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹", re.I)
-_MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|儿子|哥|弟", re.I)
+_FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
+_MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
 _WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
 _EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
+# "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
+_SO_MANY = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
+_BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 _BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)", re.I)
 _MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
 # Who breast-feeds or has just given birth is the mother: the age in weeks is the baby's.
-_NURSING = re.compile(r"breast[- ]?fe|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
+_NURSING = re.compile(r"breast[- ]?fe|feeding (?:my|our) \d|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
+_WOMEN = frozenset({"woman", "female", "lady", "girl"})
+# "47 year old Male. Complains of ...": how notes open.
+_OPENING = re.compile(r"\s*(?:an?\s+)?\d{1,3}[\s-]*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?,?\s*(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
+_DESCRIBED = re.compile(r"\b(?:i am|i'm|im|year[- ]old|years[- ]old|yo)\b[^.,]{0,20}\b(woman|female|man|male|lady|girl|boy|guy|gentleman)\b", re.I)
+_AGED = re.compile(r"\b\d{1,3},?[\s-]*(?:(?:yrs?|years?|yo|y/o)[\s-]*(?:old)?[\s-]*)?(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
+_SPEAKS = re.compile(r"\b(?:i|i'm|i’m|im|i've|i’ve|ive|me|myself|i'd|i'll)\b", re.I)
+_ZH_OPENS = re.compile(r"^\W*(?:我们?)?(?:家)?的?(妈妈?|母亲|奶奶|外婆|姥姥|妻子|老婆|太太|姐姐?|妹妹?|女儿|阿姨|爸爸?|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥哥?|弟弟?|叔叔)")
 OLDEST = 130.0
 
 
@@ -52,7 +68,7 @@ def read_person(text: str, patient: str) -> Person:
     Args:
         patient: ``self`` or the word for the person who needs care; with ``self`` third-person words tell nothing about sex.
     """
-    weeks = _number(_WEEKS.search(text) or _EXPECTING.search(text) or _BARE_WEEKS.search(text), 1.0)
+    weeks = _number(_WEEKS.search(text) or _EXPECTING.search(text) or (_SO_MANY.search(text) if _BUMP.search(text) else None) or _BARE_WEEKS.search(text), 1.0)
     months = _number(_MONTHS.search(text), 4.35)
     return Person(_age(text), _sex(text, patient), weeks if weeks is not None else months)
 
@@ -68,7 +84,7 @@ def _age(text: str) -> float | None:
         age = _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
         if age is None or age >= 2 or not _NURSING.search(text):
             return age
-    if match := _SHORT.search(text) or _LETTER.search(text) or _I_AM.search(text) or _BESIDE.search(text):
+    if match := _SHORT.search(text) or _lettered(text) or _I_AM.search(text) or _BESIDE.search(text) or _NAMED.search(text):
         return _plausible(float(next(group for group in match.groups() if group and group.isdigit())))
     if match := _CALLED.search(text) or _FIRST.search(text):
         return _plausible(float(next(group for group in match.groups() if group)))
@@ -79,6 +95,11 @@ def _age(text: str) -> float | None:
             return None
         return _plausible(zh_number(match[1] or match[3]) * _ZH_UNIT[match[2] or match[4]])
     return None
+
+
+def _lettered(text: str) -> re.Match[str] | None:
+    """Age and sex in short, where the number is no temperature in °F."""
+    return next((m for m in _LETTER.finditer(text) if not (m[2] == "F" and _DEGREES.search(text[: m.start()][-30:]))), None)
 
 
 def _count(word: str) -> float:
@@ -100,28 +121,45 @@ def _plausible(age: float) -> float | None:
 
 
 def _sex(text: str, patient: str) -> Sex | None:
-    if match := _SHORT.search(text) or _LETTER.search(text):
+    if match := _SHORT.search(text) or _lettered(text):
         letter = (match[2] or "").lower()
         if letter:
             return "female" if letter == "f" else "male"
+    if opening := _OPENING.match(text):
+        return "female" if opening[1].lower() in _WOMEN else "male"
     if patient == "self":
         return _own_sex(text)
     female, male = _FEMALE.fullmatch(patient), _MALE.fullmatch(patient)
     if female or male:
         return "female" if female else "male"
-    counts = len(_FEMALE.findall(text)), len(_MALE.findall(text))
-    return None if counts[0] == counts[1] else "female" if counts[0] > counts[1] else "male"
+    return _counted(text)
 
 
 def _own_sex(text: str) -> Sex | None:
-    """A person who speaks of themselves says so in words such as "a 40 year old woman"."""
-    near = re.search(r"\b(?:i am|i'm|im|year[- ]old|years[- ]old|yo)\b[^.,]{0,20}\b(woman|female|man|male|lady|girl|boy|guy|gentleman)\b", text, re.I)
-    if near is None:
-        plain = re.match(r"\s*(?:\d+\s*)?(?:year[s]? old\s*)?(woman|female|man|male)\b", text, re.I)
-        near = plain
-    if near is None:
-        return "female" if re.search(r"女", text) else "male" if re.search(r"男", text) else None
-    return "female" if near[1].lower() in {"woman", "female", "lady", "girl"} else "male"
+    """A person who speaks of themselves says so in words such as "a 40 year old woman"; who never says "I" speaks of "he" or "she"."""
+    near = _DESCRIBED.search(text) or _AGED.search(text) or re.match(r"\s*(?:\d+\s*)?(?:year[s]? old\s*)?(woman|female|man|male)\b", text, re.I)
+    if near is not None:
+        return "female" if near[1].lower() in _WOMEN else "male"
+    if re.search(r"[\u4e00-\u9fff]", text):
+        return _zh_sex(text)
+    if _SPEAKS.search(text):
+        return None
+    return _counted(text)
+
+
+def _zh_sex(text: str) -> Sex | None:
+    """The sex that the text gives, or of the relative whom it opens with: 我妈今年七十多岁."""
+    opening = _ZH_OPENS.match(text)
+    if opening:
+        return "female" if _FEMALE.search(opening[1]) else "male"
+    plain = re.search(r"(?<!儿)(?<!孙)(女|男)(?=[，,。\s]|性|生|士|，|\d|$)", text)
+    return None if plain is None else "female" if plain[1] == "女" else "male"
+
+
+def _counted(text: str) -> Sex | None:
+    """The sex of which more words speak."""
+    counts = len(_FEMALE.findall(text)), len(_MALE.findall(text))
+    return None if counts[0] == counts[1] else "female" if counts[0] > counts[1] else "male"
 
 
 def parse_age(value: object) -> float | None:

@@ -9,6 +9,9 @@ from knowledge_graph.types import Mention, TriageLevel
 
 Mode = Literal["patient", "clinician"]
 Sex = Literal["female", "male"]
+Onset = Literal["sudden", "gradual"]
+Course = Literal["better", "worse", "same", "comes_and_goes"]
+Side = Literal["left", "right", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,21 @@ class FindingNow:
         present: False when the person says that it is absent.
         hours: how long it has lasted, where said.
         said: the words that stated it.
+        severity: ``mild``, ``moderate``, ``severe``, or a number such as ``7/10``.
+        radiates_to: where it spreads to, in the words of the text; likewise ``worse_with`` and ``better_with``.
     """
 
     id: str
     present: bool = True
     hours: float | None = None
     said: str = ""
+    severity: str | None = None
+    onset: Onset | None = None
+    course: Course | None = None
+    side: Side | None = None
+    radiates_to: tuple[str, ...] = ()
+    worse_with: tuple[str, ...] = ()
+    better_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,14 @@ class Vital:
     name: str
     value: float
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How a medicine is taken, in the words of the text: ``500 mg twice a day``; never computed with."""
+
+    medicine: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,11 @@ class PatientHistory:
         pregnant: False when known not to be; ``weeks`` where known.
         conditions, medicines, allergies: ids of concepts, or the words given where nothing was recognised.
         findings: latest statement per finding.
+        doses: as stated, for medicines the person takes.
+        family: ids of illnesses and findings of relatives.
+        past: ids of illnesses and findings that the person had once and does not report now.
+        about: ``self``, or the word for the person whom somebody else writes for.
+        others: True when complaints of yet another person are told too.
     """
 
     age: float | None = None
@@ -71,6 +96,11 @@ class PatientHistory:
     findings: tuple[FindingNow, ...] = ()
     vitals: tuple[Vital, ...] = ()
     turns: tuple[Turn, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    family: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    about: str = "self"
+    others: bool = False
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -97,6 +127,33 @@ class RedFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """The one thing that a rule lacks: any of ``options``.
+
+    Attributes:
+        options: ids of findings or of states (illnesses, risks, medicines), names of vitals, ``duration``, ``age``, ``sex`` or ``pregnancy``.
+    """
+
+    kind: Literal["finding", "state", "vital", "duration", "person"]
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearlyFired:
+    """A rule above the level found that lacks one thing which is not known.
+
+    Attributes:
+        findings: what of it is present.
+    """
+
+    rule: str
+    level: TriageLevel
+    why: str
+    missing: Missing
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Triage:
     """How soon care is needed and why.
 
@@ -105,12 +162,22 @@ class Triage:
         red_flags: rules that fired, most urgent first.
         do: what to do now, in one line.
         reason: one sentence for people.
+        within: the time frame, in words.
+        nearly: rules that lack one thing, most urgent first.
+        unknown: what they wait for that only the person can tell or measure, in words.
+        watch: what to look out for; each would make it more urgent.
+        about: whom it was taken to be about, where that can be mistaken; one sentence for people.
     """
 
     level: TriageLevel
     red_flags: tuple[RedFlag, ...]
     do: str
     reason: str
+    within: str = ""
+    nearly: tuple[NearlyFired, ...] = ()
+    unknown: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +316,7 @@ class Heard:
         patient: ``self`` or the word for the person who needs care.
         asks: True when the message asks about something rather than only reports.
         imported: concepts that only a pack knows.
+        allergies: what the person is allergic to, as ids or in the words given.
     """
 
     text: str
@@ -257,3 +325,4 @@ class Heard:
     asks: bool
     language: Literal["en", "zh"]
     imported: tuple[Mention, ...] = ()
+    allergies: tuple[str, ...] = ()

@@ -6,8 +6,11 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from assistant.attributes import background
+from assistant.attributes.attach import Placed, described
+from assistant.attributes.duration import duration
 from assistant.errors import BadInput
-from assistant.person import Person, read_person, zh_number
+from assistant.person import Person, read_person
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.link import Linker
@@ -15,17 +18,6 @@ from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
 
 LONGEST = 20_000
-_HOURS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0, "day": 24.0, "night": 24.0, "week": 168.0, "wk": 168.0, "month": 730.0, "year": 8766.0}
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "couple": 2, "couple of": 2, "few": 3, "several": 4, "half an": 0.5}
-_WORDS = r"\d{1,3}|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|couple(?: of)?|few|several"
-_UNITS = r"minute|min|hour|hr|day|night|week|wk|month|year"
-_DURATION = re.compile(
-    r"\b(?:for|past|last|since|over the|about|nearly|almost|around|of)\s+(?:the\s+|about\s+|over\s+|past\s+|last\s+|around\s+|nearly\s+|almost\s+|more than\s+|at least\s+|a\s+(?=couple|few|good))*"
-    rf"({_WORDS})\s*\+?\s*({_UNITS})s?\b", re.I)  # fmt: skip
-_PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
-_MANY = re.compile(r"\b(?:for|over|past|last|going on)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
-_ZH_LASTS = re.compile(r"(?<!怀孕)(?<!\d)(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级)")
-_ZH_HOURS = {"分钟": 1 / 60, "小时": 1.0, "钟头": 1.0, "天": 24.0, "周": 168.0, "星期": 168.0, "礼拜": 168.0, "月": 730.0, "年": 8766.0}
 _TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "child": 6.0, "kid": 6.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5, "孩子": 6.0}
 # Risks that pass: said of the past, they no longer count.
 _PASSING = frozenset({
@@ -49,7 +41,8 @@ def listen(text: str, linker: Linker) -> Heard:
     clean = clean_text(text)
     reading = linker.read(clean)
     language: Literal["en", "zh"] = "zh" if len(_CHINESE.findall(clean)) * 3 > len(clean) else "en"
-    return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language, reading.imported)
+    allergies = background.allergies(clean, reading.patient, linker)
+    return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language, reading.imported, allergies)
 
 
 def clean_text(text: str) -> str:
@@ -78,19 +71,33 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
     read = read_vitals(heard.text)
     vitals = {vital.name: vital for vital in (*history.vitals, *read)}
     age = person.age if person.age is not None else history.age if history.age is not None else _typical_age(heard, own)
-    shown = tuple(FindingNow(key, True, duration(heard.text, _place(vital, heard.text)), vital.said) for key, vital in measured(read, age) if key in knowledge.findings)
-    findings = merge_findings(history.findings, (*_findings(heard, own, knowledge), *shown))
     illnesses = _stated(own, heard, knowledge, "condition")
+    shown = [_shown(key, vital, heard.text) for key, vital in measured(read, age, "copd" in {*history.conditions, *illnesses}) if key in knowledge.findings]
+    findings = merge_findings(history.findings, described(heard.text, (*_findings(heard, own, knowledge), *shown), knowledge))
+    taken = _not_allergens(own, heard)
+    doses = background.doses(heard.text, taken, knowledge)
+    medicines = (*_stated(taken, heard, knowledge, "medicine"), *(() if heard.asks else (dose.medicine for dose in doses)))
     risks = tuple(m.concept for m in own if _lasting_risk(m, knowledge) and not m.negated)
     merged = replace(
         history,
         conditions=_union(history.conditions, (*illnesses, *risks)),
-        medicines=_union(history.medicines, _stated(own, heard, knowledge, "medicine")),
+        medicines=_union(history.medicines, medicines),
+        allergies=_union(history.allergies, heard.allergies),
         findings=findings,
         vitals=tuple(vitals.values()),
         turns=(*history.turns, Turn("user", heard.text)),
+        doses=tuple({dose.medicine: dose for dose in (*history.doses, *doses)}.values()),
+        family=_union(history.family, background.family(heard.text, heard.mentions, knowledge)),
+        past=_union(history.past, background.past(heard.mentions, knowledge)),
+        about=heard.patient if heard.patient != "self" else history.about,
+        others=history.others or _tells_of_others(heard, knowledge),
     )
     return _with_person(merged, replace(person, age=age), own)
+
+
+def _tells_of_others(heard: Heard, knowledge: Knowledge) -> bool:
+    """True when somebody else's complaints of now are told too."""
+    return any(m.who == "other" and m.when == "now" and not m.negated and m.concept in knowledge.findings and knowledge.findings[m.concept].kind != "risk" for m in heard.mentions)
 
 
 def _typical_age(heard: Heard, own: list[Mention]) -> float | None:
@@ -102,9 +109,17 @@ def _typical_age(heard: Heard, own: list[Mention]) -> float | None:
     return next((age for word, age in _TYPICAL_AGE.items() if (heard.language == "zh" or not own) and re.search(rf"\b{word}\b|{word}(?=[\u4e00-\u9fff])" if word.isascii() else word, heard.text, re.I)), None)
 
 
-def _place(vital: Vital, text: str) -> Mention:
+def _shown(key: str, vital: Vital, text: str) -> Placed:
+    """A finding that a measurement shows, where the measurement stands."""
     at = max(text.find(vital.said), 0)
-    return Mention(vital.name, at, at + len(vital.said))
+    span = at, at + len(vital.said)
+    return FindingNow(key, True, duration(text, Mention(vital.name, *span)), vital.said), span
+
+
+def _not_allergens(own: list[Mention], heard: Heard) -> list[Mention]:
+    """Without the medicines of "I am allergic to codeine": those are not taken."""
+    spans = [span for span, _ in background.allergy_spans(heard.text, heard.patient)]
+    return [m for m in own if not any(start <= m.start < end for start, end in spans)]
 
 
 def _lasting_risk(mention: Mention, knowledge: Knowledge) -> bool:
@@ -123,13 +138,14 @@ def _with_person(history: PatientHistory, person: Person, own: list[Mention]) ->
     return replace(history, age=age, sex=sex, pregnant=pregnant, weeks=weeks)
 
 
-def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> tuple[FindingNow, ...]:
-    found = []
+def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> list[Placed]:
+    found: list[Placed] = []
     for mention in own:
         if mention.concept in knowledge.alone and (mention.when == "now" or _lasting_risk(mention, knowledge)):
             said = heard.text[mention.start : mention.end]
-            found.append(FindingNow(mention.concept, not mention.negated, None if mention.negated else duration(heard.text, mention), said))
-    return tuple(found)
+            hours = None if mention.negated else duration(heard.text, mention)
+            found.append((FindingNow(mention.concept, not mention.negated, hours, said), (mention.start, mention.end)))
+    return found
 
 
 def _asked(text: str, knowledge: Knowledge) -> tuple[str, ...]:
@@ -159,36 +175,33 @@ def merge_findings(before: tuple[FindingNow, ...], now: tuple[FindingNow, ...]) 
     latest: dict[str, FindingNow] = {}
     for finding in now:
         old = latest.get(finding.id)
-        if old is None or (finding.present and not old.present) or (finding.present == old.present and old.hours is None):
+        if old is None or (finding.present and not old.present):
             latest[finding.id] = finding
+        elif finding.present == old.present:
+            first, second = (finding, old) if old.hours is None and finding.hours is not None else (old, finding)
+            latest[finding.id] = _filled(first, second)
     merged = {finding.id: finding for finding in before}
     for key, finding in latest.items():
-        hours = finding.hours if finding.hours is not None else merged[key].hours if key in merged else None
-        merged[key] = replace(finding, hours=hours)
+        merged[key] = _filled(finding, merged[key]) if key in merged else finding
     return tuple(merged.values())
 
 
-def duration(text: str, mention: Mention) -> float | None:
-    """Hours a finding has lasted: the nearest statement of duration in its sentence."""
-    start = max((text.rfind(mark, 0, mention.start) for mark in ".!?\n。！？"), default=-1) + 1
-    ends = [at for mark in ".!?\n。！？" if (at := text.find(mark, mention.end)) >= 0]
-    sentence, offset = text[start : min(ends, default=len(text))], mention.start - start
-    found = [(abs(at - offset), hours) for at, hours in _durations(sentence)]
-    return min(found)[1] if found else None
-
-
-def _durations(sentence: str) -> list[tuple[int, float]]:
-    """Place and hours of every statement of duration."""
-    stated = [(m.start(), _hours(m[1], m[2])) for m in (*_DURATION.finditer(sentence), *_PLAIN.finditer(sentence))]
-    vague = [(m.start(), 3 * _HOURS[m[2].lower().rstrip("s")]) for m in _MANY.finditer(sentence)]
-    chinese = [(m.start(), zh_number(m[1]) * _ZH_HOURS[m[2]]) for m in _ZH_LASTS.finditer(sentence)]
-    return [*stated, *vague, *chinese]
-
-
-def _hours(number: str, unit: str) -> float:
-    word = number.lower()
-    amount = float(word) if word.isdigit() else float(_NUMBERS[word])
-    return amount * _HOURS[unit.lower()]
+def _filled(finding: FindingNow, other: FindingNow) -> FindingNow:
+    """The finding, with what only the other statement of it says; what is said of a present one does not fit an absent one."""
+    hours = finding.hours if finding.hours is not None else other.hours
+    if finding.present != other.present:
+        return replace(finding, hours=hours)
+    return replace(
+        finding,
+        hours=hours,
+        severity=finding.severity or other.severity,
+        onset=finding.onset or other.onset,
+        course=finding.course or other.course,
+        side=finding.side or other.side,
+        radiates_to=finding.radiates_to or other.radiates_to,
+        worse_with=finding.worse_with or other.worse_with,
+        better_with=finding.better_with or other.better_with,
+    )
 
 
 def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -> tuple[str, ...]:
@@ -217,4 +230,4 @@ def vitals_of(history: PatientHistory) -> dict[str, float]:
     return {vital.name: vital.value for vital in history.vitals}
 
 
-__all__ = ["LONGEST", "Vital", "clean_text", "duration", "listen", "merge_findings", "understand", "vitals_of"]
+__all__ = ["LONGEST", "clean_text", "listen", "merge_findings", "understand", "vitals_of"]

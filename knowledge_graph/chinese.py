@@ -6,7 +6,7 @@ A ``*`` in a name stands for up to six characters of the same clause: ``右*抬�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -20,14 +20,24 @@ _FILLERS = "有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴
 _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
 # "咽东西、喘气都没问题": what a clause lists before it is all right.
 _FINE = re.compile(r"^[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|好好的|还好|都好|挺好|很好)$")
+_DENIAL = re.compile("没有|没|无")
 _DENIES = re.compile("不|没|无")
+_RELATIVE = re.compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
 _OWN = re.compile(r"我(?!爸|妈|父|母|哥|弟|姐|妹|爷|奶|外|叔|阿姨|姑|舅|家|儿|女|孩|宝|老|先生|丈夫|妻|的|们|该|应|要|想问|想知道|很担心|担心|看|发现)")
+
+
+def _halved(item: tuple[int, int, str], text: str, spans: set[tuple[int, int]]) -> bool:
+    """True for the 没有呼吸 of 没有呼吸困难: the denial belongs to the longer name that follows it."""
+    denial = _DENIAL.match(text[item[0] : item[1]])
+    return denial is not None and any(start == item[0] + denial.end() and end > item[1] for start, end in spans)
 
 
 class ChineseNames:
     """Finds the Chinese names of concepts."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], language: Language) -> None:
+    def __init__(self, names: Iterable[tuple[str, str]], language: Language, illnesses: Collection[str] = ()) -> None:
+        """``illnesses`` of a relative named after the first clause are family history."""
+        self._illnesses = frozenset(illnesses)
         longest = sorted(names, key=lambda pair: (-len(pair[0]), pair[0]))
         self._plain = [(name, key) for name, key in longest if "*" not in name]
         self._gapped_names = [pair for pair in longest if "*" in pair[0]]
@@ -57,7 +67,9 @@ class ChineseNames:
             while at >= 0:
                 found.append((at, at + len(name), key))
                 at = text.find(name, at + 1)
-        return sorted(found, key=lambda item: (item[0] - item[1], item[0], item[2]))
+        starts = {(start, end) for start, end, _ in found}
+        whole = [item for item in found if not _halved(item, text, starts)]
+        return sorted(whole, key=lambda item: (item[0] - item[1], item[0], item[2]))
 
     def _denied_within(self, concept: str, inside: str) -> bool:
         """True for 大便不黑 and 脸也没肿, found by a name with a gap that itself denies nothing."""
@@ -72,7 +84,8 @@ class ChineseNames:
         before = _STOP.split(text[: mention.start])[-1]
         clause = before + _STOP.split(text[mention.start :])[0]
         family = any(cue in clause for cue in language.zh_family)
-        other = "家族" in clause or (family and _OWN.search(text) is not None)
+        aside = mention.concept in self._illnesses and _RELATIVE.search(before) is not None and _STOP.search(text[: mention.start]) is not None
+        other = "家族" in clause or aside or (family and _OWN.search(text) is not None)
         past = any(cue in clause for cue in language.zh_past) and not any(cue in clause for cue in ("从来", "以前没", "现在"))
         asked = any(cue in clause for cue in language.zh_question)
         inside = text[mention.start : mention.end]

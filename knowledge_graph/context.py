@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ SELF = "self"
 _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "school", "university", "college"}
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
+_UNITS = {"hour", "day", "week", "month", "year"}
 _PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
 _WHO = {"i", "he", "she", "we", "they", "it"}
 _BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
@@ -58,7 +59,13 @@ class Cues:
 class Context:
     """Adds negation, person and time to mentions."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, illnesses: Collection[str] = (), lasting: Collection[str] = ()) -> None:
+        """``illnesses`` are concepts that, said of a relative, are family history and not a reason to take the relative for the patient.
+
+        ``lasting`` are those that are no reason to take the writer for the patient where somebody else has complaints.
+        """
+        self._lasting = frozenset(lasting)
+        self._illnesses = frozenset(illnesses)
         self._negation, self._after = Cues(language.negation), Cues(language.negation_after)
         self._pseudo, self._contrast = Cues(language.not_negation), Cues(language.contrast)
         self._past, self._recent = Cues(language.past), Cues(language.recent)
@@ -130,7 +137,7 @@ class Context:
         clause = texts[start:end]
         year = any(a == "in" and _YEAR.fullmatch(b) for a, b in pairwise(clause))
         # "Hip replacement last month" is a name of its own: the words of the mention say nothing about its time.
-        past = [span for span in self._past.find(clause) if not {*range(*span)} <= {at - start for at in where}]
+        past = [span for span in self._past.find(clause) if not {*range(*span)} <= {at - start for at in where} and not _until_now(span, clause)]
         return (year or _in_youth(clause) or bool(past)) and not self._recent.find(clause)
 
     def _clause(self, at: int, texts: list[str]) -> Span:
@@ -187,10 +194,19 @@ class Context:
         return inside[0] if inside and not (self._self - {"me"}) & {*texts} else SELF
 
     def _patient(self, places: list[Place]) -> str:
-        """Who needs care: whoever has most findings now; the writer's own findings outweigh those of relatives."""
-        votes = Counter[str]()
+        """Who needs care: whoever has most findings now; the writer's own findings outweigh those of relatives, their lasting illnesses do not.
+
+        "Itchy rash for weeks. My mum has psoriasis": an illness of a relative, told after a finding of nobody named, is family history.
+        """
+        votes, unnamed = Counter[str](), False
+        complaining = {p.subject for p in places if p.mention.when == "now" and not p.mention.negated and p.mention.concept not in self._illnesses}
         for place in places:
             emotion = place.mention.concept in self._emotions
+            unnamed = unnamed or place.subject == "patient"
+            if unnamed and place.subject in self._family and place.mention.concept in self._illnesses:
+                continue
+            if place.subject == SELF and place.mention.concept in self._lasting and complaining - {SELF, "patient", "family"} and SELF not in complaining:
+                continue
             if not emotion and place.mention.when == "now" and place.subject not in {"patient", "family"}:
                 votes[place.subject] += 1
         if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
@@ -201,6 +217,11 @@ class Context:
 def _goes_on_now(following: list[str]) -> bool:
     """True after the "and" of "and have a fever", "and now I feel sick" and "and he is pale"."""
     return bool(_PRESENT & {*following[:1]}) or (len(following) > 1 and following[0] in _WHO and following[1] in _PRESENT)
+
+
+def _until_now(span: Span, clause: list[str]) -> bool:
+    """"A 3-week history of headaches" is of now, other than "a history of headaches"."""
+    return clause[span[0]] == "history" and span[0] > 0 and clause[span[0] - 1].rstrip("s'") in _UNITS
 
 
 def _in_youth(clause: list[str]) -> bool:

@@ -16,14 +16,16 @@ from knowledge_graph.chinese import CHINESE, ChineseNames
 from knowledge_graph.context import Context, Cues, Span, sentences
 from knowledge_graph.phrases import Phrase, phrase_table
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import Mention
-from knowledge_graph.words import BARELY, CANNOT, DENIALS, Vocabulary, Word
+from knowledge_graph.types import Kind, Mention, TriageLevel
+from knowledge_graph.words import BARELY, CANNOT, DENIALS, NOT, Vocabulary, Word
 
 Where = tuple[int, ...]
 _IT = frozenset({"it", "it's", "its", "they're"})
 _FINDINGS = frozenset({"symptom", "sign", "condition", "test", "class"})
 _HIDES = {"risk": _FINDINGS | {"risk"}, "medicine": _FINDINGS | {"risk", "medicine"}, "condition": frozenset({"condition", "test", "class"})}
 _JOINERS = frozenset({"and", "or", ",", "nor"})
+_HAVING = frozenset({"have", "has", "had", "having", "got", "any", "a", "an"})
+_WITHIN = frozenset({"of", "between"})
 _OR = frozenset({"or", "nor"})
 _NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
 _DRUGS = r"(?:tablets?|pills?|capsules?|caplets?|tabs|meds|medication|medicines?|paracetamols?|ibuprofens?|aspirins?|sleepers|antidepressants|insulin)\b"
@@ -64,13 +66,19 @@ class Linker:
         """``terms`` adds the names that packs know; ``cache`` is the folder of what can be made again."""
         self._knowledge, self._terms = knowledge, terms
         self._words = Vocabulary(knowledge.language, knowledge.words)
-        self._context = Context(knowledge.language)
+        illnesses = frozenset(key for key, concept in knowledge.concepts.items() if concept.kind == "condition")
+        lasting = frozenset(key for key, page in knowledge.conditions.items() if TriageLevel.parse(page.urgency) <= TriageLevel.ROUTINE)
+        self._context = Context(knowledge.language, illnesses, lasting)
         self._ignored = Cues(knowledge.language.ignored)
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
         self._index = phrase_table(knowledge, self._words, cache)
-        self._zh = ChineseNames(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), knowledge.language)
+        self._zh = ChineseNames(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), knowledge.language, illnesses)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
+
+    def kind(self, concept: str) -> Kind:
+        """What a concept of our own is."""
+        return self._knowledge.concepts[concept].kind
 
     def read(self, text: str) -> Reading:
         """Every concept the text names, with negation, person and time."""
@@ -111,7 +119,7 @@ class Linker:
                 if phrase.stems <= places.keys():
                     found = _occurrences(phrase, stem, places, position)
                     matches += [(phrase, where) for where in found if self._fits(phrase, where, words)]
-        kept = self._longest(_most_exact(matches))
+        kept = self._longest(_most_exact(_whole(matches, words)))
         severe, sudden = self._severe.find(texts), self._sudden.find(texts)
         qualified = [(self._qualify(key, where, start, severe, sudden), where) for key, where in kept]
         return [(Mention(key, words[w[0]].start, words[w[-1]].end), w) for key, w in dict.fromkeys(qualified)]
@@ -139,7 +147,9 @@ class Linker:
         return places, position
 
     def _fits(self, phrase: Phrase, where: Where, words: list[Word]) -> bool:
-        """A literal stands word for word, "not" comes just before what it denies, and no "and" cuts a phrase in two."""
+        """A literal stands word for word, "not" comes just before what it denies, no "and" cuts a phrase in two, and "it" alone names nothing."""
+        if all(words[i].text in _IT for i in where):
+            return False
         if phrase.literal:
             return any(_reads(words, at, phrase.literal) for at in range(max(0, where[0] - len(phrase.literal) + 1), where[0] + 1))
         if not phrase.stems.isdisjoint(DENIALS) and not _denied_word_follows(where, words):
@@ -186,6 +196,38 @@ class Linker:
             if set(finding.qualified_by) <= near and key in self._knowledge.implied[other] and other != key
         ]
         return max(options, key=lambda option: (option[0], option[1]))[1] if options else key
+
+
+def _whole(matches: list[tuple[Phrase, Where]], words: list[Word]) -> list[tuple[Phrase, Where]]:
+    """Without names that "no" and the first half of another make: "no period pain" denies the pain and tells of periods nothing."""
+    plain = [_stretch(phrase, where, words) for phrase, where in matches if phrase.stems.isdisjoint(DENIALS)]
+    denied = [(_denier(start, words), (start, end)) for start, end in plain if start < end]
+    return [(phrase, where) for phrase, where in matches if phrase.stems.isdisjoint(DENIALS) or not any(_halves(where, at, span) for at, span in denied)]
+
+
+def _denier(start: int, words: list[Word]) -> int:
+    """Index of the "no" just before a word, or of the "don't" of "don't have any"; -1 where there is none."""
+    at = start - 1
+    while at >= 0 and words[at].text in _HAVING:
+        at -= 1
+    if at >= 0 and (words[at].text in {"no", "without"} or (at < start - 1 and words[at].stem == NOT)):
+        return at
+    return -1
+
+
+def _stretch(phrase: Phrase, where: Where, words: list[Word]) -> Span:
+    """First and last word of a name that stands in one piece, words such as "between" within it; (0, 0) for any other."""
+    if phrase.literal:
+        size = len(phrase.literal)
+        at = next(at for at in range(max(0, where[0] - size + 1), where[0] + 1) if _reads(words, at, phrase.literal))
+        return at, at + size - 1
+    gaps = [words[i].text for i in range(where[0], where[-1]) if i not in where]
+    return (where[0], where[-1]) if set(gaps) <= _WITHIN else (0, 0)
+
+
+def _halves(where: Where, denier: int, span: Span) -> bool:
+    """True when a match is the denial of ``span`` with some of its words."""
+    return where[0] == denier and all(span[0] <= i <= span[1] for i in where[1:])
 
 
 def _reads(words: list[Word], at: int, literal: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from knowledge_graph.lexicon import Language
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[’'][a-z]+)?(?:/10)?|[.!?;\n]+(?=\s|$)|[,:()]|[-–—](?=\s)", re.I)
+_TOKEN = re.compile(r"\d+\.\d+|[a-z0-9]+(?:[’'][a-z]+)?(?:/10)?|[.!?;\n]+(?=\s|$)|[,:()]|[-–—](?=\s)", re.I)
 _ENDING = re.compile(r"'(?:s|m|ve|re|ll|d)$")
 NOT, CANNOT, BARELY = "not", "cannot", "barely"
 DENIALS = (NOT, CANNOT, BARELY)

@@ -139,3 +139,40 @@ def test_no_heavy_package_is_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "absent", "present"),
+    [
+        ("I have no bad breath", {"bad-breath"}, set()), ("no breathing problems but a cough", {"breathlessness"}, {"cough"}), ("no urine infection. Sore throat", set(), {"sore-throat"}), ("he has no breath", set(), {"unresponsive"}),
+        ("I don't have any period pain, I have a cough", {"period-pain"}, {"cough"}), ("no periods for 3 months", set(), {"no-periods"}), ("no pee since last night", {"nocturia"}, {"reduced-urine-output"}),
+        ("没有呼吸困难，喉咙痛", {"breathlessness"}, {"sore-throat"}), ("没有呼吸了", set(), {"unresponsive"}), ("没有意识模糊，咳嗽", {"confusion"}, {"cough"}),
+    ],
+)  # fmt: skip
+def test_no_and_the_first_half_of_a_name_are_no_name(text: str, absent: set[str], present: set[str]) -> None:
+    read = history(text)
+    assert (set(read.absent), set(read.present)) == (absent, present)
+
+
+def test_a_history_of_weeks_is_of_now() -> None:
+    assert {f.id: f.hours for f in history("She has a 3-week history of headache.").findings} == {"headache": 504.0}
+    assert history("He has a history of seizures. He has a cough").present == ("cough",)
+
+
+def test_loss_over_the_last_year_is_of_now() -> None:
+    assert "hearing-loss" in history("losing my hearing over the last year").present
+
+
+def test_the_digits_after_a_point_are_no_number() -> None:
+    assert history("my temperature is 97.34 F and I feel rough").present == ()
+
+
+def test_it_alone_names_nothing() -> None:
+    assert level("I have mastoid pain, my husband says it's nothing") == level("I have mastoid pain")
+
+
+def test_attributes_are_kept_across_messages() -> None:
+    first = history("severe pain in my left knee")
+    second = understand(first, heard("the knee pain is getting better"), knowledge())
+    assert [(f.severity, f.side, f.course) for f in second.findings if f.id == "knee-pain"] == [("severe", "left", "better")]
+    assert [(f.severity, f.present) for f in understand(second, heard("no knee pain now"), knowledge()).findings if f.id == "knee-pain"] == [(None, False)]

@@ -1,0 +1,112 @@
+"""How long something has lasted, in hours, from English and Chinese text."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.person import zh_number
+from knowledge_graph.types import Mention
+
+HOURS = {
+    "minute": 1 / 60,
+    "min": 1 / 60,
+    "hour": 1.0,
+    "hr": 1.0,
+    "day": 24.0,
+    "night": 24.0,
+    "week": 168.0,
+    "wk": 168.0,
+    "month": 730.0,
+    "mth": 730.0,
+    "mnth": 730.0,
+    "year": 8766.0,
+    "yr": 8766.0,
+}
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty": 20,
+    "couple": 2, "couple of": 2, "few": 3, "several": 4, "half an": 0.5,
+}  # fmt: skip
+_WORDS = r"\d{1,3}|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|couple(?: of)?|few|several"
+_UNITS = r"minute|min|hour|hr|day|night|week|wk|month|mn?th|year|yr"
+# "For an hour each morning" and "a few minutes at a time" tell how long one spell lasts.
+_SPELL = r"(?!\s*(?:each|every|at a time|a day|per day|old\b|pregnant))"
+_DURATION = re.compile(
+    r"\b(?:for|past|last|since|over|over the|about|nearly|almost|around|of|x)\s+(?:the\s+|about\s+|over\s+|past\s+|last\s+|around\s+|nearly\s+|almost\s+|more than\s+|at least\s+|a\s+(?=couple|few|good))*"
+    rf"({_WORDS})\s*\+?\s*({_UNITS})s?\b{_SPELL}", re.I)  # fmt: skip
+_PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
+# "Itching, 5 weeks, not painful", "ear pain right side 2 days with discharge": a bare time in a terse message.
+_BARE = re.compile(
+    rf"(?<!every )(?<!after )(?<!before )(?<!within )(?<!in )(?<!aged )(?<!lasts )(?<!lasted )(?<!only )(?<!approximately )(?<!lasting )(?<!\d)\b(\d{{1,3}}|two|three|four|five|six|couple of|few)\s*({_UNITS})s?\b"
+    r"(?=\s*(?:[,.;)]|$|with\b|and\b|but\b))(?!\s+(?:later|late|after|before|post|old|pregnant))",
+    re.I,
+)
+_CHILD_BEFORE = re.compile(
+    r"(?:^|\b(?:girl|boy|baby|son|daughter|child|kid|toddler|infant|newborn|lad|twins?|grand(?:son|daughter)|he|she|he's|she's|is|who)\b)[\s,(]*$",
+    re.I,
+)
+_MANY = re.compile(r"\b(?:for|over|past|last|going on|been)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
+_HISTORY = re.compile(rf"\b({_WORDS})[\s-]*({_UNITS})s?['’]?[\s-]+history\b", re.I)
+_ONE = re.compile(r"\b(?:over|for|during|in) the (?:past|last) (day|week|month|year)\b", re.I)
+_YESTERDAY = re.compile(r"\b(?:since|from|started|began)\b[^.,;!?\n]{0,25}?\byest[eu]rday\b|从昨天|昨天(?:开始|起)", re.I)
+_ZH_LASTS = re.compile(
+    r"(?<!怀孕)(?<!抽烟)(?<!烟龄)((?<!\d)\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级|前|的(?:宝|孩|婴|女|儿|娃|小)|[一两二三四五]?次)|(很多|好几|好多|多)(年|天|个月)"
+)
+_ZH_AGO = re.compile(r"(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜)(?:之?前)")
+_ZH_HOURS = {
+    "分钟": 1 / 60,
+    "小时": 1.0,
+    "钟头": 1.0,
+    "天": 24.0,
+    "周": 168.0,
+    "星期": 168.0,
+    "礼拜": 168.0,
+    "月": 730.0,
+    "个月": 730.0,
+    "年": 8766.0,
+}
+_ONLY = re.compile(
+    rf"^(?:(?:it'?s|been|has|for|about|over|nearly|going on|already|now|the|past|last)\s+)*({_WORDS})\s*({_UNITS})s?(?:\s+(?:now|already|ago))?$",
+    re.I,
+)
+_MARKS = ".!?\n。！？"
+
+
+def duration(text: str, mention: Mention) -> float | None:
+    """Hours a finding has lasted: the nearest statement of duration in its sentence, else a next sentence that is only that: "4 months."."""
+    start = max((text.rfind(mark, 0, mention.start) for mark in _MARKS), default=-1) + 1
+    ends = [at for mark in _MARKS if (at := text.find(mark, mention.end)) >= 0]
+    end = min(ends, default=len(text))
+    found = [(abs(at - mention.start + start), hours) for at, hours in durations(text[start:end])]
+    if found:
+        return min(found)[1]
+    following = re.match(r"[.!?\n。！？\s]*([^.!?\n。！？]{2,24})(?=[.!?\n。！？]|$)", text[end:])
+    only = _ONLY.match(following[1]) if following else None
+    return _hours(only[1], only[2]) if only else None
+
+
+def durations(sentence: str) -> list[tuple[int, float]]:
+    """Place and hours of every statement of duration; spells that are said in two ways stand twice."""
+    stated = [
+        (m.start(), _hours(m[1], m[2]))
+        for regex in (_DURATION, _PLAIN, _HISTORY, _BARE)
+        for m in regex.finditer(sentence)
+        if regex is not _BARE or not _is_age(sentence, m)
+    ]
+    vague = [(m.start(), 3 * HOURS[m[2].lower().rstrip("s")]) for m in _MANY.finditer(sentence)]
+    one = [(m.start(), HOURS[m[1].lower()]) for m in _ONE.finditer(sentence)]
+    yesterday = [(m.start(), 24.0) for m in _YESTERDAY.finditer(sentence)]
+    chinese = [(m.start(), (zh_number(m[1]) if m[1] else 3.0) * _ZH_HOURS[m[2] or m[4]]) for m in _ZH_LASTS.finditer(sentence)]
+    ago = [(m.start(), zh_number(m[1]) * _ZH_HOURS[m[2]]) for m in _ZH_AGO.finditer(sentence)]
+    return [*stated, *vague, *one, *yesterday, *chinese, *ago]
+
+
+def _is_age(sentence: str, match: re.Match[str]) -> bool:
+    """True for "the girl, 3 years, coughs" and "five months, snuffly since Friday"."""
+    before = sentence[: match.start()]
+    return match[2].lower()[:1] in "wmy" and match[2].lower() not in {"minute", "min"} and _CHILD_BEFORE.search(before) is not None
+
+
+def _hours(number: str, unit: str) -> float:
+    word = " ".join(number.lower().split())
+    amount = float(word) if word.isdigit() else float(_NUMBERS[word])
+    return amount * HOURS[unit.lower()]
