@@ -9,6 +9,8 @@ from functools import cached_property
 from assistant.differential import differential
 from assistant.history import from_profile
 from assistant.questions import questions
+from assistant.region import localised_triage, numbers_of
+from assistant.safety_net import with_safety_net
 from assistant.second_reader import SecondReader
 from assistant.settings import Settings
 from assistant.triage import raised, triage
@@ -62,9 +64,10 @@ class Bedside:
         return SecondReader.load()
 
     def urgency(self, history: PatientHistory) -> Triage:
-        """The level by rule, or a higher one where the second reader thinks so."""
+        """The level by rule, or a higher one where the second reader thinks so, and what would change it."""
         verdict = triage(history, self.knowledge)
-        return raised(verdict, self.second_reader.level(history, verdict, self.knowledge))
+        settled = raised(verdict, self.second_reader.level(history, verdict, self.knowledge))
+        return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
 
     def told(self, text: str, history: PatientHistory | None = None) -> PatientHistory:
         """What is known after a message.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from assistant.differential import LEAK, Likelihoods, likelihoods
-from assistant.triage import rules_about
+from assistant.safety_net import nearly_fired
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -30,21 +30,14 @@ def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candida
     return tuple(chosen[key] for key in order)[:most]
 
 
-def _red_flags(
-    history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods
-) -> list[tuple[str, str]]:
+def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[tuple[str, str]]:
     """Findings that would complete a rule above the present level, most likely ones first."""
-    present = {key for finding in history.present for key in knowledge.implied.get(finding, ())}
     found: dict[str, tuple[float, str]] = {}
-    for rule in rules_about(history, knowledge):
-        when = rule.when
-        if TriageLevel.parse(rule.level) <= triage.level or when.vitals or not present & set(when.findings):
-            continue
-        missing = [key for key in when.all if key not in present] or [key for key in when.any if key not in present]
-        for key in missing if len([k for k in when.all if k not in present]) <= 1 else ():
+    for near in nearly_fired(history, triage.level, knowledge):
+        for key in near.missing.options if near.missing.kind == "finding" else ():
             chance = sum(c.probability * table.given.get((key, c.id), LEAK) for c in candidates[:LEADING])
             if key not in known and _askable(key, knowledge) and chance > found.get(key, (WORTH, ""))[0]:
-                found[key] = (chance, rule.why)
+                found[key] = (chance, near.why)
     return [(key, why) for key, (_, why) in sorted(found.items(), key=lambda item: (-item[1][0], item[0]))]
 
 

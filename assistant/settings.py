@@ -25,6 +25,7 @@ class Settings(BaseModel):
         index: name of the index that answers are drawn from.
         evidence_tokens: budget of evidence in the prompt.
         passages: how many passages are read for sentences.
+        region: where the person is (ISO 3166-1 alpha-2), for the numbers to call; empty says "your emergency number".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +39,7 @@ class Settings(BaseModel):
     index: str = "builtin"
     evidence_tokens: int = Field(default=280, ge=50, le=2000)
     passages: int = Field(default=12, ge=1, le=100)
+    region: str = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent
 from assistant.questions import questions
 from assistant.quote import quote
+from assistant.region import localised, numbers_of
 from assistant.replies import fixed_reply, reply_text
 from assistant.settings import Settings
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
@@ -57,7 +58,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     verdict = parts.urgency(history)
     yield log.add(TriageReady(verdict), "triage")
     if reply := fixed_reply(heard, verdict, parts.knowledge):
-        yield log.add(ReplyReady(reply.text, reply.kind), "reply")
+        yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused))
         return
     candidates = differential(history, parts.knowledge, parts.reader.read(history))

@@ -146,8 +146,22 @@ def test_patients_are_ranked_among_all_and_among_theirs(assistant: Assistant, tm
 
 
 def test_every_meaning_names_a_concept(assistant: Assistant) -> None:
+    told = {"", "female", "baby", "both sides", "one side"}
     known = assistant.knowledge.concepts.keys() | assistant.knowledge.classes_of.keys() | {group.id for group in assistant.knowledge.medicine_classes}
-    assert {concept for concepts in ddxcases.meanings().values() for concept in concepts} <= known
+    found = [meaning for meanings in ddxcases.meanings().values() for meaning in meanings]
+    assert {meaning.concept for meaning in found} <= known
+    assert {meaning.given for meaning in found} <= told | assistant.knowledge.findings.keys()
+
+
+def test_a_meaning_may_hold_only_together_with_something_else(assistant: Assistant, tmp_path: Path) -> None:
+    lying = {"code": "ww_dd", "value": True}
+    legs = {"code": "oedeme_endroitducorps", "value": ["ankle(R)", "calf(R)"]}
+    breathless = PATIENT | {"evidences": [{"code": "dyspn", "value": True}, lying, legs]}
+    patients, _ = ddxcases.read(folder(tmp_path, breathless, PATIENT | {"evidences": [lying]}))
+    told = ddxcases.history(patients[0], ddxcases.meanings(), assistant.knowledge)
+    assert {"breathlessness-lying-flat", "one-sided-leg-swelling"} <= set(told.present)
+    assert not {"headache-worse-lying-down", "ankle-swelling"} & set(told.present)
+    assert ddxcases.history(patients[1], ddxcases.meanings(), assistant.knowledge).present == ()
 
 
 def test_bad_patients(tmp_path: Path) -> None:

@@ -8,14 +8,16 @@ import pytest
 
 from assistant.bedside import Assessment
 from assistant.story import turn
-from assistant.types import Answer, Candidate, FindingNow, PatientHistory, Question, Reason, RedFlag, Triage, Unsupported, Vital
+from assistant.types import Answer, Candidate, FindingNow, Missing, NearlyFired, PatientHistory, Question, Reason, RedFlag, Triage, Unsupported, Vital
 from knowledge_graph.types import TriageLevel
 from tests.fakes_models import FakeParts, ScriptedChat, claims_json
 from ui.rows import ask_row, claim_row, profile_row, text_of, triage_row
 
 FLAG = RedFlag("rule", TriageLevel.URGENT, "why", "do", "A source", "https://example.org", ("fatigue",))
 CANDIDATE = Candidate("a", "A", ("Aa",), 0.51, (Reason("f", "tired", 1.2),), (Reason("g", "fever", -0.3),), ("f", "a"), TriageLevel.ROUTINE)
-ASSESSMENT = Assessment(PatientHistory(), Triage(TriageLevel.URGENT, (FLAG,), "do", "because"), (CANDIDATE,), (Question("h", "H?", "to know"),))
+NEAR = NearlyFired("other", TriageLevel.EMERGENCY, "why else", Missing("finding", ("g", "h")), ("fatigue",))
+VERDICT = Triage(TriageLevel.URGENT, (FLAG,), "do", "because", "today", (NEAR,), ("age",), ("G or h: why else",), "This is about you.")
+ASSESSMENT = Assessment(PatientHistory(), VERDICT, (CANDIDATE,), (Question("h", "H?", "to know"),))
 TRIAGE_KEYS = {"id", "level", "red_flags", "differential", "questions", "ms"}
 ASK_KEYS = TRIAGE_KEYS | {"claims", "unsupported", "abstained", "abstain_reason", "refused", "timings"}
 CITATION_KEYS = {"passage_id", "document_id", "title", "publisher", "url", "quote", "passage"}
@@ -32,10 +34,15 @@ def test_triage_row() -> None:
         "id": "7",
         "level": "urgent",
         "do": "do",
+        "within": "today",
         "reason": "because",
         "red_flags": [
             {"rule": "rule", "level": "urgent", "why": "why", "do": "do", "source": "A source", "url": "https://example.org", "findings": ["fatigue"]}
         ],
+        "nearly": [{"rule": "other", "level": "emergency", "why": "why else", "missing": {"kind": "finding", "any_of": ["g", "h"]}, "findings": ["fatigue"]}],
+        "unknown": ["age"],
+        "watch": ["G or h: why else"],
+        "about": "This is about you.",
         "differential": [
             {"id": "a", "name": "A", "also": ["Aa"], "probability": 0.51, "urgency": "routine", "for": ["tired"], "against": ["fever"], "path": ["f", "a"]}
         ],

@@ -74,8 +74,16 @@ def banner(triage: Triage) -> Iterator[str]:
     """Urgency first: what to do in the first line, then why."""
     yield f"[{COLOURS[triage.level]}] {WORDS[triage.level]} [/] [bold]{escape(triage.do)}[/]"
     yield f"[dim]{escape(triage.reason)}[/]"
+    if triage.about:
+        yield f"[dim]{escape(triage.about)}[/]"
     for flag in triage.red_flags[1:4]:
         yield f"[dim]also: {escape(flag.why)} ({escape(flag.source)})[/]"
+    if triage.watch:
+        yield ""
+        yield "[bold]Get help sooner if there is[/]"
+        yield from (line for sign in triage.watch for line in textwrap.wrap(f"  • {escape(sign)}", WIDTH + 20, subsequent_indent="    "))
+    if triage.unknown:
+        yield f"[dim]Not known, and it could matter: {escape(', '.join(triage.unknown))}[/]"
 
 
 def differential(candidates: tuple[Candidate, ...], most: int = 5) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.bedside import Assessment
-from assistant.types import Answer, Candidate, Claim, PatientHistory, Question, RedFlag, Triage
+from assistant.types import Answer, Candidate, Claim, NearlyFired, PatientHistory, Question, RedFlag, Triage
 
 Row = dict[str, Any]
 
@@ -18,8 +18,29 @@ def triage_row(key: object, assessment: Assessment, milliseconds: float) -> Row:
 
 
 def urgency(triage: Triage) -> Row:
-    """Level, what to do, why, and the rules that fired."""
-    return {"level": triage.level.label, "do": triage.do, "reason": triage.reason, "red_flags": [flag_row(flag) for flag in triage.red_flags]}
+    """Level, what to do and how soon, why, the rules that fired, those that nearly did, and what would change it."""
+    return {
+        "level": triage.level.label,
+        "do": triage.do,
+        "within": triage.within,
+        "reason": triage.reason,
+        "red_flags": [flag_row(flag) for flag in triage.red_flags],
+        "nearly": [near_row(near) for near in triage.nearly],
+        "unknown": list(triage.unknown),
+        "watch": list(triage.watch),
+        "about": triage.about,
+    }
+
+
+def near_row(near: NearlyFired) -> Row:
+    """One rule that lacks one thing."""
+    return {
+        "rule": near.rule,
+        "level": near.level.label,
+        "why": near.why,
+        "missing": {"kind": near.missing.kind, "any_of": list(near.missing.options)},
+        "findings": list(near.findings),
+    }
 
 
 def flag_row(flag: RedFlag) -> Row:

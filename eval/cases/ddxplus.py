@@ -1,6 +1,7 @@
 """Synthetic patients of DDXPlus as histories: every evidence a finding, an illness or a risk of ours, where we have one.
 
 ``ddxplus_findings.csv`` says which evidence (and value) means which concept; it was made from the questions alone, without looking at diseases.
+A row may hold only together with something else that is known (``given``): pain that grows on lying down is one thing of the head and another of the chest.
 
 Reference: Fansi Tchango et al. 2022, arXiv:2205.09148.
 """
@@ -11,7 +12,7 @@ import csv
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,20 @@ from knowledge_graph.store import Knowledge
 FILE, CONDITIONS = "ddxplus/cases_dev.jsonl.gz", "ddxplus/release_conditions.json"
 MEANINGS = Path(__file__).with_name("ddxplus_findings.csv")
 YES = ""
-Meanings = Mapping[tuple[str, str], list[str]]
+
+
+BABY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A concept, and what must be known for it to be meant: another concept, ``female``, ``baby``, ``both sides``, ``one side`` or nothing."""
+
+    concept: str
+    given: str = ""
+
+
+Meanings = Mapping[tuple[str, str], list[Meaning]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +84,63 @@ def _patient(row: Mapping[str, Any]) -> Patient:
 
 
 def meanings(path: Path = MEANINGS) -> Meanings:
-    """(evidence, value) -> concepts; the value of a yes-or-no evidence is empty."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    """(evidence, value) -> what it can mean; the value of a yes-or-no evidence is empty."""
+    found: dict[tuple[str, str], list[Meaning]] = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found[row["evidence"], row["value"]].append(row["concept"])
+            found[row["evidence"], row["value"]].append(Meaning(row["concept"], row["given"]))
     return found
 
 
 def history(patient: Patient, table: Meanings, knowledge: Knowledge) -> PatientHistory:
     """All evidences of a patient; a yes-or-no evidence that is not stated is denied."""
-    present = list(dict.fromkeys(_stated(patient, table)))
-    implied = {key for concept in present for key in knowledge.implied.get(concept, {concept})}
-    denied = [concept for (code, value), concepts in table.items() if value == YES and code not in patient.evidences for concept in concepts if concept not in implied]
+    present = stated(patient, table, knowledge)
+    implied, plain = implied_by(present, knowledge), _plain(patient, table, knowledge)
+    denied = [
+        meaning.concept
+        for (code, value), found in table.items()
+        for meaning in found
+        if value == YES and code not in patient.evidences and meaning.concept not in implied and _holds(meaning, code, patient, plain)
+    ]
     findings = [FindingNow(key, True) for key in present if key in knowledge.findings]
     findings += [FindingNow(key, False) for key in dict.fromkeys(denied) if key in knowledge.findings]
-    known = tuple(key for key in present if key in knowledge.conditions or (key in knowledge.findings and knowledge.findings[key].kind == "risk"))
     return PatientHistory(
         age=patient.age,
         sex=patient.sex,
-        conditions=known,
+        conditions=known(present, knowledge),
         findings=tuple(findings),
         turns=(Turn("user", patient.text),),
     )
 
 
-def _stated(patient: Patient, table: Meanings) -> Iterator[str]:
+def known(present: Iterable[str], knowledge: Knowledge) -> tuple[str, ...]:
+    """Illnesses and risks among what is present."""
+    return tuple(key for key in present if key in knowledge.conditions or (key in knowledge.findings and knowledge.findings[key].kind == "risk"))
+
+
+def stated(patient: Patient, table: Meanings, knowledge: Knowledge) -> tuple[str, ...]:
+    """Every concept that the patient's evidences mean."""
+    plain = _plain(patient, table, knowledge)
+    return tuple(dict.fromkeys(meaning.concept for code, meaning in _stated(patient, table) if _holds(meaning, code, patient, plain)))
+
+
+def implied_by(concepts: Iterable[str], knowledge: Knowledge) -> set[str]:
+    """The concepts with all that they imply."""
+    return {key for concept in concepts for key in knowledge.implied.get(concept, {concept})}
+
+
+def _plain(patient: Patient, table: Meanings, knowledge: Knowledge) -> set[str]:
+    return implied_by((meaning.concept for _, meaning in _stated(patient, table) if not meaning.given), knowledge)
+
+
+def _holds(meaning: Meaning, code: str, patient: Patient, plain: set[str]) -> bool:
+    sides = {str(value)[-3:] for value in patient.evidences.get(code, ())} & {"(R)", "(L)"}
+    told = {"": True, "female": patient.sex == "female", "baby": patient.age < BABY, "both sides": len(sides) == 2, "one side": len(sides) == 1}
+    return told.get(meaning.given, meaning.given in plain)
+
+
+def _stated(patient: Patient, table: Meanings) -> Iterator[tuple[str, Meaning]]:
     for code, values in patient.evidences.items():
         for value in values:
-            yield from table.get((code, YES if value is True else str(value)), ())
+            for meaning in table.get((code, YES if value is True else str(value)), ()):
+                yield code, meaning

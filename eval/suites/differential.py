@@ -76,7 +76,7 @@ def accepted(assistant: Assistant, diagnosis: str) -> frozenset[str]:
     pages: set[str] = set()
     if resolved.where == "page":
         pages.add(resolved.concept)
-    else:
+    elif resolved.where == "nowhere":
         wanted = {word for word in _WORD.findall(diagnosis.lower()) if word not in LOOSE}
         pages |= {page.id for page in assistant.knowledge.conditions.values() if any(wanted <= {*_WORD.findall(name.lower())} for name in (page.name, *page.names))}
     return frozenset(pages)

@@ -15,6 +15,8 @@ from knowledge_graph.errors import KnowledgeError
 COMMANDS = {
     "ask": "ui.cli.ask",
     "triage": "ui.cli.triage",
+    "vitals": "ui.cli.vitals",
+    "intake": "ui.cli.intake",
     "search": "ui.cli.search",
     "index": "ui.cli.index",
     "graph": "ui.cli.graph",

@@ -64,7 +64,18 @@ def banner(triage: Triage) -> str:
     # Where rules fired, the first of them is the reason; said once is enough.
     told = {flag.why for flag in triage.red_flags}
     reason = f'<p class="banner-reason">{escape(triage.reason)}</p>' if triage.reason and triage.reason not in told else ""
-    return f'<div class="banner level-{triage.level.label}" role="alert">{first}{reason}{listed}</div>'
+    about = f'<p class="banner-about">{escape(triage.about)}</p>' if triage.about else ""
+    return f'<div class="banner level-{triage.level.label}" role="alert">{first}{reason}{listed}{about}{safety_net(triage)}</div>'
+
+
+def safety_net(triage: Triage) -> str:
+    """What would make it more urgent, and what is not known; folded, since the level comes first."""
+    signs = "".join(f"<li>{escape(sign)}</li>" for sign in triage.watch)
+    watched = f'<ul class="watch">{signs}</ul>' if signs else ""
+    unknown = f'<p class="unknown">Not known, and it could matter: {escape(", ".join(triage.unknown))}</p>' if triage.unknown else ""
+    if not (watched or unknown):
+        return ""
+    return f'<details class="safety-net"><summary>Get help sooner if …</summary>{watched}{unknown}</details>'
 
 
 def reply(text: str, kind: str) -> str:
