@@ -13,7 +13,7 @@ from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
 from assistant.second_reader import SecondReader
 from assistant.settings import Settings
-from assistant.triage import raised, triage
+from assistant.triage import raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
 from assistant.wording import Reader, WordReader
@@ -66,7 +66,8 @@ class Bedside:
     def urgency(self, history: PatientHistory) -> Triage:
         """The level by rule, or a higher one where the second reader thinks so, and what would change it."""
         verdict = triage(history, self.knowledge)
-        settled = raised(verdict, self.second_reader.level(history, verdict, self.knowledge))
+        opinion = self.second_reader.opinion(history, verdict, self.knowledge)
+        settled = unalarmed(verdict) if opinion.calm else raised(verdict, opinion.level)
         return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
 
     def told(self, text: str, history: PatientHistory | None = None) -> PatientHistory:

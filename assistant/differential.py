@@ -23,6 +23,9 @@ LEAK = 0.01
 # A finding that a page does not list can still be there by chance: this share of how often it is seen at all.
 CHANCE = 0.4
 GENERAL_ONLY = 0.5
+# Denials beyond so many weigh less, by half at so many more; a denial speaks by half for the illnesses that do not have the finding.
+WORTH_TELLING, CHECKLIST = 15, 20
+DENIED_ELSEWHERE = 0.5
 UNNAMED = 0.05
 # A dangerous illness is kept in sight down to this probability, and so many of them beyond the candidates asked for.
 KEPT_IN_SIGHT, MOST_IN_SIGHT = 0.003, 3
@@ -30,6 +33,7 @@ RISK = math.log(2.5)
 KNOWN = math.log(6.0)
 SEX_SELDOM = math.log(0.25)
 AGE_SELDOM = math.log(0.35)
+AGE_OUTSIDE = math.log(0.03)
 NEVER = math.log(0.0001)
 
 
@@ -61,10 +65,10 @@ class Weights:
     meaning: float = 0.0
 
 
-# Conditional logit on the development vignettes: python -m eval.fit_differential. It would give the person less weight (0.2), but sex and age must exclude.
-GRAPH_ONLY = Weights(findings=0.95, absent=0.95, person=0.75, risks=1.75)
-WITH_WORDS = Weights(findings=0.8, absent=1.12, person=0.75, risks=1.17, words=0.17)
-WITH_MEANING = Weights(findings=0.63, absent=1.14, person=0.75, risks=0.78, words=0.12, meaning=13.9)
+# Conditional logit on the development vignettes and synthetic patients: python -m eval.fit_differential.
+GRAPH_ONLY = Weights(findings=0.93, absent=0.97, person=0.51, risks=2.22)
+WITH_WORDS = Weights(findings=0.77, absent=0.92, person=0.6, risks=1.49, words=0.16)
+WITH_MEANING = Weights(findings=0.66, absent=0.91, person=0.56, risks=1.21, words=0.12, meaning=11.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
         wording: how what was written reads; None ranks by the graph alone.
         most: how many to return; up to ``MOST_IN_SIGHT`` dangerous ones that a finding speaks for follow them (``cannot_rule_out``).
     """
-    present = _specific(history.present, knowledge)
+    present, absent = _specific(history.present, knowledge), _denials(history.absent, knowledge)
     if not present and not knowledge.conditions.keys() & set(history.present):
         return ()
     table, weights = likelihoods(knowledge), weights_for(wording)
@@ -144,12 +148,12 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
     for page in knowledge.conditions.values():
         reasons = [
             *_there(page, present, knowledge, table, weights.findings),
-            *_denied(page, history, knowledge, table, weights.absent),
+            *_denied(page, absent, knowledge, table, weights.absent),
             *_risks(page, history, knowledge, weights.risks),
         ]
         if wording is not None:
             reasons.append(Reason(WORDING, "how the text reads", read[page.id]))
-        value = _start(page, len(present)) + weights.person * _person(page, history) + sum(reason.weight for reason in reasons)
+        value = _start(page, history, len(present)) + weights.person * _person(page, history) + sum(reason.weight for reason in reasons)
         logs.append((value, page, reasons))
     best = max(value for value, _, _ in logs)
     shares = {page.id: math.exp(value - best) for value, page, _ in logs}
@@ -177,19 +181,21 @@ def weights_for(wording: Wording | None) -> Weights:
     return WITH_WORDS if wording.meaning is None else WITH_MEANING
 
 
-def _start(page: Condition, known: int) -> float:
-    """Log of how often the illness is seen at all, which matters the less the more is known of the case."""
-    return math.log(page.frequency.probability) / (1 + (known / 2) ** 2)
+def _start(page: Condition, history: PatientHistory, known: int) -> float:
+    """Log of how often the illness is seen at all, which matters the less the more is known of the case; next to never in the wrong sex or age."""
+    seen = math.log(page.frequency.probability) / (1 + (known / 2) ** 2)
+    outside = history.age is not None and not page.ages.min <= history.age <= page.ages.max
+    return seen + (NEVER if _impossible(page, history) else 0.0) + (AGE_OUTSIDE if outside else 0.0)
 
 
 def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) -> dict[str, dict[str, float]]:
     """Unweighted evidence by condition and kind, the kinds of ``Weights``, beside ``start``: what the weights are fitted on."""
-    present, table = _specific(history.present, knowledge), likelihoods(knowledge)
+    present, absent, table = _specific(history.present, knowledge), _denials(history.absent, knowledge), likelihoods(knowledge)
     return {
         page.id: {
-            "start": _start(page, len(present)),
+            "start": _start(page, history, len(present)),
             "findings": math.fsum(reason.weight for reason in _there(page, present, knowledge, table)),
-            "absent": math.fsum(reason.weight for reason in _denied(page, history, knowledge, table)),
+            "absent": math.fsum(reason.weight for reason in _denied(page, absent, knowledge, table)),
             "person": _person(page, history),
             "risks": math.fsum(reason.weight for reason in _risks(page, history, knowledge)),
             "words": wording.words.get(page.id, 0.0),
@@ -211,11 +217,19 @@ def _there(page: Condition, present: tuple[str, ...], knowledge: Knowledge, tabl
         yield Reason(key, knowledge.findings[key].name, weight * math.log(given / background))
 
 
-def _denied(page: Condition, history: PatientHistory, knowledge: Knowledge, table: Likelihoods, weight: float = 1.0) -> Iterator[Reason]:
-    for key in history.absent:
-        if key in knowledge.findings and knowledge.findings[key].kind != "risk":
-            given, background = table.of(key, page.id), table.background[key]
-            yield Reason(key, f"no {knowledge.findings[key].name}", weight * math.log((1 - given) / (1 - background)))
+def _denials(absent: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """Denied findings that no other denial implies: who has no headache has no severe one, which is no second piece of news."""
+    known = [key for key in absent if key in knowledge.findings and knowledge.findings[key].kind != "risk"]
+    return tuple(key for key in known if not any(key != other and other in knowledge.implied[key] for other in known))
+
+
+def _denied(page: Condition, absent: tuple[str, ...], knowledge: Knowledge, table: Likelihoods, weight: float = 1.0) -> Iterator[Reason]:
+    """What is denied; a long list of denials is a checklist, where each says less than one that somebody found worth telling."""
+    share = 1 / (1 + max(0, len(absent) - WORTH_TELLING) / CHECKLIST)
+    for key in absent:
+        given, background = table.of(key, page.id), table.background[key]
+        value = math.log((1 - given) / (1 - background))
+        yield Reason(key, f"no {knowledge.findings[key].name}", weight * share * value * (1.0 if value < 0 else DENIED_ELSEWHERE))
 
 
 def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str, float]:
@@ -236,28 +250,24 @@ def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge, weigh
     return own + [Reason(key, knowledge.concepts[key].name, weight * (RISK / (1 + at))) for at, key in enumerate(met)]
 
 
+def _impossible(page: Condition, history: PatientHistory) -> bool:
+    """True where sex or pregnancy rule the illness out."""
+    other = history.sex is not None and page.sex in {"female", "male"} and page.sex != history.sex
+    return other or (page.pregnancy == "only" and not history.pregnant and (history.pregnant is False or history.sex == "male"))
+
+
 def _person(page: Condition, history: PatientHistory) -> float:
-    """Log-odds of age, sex and pregnancy."""
+    """Log-odds of age, sex and pregnancy, where they make the illness more or less likely."""
     value = 0.0
-    if history.age is not None:
-        value += _age(page, history.age)
-    if history.sex is not None and page.sex != "any":
-        other = history.sex not in page.sex.split("_")
-        value += (SEX_SELDOM if page.sex.startswith("mostly") else NEVER) if other else 0.0
+    if history.age is not None and page.ages.typical is not None and not page.ages.typical[0] <= history.age <= page.ages.typical[1]:
+        value += AGE_SELDOM
+    if history.sex is not None and page.sex.startswith("mostly") and not page.sex.endswith(f"_{history.sex}"):
+        value += SEX_SELDOM
     if page.pregnancy == "only" and not history.pregnant:
-        value += NEVER if history.pregnant is False or history.sex == "male" else AGE_SELDOM
+        value += AGE_SELDOM
     if page.pregnancy == "more" and history.pregnant:
         value += RISK
     return value
-
-
-def _age(page: Condition, age: float) -> float:
-    ages = page.ages
-    if not ages.min <= age <= ages.max:
-        return NEVER
-    if ages.typical is None or ages.typical[0] <= age <= ages.typical[1]:
-        return 0.0
-    return AGE_SELDOM
 
 
 def _candidate(page: Condition, probability: float, reasons: list[Reason], knowledge: Knowledge) -> Candidate:

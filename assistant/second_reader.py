@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -29,9 +29,14 @@ UNDERSTOOD = 0.6
 LETTERS = (3, 4, 5)
 # At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
 TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.3, TriageLevel.URGENT: 0.7, TriageLevel.ROUTINE: 0.7}
+# Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
+CALM = 0.6
 # Below so many letters there is nothing to read.
 SHORTEST = 12
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
+# What a denial covers: from its word to the end of the clause.
+_DENIAL = re.compile(r"\b(?:no|not|without|never|nor|neither|none|nothing|free of|denies|denied)\b|\b[a-z]+n't\b|没有?|不|无|未")
+_CLAUSE = re.compile(r"[.](?!\d)|[,;:!?()，。；！？、]|\bbut\b|\bthough\b|\bexcept\b|但|可是|只是|就是")
 _AGES = (0.25, 1.0, 5.0, 16.0, 40.0, 65.0)
 _SCALE = 127.0
 
@@ -56,6 +61,14 @@ class Linear:
         return [share / sum(shares) for share in shares]
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The level that messages like this one needed, and whether there is no doubt that it is self-care."""
+
+    level: TriageLevel
+    calm: bool
+
+
 class SecondReader:
     """The mean of two models: of the text alone, and of the text with what the rules understood."""
 
@@ -76,13 +89,18 @@ class SecondReader:
 
     def level(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> TriageLevel:
         """The level that messages like all turns of the person needed; self-care where there is too little to read."""
+        return self.opinion(history, verdict, knowledge).level
+
+    def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
+        """What to think of all turns of the person."""
         text = written(history)
         if len(text) < SHORTEST:
-            return TriageLevel.SELF_CARE
+            return Opinion(TriageLevel.SELF_CARE, calm=False)
         read = of_text(text)
         both = joined(read, of_history(history, verdict, knowledge))
         pairs = zip(self._alone.believes(read), self._together.believes(both), strict=True)
-        return taken([(a + b) / 2 for a, b in pairs])
+        beliefs = [(a + b) / 2 for a, b in pairs]
+        return Opinion(taken(beliefs), calm=beliefs[0] >= CALM)
 
 
 def taken(beliefs: Sequence[float]) -> TriageLevel:
@@ -142,8 +160,23 @@ def _scaled(features: dict[int, float], length: float) -> dict[int, float]:
     return {bucket: length * value / norm for bucket, value in features.items()} if norm else {}
 
 
-def _names(text: str) -> Iterable[str]:
-    tokens = _TOKEN.findall(text.lower().replace("’", "'"))
+def _names(text: str) -> Iterator[str]:
+    for part, denied in _parts(text.lower().replace("’", "'")):
+        yield from (f"!{name}" if denied else name for name in _of_part(part))
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a text, each cut where a denial begins, and whether it is denied."""
+    for clause in _CLAUSE.split(text):
+        if denial := _DENIAL.search(clause):
+            yield clause[: denial.start()], False
+            yield clause[denial.start() :], True
+        else:
+            yield clause, False
+
+
+def _of_part(part: str) -> Iterator[str]:
+    tokens = _TOKEN.findall(part)
     # Of a number its size counts, and the number itself.
     words = ["0" * len(token.split(".")[0]) if token[0].isdigit() else token for token in tokens]
     for at, (word, token) in enumerate(zip(words, tokens, strict=True)):

@@ -53,6 +53,13 @@ def raised(verdict: Triage, level: TriageLevel) -> Triage:
     return Triage(level, verdict.red_flags, DO[level], f"No rule alone says so, but messages written like this one needed care that soon.{own}")
 
 
+def unalarmed(verdict: Triage) -> Triage:
+    """Self-care where no symptom was recognised and the second reader has no doubt; whatever the rules have judged stays."""
+    if verdict.reason != NOTHING or verdict.level != TriageLevel.ROUTINE:
+        return verdict
+    return Triage(TriageLevel.SELF_CARE, (), DO[TriageLevel.SELF_CARE], "No symptom was recognised; messages written like this one could be looked after at home.")
+
+
 def _reason(worst: list[str], level: TriageLevel, knowledge: Knowledge) -> str:
     names = ", ".join(knowledge.concepts[key].name for key in worst[:4])
     if level == TriageLevel.SELF_CARE:

@@ -84,6 +84,7 @@ class PatientHistory:
         past: ids of illnesses and findings that the person had once and does not report now.
         about: ``self``, or the word for the person whom somebody else writes for.
         others: True when complaints of yet another person are told too.
+        unsure: ids of findings that were asked for and that the person could not tell.
     """
 
     age: float | None = None
@@ -101,6 +102,7 @@ class PatientHistory:
     past: tuple[str, ...] = ()
     about: str = "self"
     others: bool = False
+    unsure: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -213,13 +215,15 @@ class Question:
     """The next thing to ask.
 
     Attributes:
-        finding: id of the finding it asks for.
+        finding: id of the finding it asks for; of a grouped question the first one.
         why: what the answer would decide.
+        options: (id, name) of each of several findings that are asked for at once; empty for a plain question.
     """
 
     finding: str
     text: str
     why: str
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

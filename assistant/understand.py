@@ -158,7 +158,7 @@ def _reply(history: PatientHistory, word: str, asked: tuple[str, ...], heard: He
     """The history after the reply to a question; the words of the question itself state nothing."""
     turns = (*history.turns, Turn("user", heard.text))
     if word not in {"yes", "no"}:
-        return replace(history, turns=turns)
+        return replace(history, turns=turns, unsure=_union(history.unsure, asked))
     yes = word == "yes"
     risks = tuple(key for key in asked if yes and knowledge.findings[key].kind == "risk")
     return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from assistant.differential import Wording
@@ -26,6 +27,10 @@ class WordReader:
         return Wording(self._words.likeness(written(history)))
 
 
+# Such a reply repeats the words of the question, which then state nothing.
+_DENIES = re.compile(r"^\s*(no|none|don't know|not sure)\s*[:,]", re.I)
+
+
 def written(history: PatientHistory) -> str:
-    """What the person wrote in all turns."""
-    return " ".join(turn.text for turn in history.turns if turn.role == "user")
+    """What the person wrote in all turns, without questions that were answered by anything but yes."""
+    return " ".join(turn.text for turn in history.turns if turn.role == "user" and not _DENIES.match(turn.text))

@@ -28,7 +28,7 @@ from knowledge_graph.types import TriageLevel
 CASES = Path(__file__).with_name("cases")
 WRITTEN = CASES / "urgency_train.jsonl.gz"
 # Inverse strength of the penalty.
-C = 6.0
+C = 12.0
 QUIET = 2.0
 app = typer.Typer(add_completion=False)
 
