@@ -12,6 +12,7 @@ _YEARS = {"year": 1.0, "yr": 1.0, "y": 1.0, "yo": 1.0, "month": 1 / 12, "mo": 1 
 _UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|hrs?)"
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
+_CHILD_OF = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]*(days?|weeks?|wks?|months?|mths?|mo)[\s-]*(?:old\s+)?(?:baby|bby|newborn|infant|boy|girl|son|daughter|twin)\b", re.I)
 _CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
 _NO_AGE = r"(?!\s*(?:weeks?|wks?|months?|mths?|days?|hours?|hrs?|minutes?|mins?|years? ago|times|x\b|%|/|\.\d|degrees|kg|lb|cm|mg|ml|st\b|stone|tablets?|pills?))"
 _RELATION = r"(?:mum|mom|mother|dad|father|husband|wife|son|daughter|partner|grandad|granddad|grandfather|grandma|grandmother|nan|nana|gran|granny|brother|sister|uncle|aunt|auntie|neighbou?r|friend|boyfriend|girlfriend|boy|girl|child|kid)(?:-in-law)?"
@@ -30,17 +31,20 @@ _CALLED = re.compile(r"\b(?:woman|man|lady|bloke|guy|girl|boy|lad|gent|gentleman
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
 _ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|个月(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_BARE = re.compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
 _ZH_DIGITS = {"半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
 _FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
 _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
-_WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
+_WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
 _EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
 _SO_MANY = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
 _BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 _BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)", re.I)
 _MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
+_YOUNG = re.compile(r"\b(?:bab(?:y|ies)|bub|infant|newborn|neonate|son|daughter|boy|girl|child|kid|toddler|grandson|granddaughter|niece|nephew|twins?|little one|preemie|he|she|him|her|his)\b|ds\b|dd\b", re.I)
+_OWNED = re.compile(r"(?:\b(?:my|our|a|an|the|for)|^|[.!?]|\bnewborn,)\s*$", re.I)
 # Who breast-feeds or has just given birth is the mother: the age in weeks is the baby's.
 _NURSING = re.compile(r"breast[- ]?fe|feeding (?:my|our) \d|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
 _WOMEN = frozenset({"woman", "female", "lady", "girl"})
@@ -80,9 +84,10 @@ def _number(match: re.Match[str] | None, factor: float) -> float | None:
 
 
 def _age(text: str) -> float | None:
-    if match := _OLD.search(text) or _CHILD_IS.search(text):
+    if match := _OLD.search(text) or _CHILD_IS.search(text) or _CHILD_OF.search(text):
         age = _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
-        if age is None or age >= 2 or not _NURSING.search(text):
+        # A blister can be four days old too.
+        if age is None or age >= 2 or ((_YOUNG.search(text) or _OWNED.search(text[: match.start()])) and not _NURSING.search(text)):
             return age
     if match := _SHORT.search(text) or _lettered(text) or _I_AM.search(text) or _BESIDE.search(text) or _NAMED.search(text):
         return _plausible(float(next(group for group in match.groups() if group and group.isdigit())))
@@ -94,6 +99,8 @@ def _age(text: str) -> float | None:
         if _NURSING.search(text) and (match[2] or match[4]) != "岁":
             return None
         return _plausible(zh_number(match[1] or match[3]) * _ZH_UNIT[match[2] or match[4]])
+    if match := _ZH_BARE.search(text):
+        return _plausible(float(match[1]))
     return None
 
 

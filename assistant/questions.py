@@ -6,28 +6,71 @@ References: Lindley 1956 (expected information of an observation); stopping when
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from assistant.differential import LEAK, Likelihoods, likelihoods
 from assistant.safety_net import nearly_fired
 from assistant.types import Candidate, PatientHistory, Question, Triage
+from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-LEADING = 5
-WORTH = 0.02
+# The first candidates are named to the person; so many are told apart.
+LEADING, TOLD_APART = 5, 25
+# A question is worth asking that lowers the entropy by so many bits; a red flag that is so likely.
+WORTH, LIKELY = 0.005, 0.02
+# How often a risk is met with the illnesses that it is a risk of, and with others: its weight in the differential, at a usual frequency.
+RISK_WITH, RISK_WITHOUT = 0.25, 0.1
+# So many red flags come before what tells most, and so many of one rule are asked for at once.
+FIRST, TOGETHER = 2, 5
+ANY_OF = "Is any of these so?"
 
 
-def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int = 3) -> tuple[Question, ...]:
-    """Up to ``most`` questions, red flags first; none in an emergency or when nothing is known."""
-    if triage.level == TriageLevel.EMERGENCY or not candidates:
+def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int = 3, first: int = FIRST, go_on: bool = False) -> tuple[Question, ...]:
+    """Up to ``most`` questions, at most ``first`` of them for red flags and these first; none in an emergency or when nothing is known.
+
+    Args:
+        go_on: ask in an emergency too, what it could be.
+    """
+    if (triage.level == TriageLevel.EMERGENCY and not go_on) or not candidates:
         return ()
-    known = {key for finding in history.findings for key in knowledge.implied.get(finding.id, {finding.id})}
-    table = likelihoods(knowledge)
+    known, table = settled(history, knowledge), likelihoods(knowledge)
     flags = [_flag_question(key, rule, knowledge) for key, rule in _red_flags(history, triage, candidates, known, knowledge, table)]
     telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table)]
-    chosen = {question.finding: question for question in reversed([*flags[:2], *telling])}
-    order = dict.fromkeys(question.finding for question in [*flags[:2], *telling])
+    chosen = {question.finding: question for question in reversed([*flags[:first], *telling])}
+    order = dict.fromkeys(question.finding for question in [*flags[:first], *telling])
     return tuple(chosen[key] for key in order)[:most]
+
+
+def grouped(question: Question, history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge) -> Question:
+    """The question with others that go with it, to be answered at once: what the same rule waits for, or what tells much of the same part of the body."""
+    known = settled(history, knowledge)
+    keys = _of_rule(question, history, triage, knowledge) or _of_system(question, candidates, known, knowledge)
+    chosen = list(dict.fromkeys((question.finding, *(key for key in keys if key not in known))))[:TOGETHER]
+    if len(chosen) == 1:
+        return question
+    return Question(question.finding, ANY_OF, question.why, tuple((key, knowledge.findings[key].name) for key in chosen))
+
+
+def _of_rule(question: Question, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> tuple[str, ...]:
+    for near in nearly_fired(history, triage.level, knowledge):
+        if near.missing.kind == "finding" and question.finding in near.missing.options and near.why in question.why:
+            return tuple(key for key in near.missing.options if _askable(key, knowledge))
+    return ()
+
+
+def _of_system(question: Question, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge) -> list[str]:
+    asked = knowledge.findings[question.finding]
+    telling = _informative(candidates, known, knowledge, likelihoods(knowledge))
+    return [key for key in telling if knowledge.findings[key].system == asked.system and (knowledge.findings[key].kind == "risk") == (asked.kind == "risk")]
+
+
+def settled(history: PatientHistory, knowledge: Knowledge) -> set[str]:
+    """Findings that need not be asked: told, implied by what was told, denied by a denial of something wider, or asked in vain."""
+    told = {key for finding in history.findings for key in knowledge.implied.get(finding.id, {finding.id})}
+    absent = set(history.absent)
+    ruled_out = {key for key in knowledge.findings if absent & knowledge.implied[key]}
+    return told | ruled_out | set(history.unsure)
 
 
 def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[tuple[str, str]]:
@@ -36,22 +79,29 @@ def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candid
     for near in nearly_fired(history, triage.level, knowledge):
         for key in near.missing.options if near.missing.kind == "finding" else ():
             chance = sum(c.probability * table.given.get((key, c.id), LEAK) for c in candidates[:LEADING])
-            if key not in known and _askable(key, knowledge) and chance > found.get(key, (WORTH, ""))[0]:
+            if key not in known and _askable(key, knowledge) and chance > found.get(key, (LIKELY, ""))[0]:
                 found[key] = (chance, near.why)
     return [(key, why) for key, (_, why) in sorted(found.items(), key=lambda item: (-item[1][0], item[0]))]
 
 
 def _informative(candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[str]:
-    options = {key for c in candidates[:LEADING] for key in knowledge.conditions[c.id].findings}
-    gains = {key: gain(key, candidates, table) for key in options if key not in known and _askable(key, knowledge)}
+    pages = [knowledge.conditions[c.id] for c in candidates]
+    options = {key for page in pages[:TOLD_APART] for key in (*page.findings, *page.risk_factors) if key in knowledge.findings}
+    gains = {key: gain(candidates, _chances(key, pages, knowledge, table)) for key in options if key not in known and knowledge.findings[key].ask}
     return [key for key, value in sorted(gains.items(), key=lambda item: (-item[1], item[0])) if value > WORTH]
 
 
-def gain(finding: str, candidates: tuple[Candidate, ...], table: Likelihoods) -> float:
-    """Expected drop of entropy (bits) over the candidates when the finding becomes known."""
+def _chances(key: str, pages: list[Condition], knowledge: Knowledge, table: Likelihoods) -> list[float]:
+    """P(finding | condition) for each; of a risk the pages only say that it raises the chance."""
+    if knowledge.findings[key].kind == "risk":
+        return [RISK_WITH if key in page.risk_factors else RISK_WITHOUT for page in pages]
+    return [table.of(key, page.id) for page in pages]
+
+
+def gain(candidates: tuple[Candidate, ...], given: Sequence[float]) -> float:
+    """Expected drop of entropy (bits) over the candidates when a finding becomes known; ``given`` is P(finding | candidate) for each."""
     total = sum(c.probability for c in candidates) or 1.0
     prior = [c.probability / total for c in candidates]
-    given = [table.given.get((finding, c.id), LEAK) for c in candidates]
     yes = sum(p * g for p, g in zip(prior, given, strict=True))
     if not 0 < yes < 1:
         return 0.0
@@ -75,5 +125,6 @@ def _flag_question(key: str, why: str, knowledge: Knowledge) -> Question:
 
 
 def _telling_question(key: str, candidates: tuple[Candidate, ...], knowledge: Knowledge) -> Question:
-    names = [c.name for c in candidates[:LEADING] if key in knowledge.conditions[c.id].findings]
+    pages = [knowledge.conditions[c.id] for c in candidates[:LEADING]]
+    names = [page.name for page in pages if key in page.findings or key in page.risk_factors]
     return Question(key, knowledge.findings[key].ask or "", f"It helps to tell apart: {', '.join(names[:3])}.")

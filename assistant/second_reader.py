@@ -28,9 +28,9 @@ BUCKETS = 1 << 16
 UNDERSTOOD = 0.6
 LETTERS = (3, 4, 5)
 # At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.3, TriageLevel.URGENT: 0.7, TriageLevel.ROUTINE: 0.7}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.45, TriageLevel.ROUTINE: 0.6}
 # Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
-CALM = 0.6
+CALM = 0.5
 # Below so many letters there is nothing to read.
 SHORTEST = 12
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]")

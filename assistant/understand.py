@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -156,17 +157,25 @@ def _asked(text: str, knowledge: Knowledge) -> tuple[str, ...]:
 
 def _reply(history: PatientHistory, word: str, asked: tuple[str, ...], heard: Heard, knowledge: Knowledge) -> PatientHistory:
     """The history after the reply to a question; the words of the question itself state nothing."""
-    turns = (*history.turns, Turn("user", heard.text))
-    if word not in {"yes", "no"}:
-        return replace(history, turns=turns, unsure=_union(history.unsure, asked))
-    yes = word == "yes"
-    risks = tuple(key for key in asked if yes and knowledge.findings[key].kind == "risk")
+    told = {"yes": True, "no": False}.get(word)
+    return answered(history, dict.fromkeys(asked, told), heard.text, knowledge)
+
+
+def answered(history: PatientHistory, answers: Mapping[str, bool | None], text: str, knowledge: Knowledge) -> PatientHistory:
+    """The history after answers to questions: yes, no or, for what the person cannot tell, None.
+
+    Args:
+        text: the answer as a turn of the conversation.
+    """
+    told = {key: yes for key, yes in answers.items() if yes is not None}
+    risks = tuple(key for key, yes in told.items() if yes and knowledge.findings[key].kind == "risk")
     return replace(
         history,
-        findings=merge_findings(history.findings, tuple(FindingNow(key, yes, None, heard.text) for key in asked)),
+        findings=merge_findings(history.findings, tuple(FindingNow(key, yes, None, text) for key, yes in told.items())),
         conditions=_union(history.conditions, risks),
-        pregnant=yes if "pregnancy" in asked else history.pregnant,
-        turns=turns,
+        pregnant=told.get("pregnancy", history.pregnant),
+        unsure=_union(history.unsure, tuple(key for key in answers if key not in told)),
+        turns=(*history.turns, Turn("user", text)),
     )
 
 

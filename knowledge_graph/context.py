@@ -21,6 +21,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 SELF = "self"
 _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student", "young", "younger", "little", "small", "pregnant", "born", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "school", "university", "college"}
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
+# Words after a denial, or after the last "or" of its list, that it can still cover.
+REACH = 7
+_LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _UNITS = {"hour", "day", "week", "month", "year"}
 _PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
@@ -124,7 +127,12 @@ class Context:
         stops = [at for at, _ in self._contrast.find(texts) if at >= end]
         limit = min([*stops, len(texts)])
         listed = texts[start] in {"denies", "denied", "denying", "without"} or _bare_list(start, limit, texts)
+        reach = 0
         for at in range(end, limit):
+            # Who writes without marks begins something new without saying so.
+            reach = 0 if texts[at] in _LISTS else reach + 1
+            if reach > REACH:
+                return at
             following = texts[at + 1] if at + 1 < limit else ""
             if texts[at] in {",", "and", "so", "because", "-", "–"} and (following in self._restart or texts[at] == "because"):
                 return at

@@ -46,6 +46,7 @@ class Patient:
 
     Attributes:
         evidences: code -> values stated; ``True`` for yes.
+        first: code of the evidence that the patient comes with.
         severity: of the pathology, 1 (most severe) to 5.
     """
 
@@ -56,6 +57,7 @@ class Patient:
     severity: int
     evidences: Mapping[str, tuple[str | bool, ...]]
     text: str
+    first: str = ""
 
 
 def read(folder: Path) -> tuple[list[Patient], list[str]]:
@@ -76,11 +78,12 @@ def read(folder: Path) -> tuple[list[Patient], list[str]]:
 
 
 def _patient(row: Mapping[str, Any]) -> Patient:
+    asked = {item.get("question"): item["code"] for item in row["evidences"]}
     stated: dict[str, tuple[str | bool, ...]] = {}
     for item in row["evidences"]:
         value = item["value"]
         stated[item["code"]] = tuple(value) if isinstance(value, list) else (value,)
-    return Patient(row["id"], float(row["age"]), "female" if row["sex"] == "F" else "male", row["pathology"], int(row["severity"]), stated, row["text"])
+    return Patient(row["id"], float(row["age"]), "female" if row["sex"] == "F" else "male", row["pathology"], int(row["severity"]), stated, row["text"], asked.get(row.get("initial_evidence"), ""))
 
 
 def meanings(path: Path = MEANINGS) -> Meanings:
