@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from assistant.differential import LEAK, Likelihoods, likelihoods
+from assistant.differential import Likelihoods, likelihoods
 from assistant.safety_net import nearly_fired
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from knowledge_graph.pages import Condition
@@ -18,7 +18,7 @@ from knowledge_graph.types import TriageLevel
 # The first candidates are named to the person; so many are told apart.
 LEADING, TOLD_APART = 5, 25
 # A question is worth asking that lowers the entropy by so many bits; a red flag that is so likely.
-WORTH, LIKELY = 0.005, 0.02
+WORTH, LIKELY = 0.005, 0.01
 # How often a risk is met with the illnesses that it is a risk of, and with others: its weight in the differential, at a usual frequency.
 RISK_WITH, RISK_WITHOUT = 0.25, 0.1
 # So many red flags come before what tells most, and so many of one rule are asked for at once.
@@ -74,14 +74,14 @@ def settled(history: PatientHistory, knowledge: Knowledge) -> set[str]:
 
 
 def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[tuple[str, str]]:
-    """Findings that would complete a rule above the present level, most likely ones first."""
-    found: dict[str, tuple[float, str]] = {}
+    """Findings that would complete a rule above the present level, with why: the most urgent rules first, their likeliest findings first."""
+    found: dict[str, tuple[int, float, str]] = {}
     for near in nearly_fired(history, triage.level, knowledge):
         for key in near.missing.options if near.missing.kind == "finding" else ():
-            chance = sum(c.probability * table.given.get((key, c.id), LEAK) for c in candidates[:LEADING])
-            if key not in known and _askable(key, knowledge) and chance > found.get(key, (LIKELY, ""))[0]:
-                found[key] = (chance, near.why)
-    return [(key, why) for key, (_, why) in sorted(found.items(), key=lambda item: (-item[1][0], item[0]))]
+            chance = sum(c.probability * table.of(key, c.id) for c in candidates)
+            if key not in known and key not in found and _askable(key, knowledge) and chance >= LIKELY:
+                found[key] = (near.level, chance, near.why)
+    return [(key, why) for key, (_, _, why) in sorted(found.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))]
 
 
 def _informative(candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[str]:

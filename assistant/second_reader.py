@@ -17,7 +17,7 @@ from pathlib import Path
 from zlib import crc32
 
 from assistant.types import PatientHistory, Triage
-from assistant.wording import written
+from assistant.wording import told
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -92,15 +92,18 @@ class SecondReader:
         return self.opinion(history, verdict, knowledge).level
 
     def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
-        """What to think of all turns of the person."""
-        text = written(history)
-        if len(text) < SHORTEST:
+        """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on."""
+        turns, understood = told(history), of_history(history, verdict, knowledge)
+        texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
+        beliefs = [self._believes(text, understood) for text in texts if len(text) >= SHORTEST]
+        if not beliefs:
             return Opinion(TriageLevel.SELF_CARE, calm=False)
+        return Opinion(max(map(taken, beliefs)), calm=all(belief[0] >= CALM for belief in beliefs))
+
+    def _believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
         read = of_text(text)
-        both = joined(read, of_history(history, verdict, knowledge))
-        pairs = zip(self._alone.believes(read), self._together.believes(both), strict=True)
-        beliefs = [(a + b) / 2 for a, b in pairs]
-        return Opinion(taken(beliefs), calm=beliefs[0] >= CALM)
+        pairs = zip(self._alone.believes(read), self._together.believes(joined(read, understood)), strict=True)
+        return [(a + b) / 2 for a, b in pairs]
 
 
 def taken(beliefs: Sequence[float]) -> TriageLevel:

@@ -33,4 +33,9 @@ _DENIES = re.compile(r"^\s*(no|none|don't know|not sure)\s*[:,]", re.I)
 
 def written(history: PatientHistory) -> str:
     """What the person wrote in all turns, without questions that were answered by anything but yes."""
-    return " ".join(turn.text for turn in history.turns if turn.role == "user" and not _DENIES.match(turn.text))
+    return " ".join(told(history))
+
+
+def told(history: PatientHistory) -> list[str]:
+    """The person's turns, without questions that were answered by anything but yes."""
+    return [turn.text for turn in history.turns if turn.role == "user" and not _DENIES.match(turn.text)]

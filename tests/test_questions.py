@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.differential import differential, likelihoods
-from assistant.questions import entropy, gain, questions
+from assistant.questions import entropy, gain, grouped, questions, settled
 from assistant.triage import triage
-from assistant.types import Question
+from assistant.types import FindingNow, Question
 from tests.patients import history, knowledge
 
 
@@ -59,9 +61,39 @@ def test_entropy_values() -> None:
 def test_gain_is_never_negative() -> None:
     candidates = differential(history("headache and fever"), knowledge())
     table = likelihoods(knowledge())
-    gains = {key: gain(key, candidates, table) for key in knowledge().findings}
-    assert min(gains.values()) > -1e-9
-    assert max(gains.values()) > 0.05
+    gains = [gain(candidates, [table.of(key, c.id) for c in candidates]) for key in knowledge().findings]
+    assert min(gains) > -1e-9
+    assert max(gains) > 0.05
+
+
+def test_a_finding_that_only_one_of_two_has_tells_one_bit() -> None:
+    first = differential(history("headache and fever"), knowledge())[0]
+    two = (replace(first, probability=0.4), replace(first, probability=0.4))
+    assert gain(two, [1.0, 0.0]) == pytest.approx(1.0)
+    assert gain(two, [0.5, 0.5]) == pytest.approx(0.0)
+
+
+def test_several_findings_of_one_rule_are_asked_for_at_once() -> None:
+    read = history("I am 40 and have back pain")
+    verdict, candidates = triage(read, knowledge()), differential(read, knowledge(), most=40)
+    found = {question.finding: question for question in questions(read, verdict, candidates, knowledge(), most=9, first=9)}
+    together = grouped(found["urinary-incontinence"], read, verdict, candidates, knowledge())
+    assert [key for key, _ in together.options] == ["urinary-incontinence", "saddle-numbness", "urinary-retention", "bowel-incontinence"]
+    assert (together.text, together.why) == ("Is any of these so?", found["urinary-incontinence"].why)
+
+
+def test_what_a_denial_rules_out_or_could_not_be_told_is_settled() -> None:
+    denied = replace(history("I have a cough"), findings=(FindingNow("headache", False),), unsure=("rash",))
+    known = settled(denied, knowledge())
+    assert {"headache", "severe-headache", "rash"} <= known
+    assert "fever" not in known
+
+
+def test_risks_are_asked_for_too() -> None:
+    read = history("involuntary movements")
+    two = [replace(c, probability=0.45) for c in differential(read, knowledge(), most=40) if c.id in {"acute-dystonic-reaction", "essential-tremor"}]
+    found = questions(read, triage(read, knowledge()), tuple(two), knowledge(), most=60)
+    assert "antipsychotic-use" in {question.finding for question in found}
 
 
 def test_a_red_flag_meant_for_other_people_is_not_asked_for() -> None:

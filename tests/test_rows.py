@@ -46,7 +46,7 @@ def test_triage_row() -> None:
         "differential": [
             {"id": "a", "name": "A", "also": ["Aa"], "probability": 0.51, "urgency": "routine", "for": ["tired"], "against": ["fever"], "path": ["f", "a"]}
         ],
-        "questions": [{"finding": "h", "text": "H?", "why": "to know"}],
+        "questions": [{"finding": "h", "text": "H?", "why": "to know", "options": []}],
         "ms": 3.5,
     }
     assert set(triage_row("7", ASSESSMENT, 3.5)) >= TRIAGE_KEYS

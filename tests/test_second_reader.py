@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
-from assistant.second_reader import BUCKETS, LEVELS, SecondReader, joined, of_history, of_text, pack, taken
+from assistant.second_reader import BUCKETS, LEVELS, Opinion, SecondReader, joined, of_history, of_text, pack, taken
 from assistant.settings import Settings
-from assistant.triage import DO, NOTHING, raised, triage
-from assistant.types import Triage
+from assistant.triage import DO, NOTHING, raised, triage, unalarmed
+from assistant.types import PatientHistory, Triage, Turn
 from knowledge_graph.types import TriageLevel
 from tests.patients import history, judged, knowledge
 
@@ -34,7 +34,7 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
         ([0.2, 0.6, 0.1, 0.1], ROUTINE),
         ([0.1, 0.1, 0.7, 0.1], URGENT),
         ([0.4, 0.25, 0.05, 0.3], EMERGENCY),
-        ([0.31, 0.69, 0.0, 0.0], SELF_CARE),
+        ([0.41, 0.59, 0.0, 0.0], SELF_CARE),
     ],
 )
 def test_the_most_urgent_level_believed_enough_is_taken(beliefs: list[float], level: TriageLevel) -> None:
@@ -118,3 +118,44 @@ def test_the_trained_reader(bedside: Bedside, text: str, level: TriageLevel) -> 
 def test_rules_stay_the_floor(bedside: Bedside) -> None:
     for text in ("No fever, terrible chest pain and I feel sick", "I took 30 paracetamol tablets two hours ago but I feel ok"):
         assert bedside.assess(text).triage.level >= judged(text).level == EMERGENCY
+
+
+FLAGS = [(text, TriageLevel.parse(rule.level)) for rule in knowledge().rules for text in rule.examples.fires]
+PLAIN = ["I have a runny nose", "My knee aches after football", "我打喷嚏两天了", "I have a headache, no fever", "I feel tired", "Itchy rash on my arm since Monday"]
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(PLAIN), st.sampled_from(FLAGS))
+def test_a_red_flag_told_later_never_lowers_the_level(bedside: Bedside, first: str, flag: tuple[str, TriageLevel]) -> None:
+    """Whatever was said before and whatever the second reader makes of it, and what was found urgent stays so."""
+    before = bedside.told(first)
+    after = bedside.told(flag[0], before)
+    assert bedside.urgency(after).level >= bedside.urgency(before).level
+    assert bedside.urgency(after).level >= judged_of(after)
+
+
+def judged_of(told: PatientHistory) -> TriageLevel:
+    return triage(told, knowledge()).level
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([text for text, _ in FLAGS] + PLAIN), min_size=1, max_size=4))
+def test_talking_on_never_lowers_what_was_read(bedside: Bedside, turns: list[str]) -> None:
+    reader, verdict = bedside.second_reader, Triage(ROUTINE, (), DO[ROUTINE], "")
+    levels = [reader.level(PatientHistory(turns=tuple(Turn("user", text) for text in turns[:end])), verdict, knowledge()) for end in range(1, len(turns) + 1)]
+    assert levels == sorted(levels)
+
+
+def test_where_the_rules_recognise_nothing_the_second_reader_may_settle_it(bedside: Bedside) -> None:
+    trifle = bedside.told("the new shoes rubbed my heel a bit, which plaster should I buy?")
+    nothing = Triage(ROUTINE, (), DO[ROUTINE], NOTHING)
+    assert unalarmed(nothing).level == SELF_CARE
+    assert unalarmed(Triage(ROUTINE, (), DO[ROUTINE], "Because of: cough.")).level == ROUTINE
+    assert unalarmed(Triage(URGENT, (), DO[URGENT], NOTHING)).level == URGENT
+    assert bedside.second_reader.opinion(trifle, nothing, knowledge()) == Opinion(SELF_CARE, calm=True)
+
+
+def test_what_is_denied_reads_otherwise_than_what_is_told() -> None:
+    told, denied = of_text("chest pain and sweating"), of_text("no chest pain and sweating")
+    assert not told.keys() & denied.keys()
+    assert of_text("no rash, chest pain").keys() & told.keys()

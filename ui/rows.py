@@ -67,7 +67,8 @@ def differential_rows(candidates: tuple[Candidate, ...]) -> list[Row]:
 
 def question_row(question: Question) -> Row:
     """One question to ask next."""
-    return {"finding": question.finding, "text": question.text, "why": question.why}
+    options = [{"finding": key, "name": name} for key, name in question.options]
+    return {"finding": question.finding, "text": question.text, "why": question.why, "options": options}
 
 
 def claim_row(claim: Claim) -> Row:
