@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.rules import Facts, facts_of, holds
 from assistant.types import PatientHistory, RedFlag, Triage
 from knowledge_graph.lexicon import Rule
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import TriageLevel
+from knowledge_graph.types import Frequency, TriageLevel
 
 DO = {
     TriageLevel.EMERGENCY: "Call your emergency number or go to the nearest emergency department now.",
@@ -20,6 +22,7 @@ NOTHING = "No symptom was recognised, so urgency could not be judged."
 
 # Weeks after which even a mild complaint should be looked at (NHS advice for cough, heartburn, hoarseness and others: 3 weeks).
 LASTING = 3 * 168.0
+OFTEN = {Frequency.VERY_COMMON, Frequency.COMMON}
 
 
 def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
@@ -31,7 +34,10 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     fired = [flag for rule in knowledge.rules if (flag := _fire(rule, facts, knowledge))]
     fired.sort(key=lambda flag: -flag.level)
     alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
-    symptoms = {key: level for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
+    explained = _explained(alone, knowledge)
+    symptoms = {
+        key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE
+    }
     if not symptoms and not fired:
         return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], NOTHING)
     level = max([flag.level for flag in fired] + list(symptoms.values()))
@@ -43,6 +49,12 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
         return Triage(level, tuple(fired), fired[0].do, fired[0].why)
     worst = sorted(key for key, value in symptoms.items() if value == level)
     return Triage(level, tuple(fired), DO[level], _reason(worst, level, knowledge))
+
+
+def _explained(alone: Mapping[str, TriageLevel], knowledge: Knowledge) -> dict[str, TriageLevel]:
+    """What a complaint that is an illness accounts for: of somebody with chickenpox, blisters say no more than chickenpox does. Rules are not touched."""
+    named = [knowledge.conditions[key] for key in alone if key in knowledge.conditions]
+    return {finding: alone[page.id] for page in named for finding, frequency in page.findings.items() if frequency in OFTEN}
 
 
 def raised(verdict: Triage, level: TriageLevel) -> Triage:

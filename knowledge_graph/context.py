@@ -23,6 +23,7 @@ _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student"
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 # Words after a denial, or after the last "or" of its list, that it can still cover.
 REACH = 7
+_THERE = {"at", "here", "in", "else", "is", "has"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _UNITS = {"hour", "day", "week", "month", "year"}
@@ -108,7 +109,7 @@ class Context:
 
     def _is_negated(self, where: tuple[int, ...], texts: list[str]) -> bool:
         # "No change" denies nothing of what follows, but "no change in bowel habit" denies that change.
-        pseudo = [(a, b) for a, b in self._pseudo.find(texts) if not set(range(a, b)) & set(where)]
+        pseudo = [(a, b) for a, b in self._pseudo.find(texts) if not set(range(a, b)) & set(where) and not _nobody_is(texts[a:b], texts[b : b + 1])]
         for start, end in self._negation.find(texts):
             if any(a <= start < b for a, b in pseudo) or start in where:
                 continue
@@ -220,6 +221,11 @@ class Context:
         if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
             return SELF
         return votes.most_common(1)[0][0] if votes else SELF
+
+
+def _nobody_is(cue: list[str], following: list[str]) -> bool:
+    """"No one at home is pregnant" denies; "no one believes me" does not."""
+    return cue[-1:] in (["one"], ["nobody"]) and bool(_THERE & {*following})
 
 
 def _goes_on_now(following: list[str]) -> bool:

@@ -36,7 +36,10 @@ _SWALLOWED = re.compile(
     r"\b(?:took|taken|swallowed|ate|eaten|had|takes)\b[^.!?;\n]{0,30}?\b(?:[1-9]\d{1,2}|ten|twelve|fifteen|twenty|thirty|forty|fifty|dozens?(?: of)?)\s+"
     r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b|"
     r"\b(?:took|taken|swallowed|ate|eaten|necked)\b[^.!?;\n]{0,20}?\b(?:9|[1-9]\d{1,2}|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)\s+(?:x\s+)?"
-    r"(?:paracetamol|acetaminophen|tylenol|panadol|co-codamol|ibuprofen|aspirin|codeine|tramadol|diazepam|sertraline|amitriptyline)\b", re.I)  # fmt: skip
+    r"(?:paracetamol|acetaminophen|tylenol|panadol|co-codamol|ibuprofen|aspirin|codeine|tramadol|diazepam|sertraline|amitriptyline)\b|"
+    # More than eight tablets of paracetamol a day, on purpose or not (NHS: at most eight of 500 mg in 24 hours).
+    r"\b(?:9|1\d|[2-9]\d|nine|ten|twelve|fifteen|sixteen|twenty|thirty)\s+(?:x\s+)?(?:[a-z]+\s+)?(?:par[ae]?cet\w*|acetamin\w*|tylenol|panadol|co-codamol)\b"
+    r"[^.!?\n]{0,20}?\b(?:a|per|each|every) day\b", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

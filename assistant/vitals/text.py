@@ -63,6 +63,7 @@ _PATTERNS = (
     _Pattern(("respiratory_rate",), re.compile(rf"(?:resp(?:iratory|iration)?\.? ?rate|\brr\b|breathing rate|呼吸频率){_GAP}{_N}()", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(r"\b(\d{2})\s*()(?:breaths (?:per|a) minute)", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(r"\b(?:breath(?:es|ing|s)?|respirations?)\b[^\d.,;\n]{0,20}?\b(\d{2})()\s*(?:times|breaths)?\s*(?:a|per|each|every|/)\s*min", re.I), _same),
+    _Pattern(("glucose",), re.compile(r"(?:\bsugars?(?:['’]s)?|glucose|血糖)[^.;\n。；]{0,25}?(?<![\d.])(\d{1,2}\.\d)\s*(mmol|mg)?(?!\d)", re.I), _mmol),
     _Pattern(("glucose",), re.compile(rf"(?:blood (?:sugar|glucose)|sugars?(?: level)?|glucose|\bbm\b|血糖){_GAP}{_N}\s*(mmol|mg)?", re.I), _mmol),
 )  # fmt: skip
 

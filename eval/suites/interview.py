@@ -2,8 +2,9 @@
 
 A patient begins with age, sex and the first complaint (where that is a pain or a swelling, the question where it is counts as the first), and answers
 from their evidences: yes to what these mean, no to what another evidence would have meant, "don't know" to what no evidence is about. Published systems
-ask for the evidences themselves, so ``their questions`` asks only what these are about; ``any question`` asks whatever the product would. The interview
-goes on in an emergency, as for somebody who is in care already.
+ask for the evidences themselves, so the main figures ask only what these are about; ``any question`` asks whatever the product would. Up to five findings of
+one part of the body, or of one rule, may be asked for at once ("is any of these so?"), as DDXPlus asks for a place among many; ``one finding each`` does
+not. The interview goes on in an emergency, as for somebody who is in care already.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from indexes.manifest import sha256
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-BUDGETS = (1, 5, 10, 15)
+# Name, questions at most, only what the evidences of DDXPlus are about, several findings at once.
+WAYS = (("the complaint alone", 1, True, True), ("5", 5, True, True), ("10", 10, True, True), ("15", 15, True, True), ("15, one finding each", 15, True, False), ("15, any question", 15, False, True))
 MOST_SEVERE = 1
 WHERE = {"douleurxx": "douleurxx_endroitducorps", "oedeme": "oedeme_endroitducorps"}
 
@@ -78,11 +80,10 @@ def run(assistant: Assistant, options: Options) -> Report:
     right = {name: accepted(assistant, name) for name in {*names, *(patient.pathology for patient in patients)}}
     theirs = frozenset().union(*right.values())
     parts: Parts = ByWords(assistant, WordReader(assistant.page_words))
-    ways = [(f"their questions, {most}", most, True) for most in BUDGETS] + [(f"any question, {BUDGETS[-1]}", BUDGETS[-1], False)]
-    held: dict[str, list[Held]] = {name: [] for name, _, _ in ways}
+    held: dict[str, list[Held]] = {name: [] for name, *_ in WAYS}
     for number, patient in enumerate(patients, 1):
-        for name, most, only in ways:
-            held[name].append(hold(parts, patient, table, Plan(most=most, together=False, go_on=True), only, right[patient.pathology], theirs))
+        for name, most, only, together in WAYS:
+            held[name].append(hold(parts, patient, table, Plan(most=most, together=together, go_on=True), only, right[patient.pathology], theirs))
         options.progress("patients", number, len(patients))
     header = Header("interview", len(patients), "no model", "", "", assistant.knowledge.version[:16], f"sha256 {sha256(options.cases / ddxplus.FILE)[:16]}")
     rows = tuple(
