@@ -263,3 +263,13 @@ def luminance(colour: str) -> float:
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_banner_says_what_would_change_it_and_whom_it_is_about() -> None:
+    triage = Triage(TriageLevel.ROUTINE, (), "Book an appointment.", "Because of: cough.", "within days", (), ("age", "pulse"), ("Blood <coughed>: it can be a clot.",), "This is about the person you call “wife”, not about you.")
+    shown = html.banner(triage)
+    assert "<summary>Get help sooner if …</summary>" in shown
+    assert "<li>Blood &lt;coughed&gt;: it can be a clot.</li>" in shown
+    assert "Not known, and it could matter: age, pulse" in shown
+    assert '<p class="banner-about">This is about the person you call “wife”, not about you.</p>' in shown
+    assert "safety-net" not in html.banner(Triage(TriageLevel.ROUTINE, (), "do", "because"))
