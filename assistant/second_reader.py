@@ -17,7 +17,7 @@ from pathlib import Path
 from zlib import crc32
 
 from assistant.types import PatientHistory, Triage
-from assistant.wording import told
+from assistant.wording import of_patient, told
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -93,7 +93,7 @@ class SecondReader:
 
     def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
         """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on."""
-        turns, understood = told(history), of_history(history, verdict, knowledge)
+        turns, understood = readable(history), of_history(history, verdict, knowledge)
         texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
         beliefs = [self._believes(text, understood) for text in texts if len(text) >= SHORTEST]
         if not beliefs:
@@ -104,6 +104,11 @@ class SecondReader:
         read = of_text(text)
         pairs = zip(self._alone.believes(read), self._together.believes(joined(read, understood)), strict=True)
         return [(a + b) / 2 for a, b in pairs]
+
+
+def readable(history: PatientHistory) -> list[str]:
+    """The turns of the person, as far as they are about whoever needs care."""
+    return [of_patient(text, history.about) for text in told(history)]
 
 
 def taken(beliefs: Sequence[float]) -> TriageLevel:

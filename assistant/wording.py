@@ -31,9 +31,22 @@ class WordReader:
 _DENIES = re.compile(r"^\s*(no|none|don't know|not sure)\s*[:,]", re.I)
 
 
+_SENTENCE = re.compile(r"[^.!?;()。！？；]+[.!?;()。！？；]*")
+_OWN = re.compile(r"\b(?:i|i['’](?:m|ve|d)|im|ive|mine|my own)\b|我(?!妈|爸|儿|女|孩|娃|老|们|家)", re.I)
+_OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it)(?:['’]s)?\b|他|她|孩子|宝宝", re.I)
+
+
 def written(history: PatientHistory) -> str:
     """What the person wrote in all turns, without questions that were answered by anything but yes."""
     return " ".join(told(history))
+
+
+def of_patient(text: str, about: str) -> str:
+    """The text without sentences in which somebody who writes for another speaks of themselves alone: "I had my own hip done last year"."""
+    if about == "self":
+        return text
+    kept = [sentence for sentence in _SENTENCE.findall(text) if _OTHERS.search(sentence) or not _OWN.search(sentence)]
+    return "".join(kept).strip() or text
 
 
 def told(history: PatientHistory) -> list[str]:

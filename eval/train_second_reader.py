@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from assistant.bedside import Bedside
-from assistant.second_reader import BUCKETS, LEVELS, SHORTEST, WEIGHTS, joined, of_history, of_text, pack
+from assistant.second_reader import BUCKETS, LEVELS, SHORTEST, WEIGHTS, joined, of_history, of_text, pack, readable
 from assistant.settings import Settings
 from assistant.triage import triage
 from eval.cases.rows import read_rows
@@ -42,7 +42,7 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     alone, together, levels = [], [], []
     for text, level in (texts | quiet).items():
         told = bedside.told(text)
-        verdict, read = triage(told, bedside.knowledge), of_text(text)
+        verdict, read = triage(told, bedside.knowledge), of_text(" ".join(readable(told)))
         alone.append(read)
         together.append(joined(read, of_history(told, verdict, bedside.knowledge)))
         levels.append(LEVELS.index(verdict.level if level is None else level))

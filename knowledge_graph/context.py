@@ -23,6 +23,9 @@ _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student"
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 # Words after a denial, or after the last "or" of its list, that it can still cover.
 REACH = 7
+# A message about somebody else names the person among its first words.
+INTRODUCED = 16
+_THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
 _THERE = {"at", "here", "in", "else", "is", "has"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
@@ -95,6 +98,8 @@ class Context:
         patient = self._patient(places)
         if patient == SELF and not any(p.subject == SELF for p in places):
             patient = self._named(words, places)
+        if patient == SELF and not any(p.subject == SELF and self._complains(p) for p in places):
+            patient = self._introduced(words)
         return [replace(p.mention, who="patient" if p.subject in {patient, "patient"} else "other") for p in places], patient
 
     def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str]) -> Place:
@@ -201,6 +206,15 @@ class Context:
         texts = [word.text for word in words]
         inside = [texts[i] for place in places for i in place.words if texts[i] in self._people and texts[i] not in self._family]
         return inside[0] if inside and not (self._self - {"me"}) & {*texts} else SELF
+
+    def _complains(self, place: Place) -> bool:
+        return place.mention.when == "now" and place.mention.concept not in self._illnesses | self._emotions
+
+    def _introduced(self, words: list[Word]) -> str:
+        """The person whom a message begins with and goes on about: "Noticed that my partner's sock was wet ... he can't feel his feet"."""
+        texts = [word.text.removesuffix("'s") for word in words]
+        first = next((at for at, text in enumerate(texts[:INTRODUCED]) if text in self._people), None)
+        return texts[first] if first is not None and _THIRD & {*texts[first:]} else SELF
 
     def _patient(self, places: list[Place]) -> str:
         """Who needs care: whoever has most findings now; the writer's own findings outweigh those of relatives, their lasting illnesses do not.

@@ -30,6 +30,11 @@ def mention(text: str, concept: str) -> Mention:
         ("I have never felt such chest pain", set(), {"chest-pain"}),
         ("没有发烧、咳嗽，但是头痛", {"fever", "cough"}, {"headache"}),
         ("睡不好头痛", set(), {"headache"}),
+        ("7 weeks pregnant not had a scan yet pain in my shoulder and I feel dizzy", set(), {"shoulder-pain", "dizziness"}),
+        ("no cough or runny nose or sore throat or wheeze", {"cough", "runny-nose", "sore-throat", "wheeze"}, set()),
+        ("Nobody here is pregnant", {"pregnancy"}, set()),
+        ("No one at home has a fever", {"fever"}, set()),
+        ("No one believes me, my chest hurts", set(), {"chest-pain"}),
     ],
 )
 def test_negation(text: str, absent: set[str], present: set[str]) -> None:
@@ -86,3 +91,18 @@ def test_cues_are_found_word_for_word() -> None:
 def test_sentences_keep_their_mark() -> None:
     words = Vocabulary(knowledge().language).words("Hot. Cold? Mild")
     assert sentences(words) == [(0, 2), (2, 4), (4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "patient"),
+    [
+        ("Noticed my partner's sock was wet. He can't feel his feet.", "partner"),
+        ("Dad's shuffling about. He's 68.", "dad"),
+        ("I have a cough. My dad died of lung cancer, he smoked.", "self"),
+        ("I have psoriasis. My sister has a red itchy rash.", "sister"),
+        ("I have a cough. My sister has a rash.", "self"),
+        ("Should I get my dad a flu shot?", "self"),
+    ],
+)
+def test_whom_a_message_is_about(text: str, patient: str) -> None:
+    assert heard(text).patient == patient

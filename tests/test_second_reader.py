@@ -13,6 +13,7 @@ from assistant.second_reader import BUCKETS, LEVELS, Opinion, SecondReader, join
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, raised, triage, unalarmed
 from assistant.types import PatientHistory, Triage, Turn
+from assistant.wording import of_patient
 from knowledge_graph.types import TriageLevel
 from tests.patients import history, judged, knowledge
 
@@ -159,3 +160,16 @@ def test_what_is_denied_reads_otherwise_than_what_is_told() -> None:
     told, denied = of_text("chest pain and sweating"), of_text("no chest pain and sweating")
     assert not told.keys() & denied.keys()
     assert of_text("no rash, chest pain").keys() & told.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "read"),
+    [
+        ("My wife can't lift her arm. I had my own shoulder done last year. What helps?", "wife", "My wife can't lift her arm. What helps?"),
+        ("I had my own shoulder done last year.", "wife", "I had my own shoulder done last year."),
+        ("My arm hurts. I had a fall.", "self", "My arm hurts. I had a fall."),
+        ("I noticed purple blotches on his forearms.", "dad", "I noticed purple blotches on his forearms."),
+    ],
+)
+def test_what_somebody_who_writes_for_another_says_of_themselves_is_not_read(text: str, about: str, read: str) -> None:
+    assert of_patient(text, about) == read
