@@ -28,9 +28,9 @@ BUCKETS = 1 << 16
 UNDERSTOOD = 0.6
 LETTERS = (3, 4, 5)
 # At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.45, TriageLevel.ROUTINE: 0.6}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.22, TriageLevel.URGENT: 0.45, TriageLevel.ROUTINE: 0.6}
 # Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
-CALM = 0.5
+CALM = 0.4
 # Below so many letters there is nothing to read.
 SHORTEST = 12
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
@@ -98,7 +98,8 @@ class SecondReader:
         beliefs = [self._believes(text, understood) for text in texts if len(text) >= SHORTEST]
         if not beliefs:
             return Opinion(TriageLevel.SELF_CARE, calm=False)
-        return Opinion(max(map(taken, beliefs)), calm=all(belief[0] >= CALM for belief in beliefs))
+        level = max(map(taken, beliefs))
+        return Opinion(level, calm=level == TriageLevel.SELF_CARE and all(belief[0] >= CALM for belief in beliefs))
 
     def _believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
         read = of_text(text)
