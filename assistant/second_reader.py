@@ -28,7 +28,7 @@ BUCKETS = 1 << 16
 UNDERSTOOD = 0.6
 LETTERS = (3, 4, 5)
 # At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.22, TriageLevel.URGENT: 0.45, TriageLevel.ROUTINE: 0.6}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.18, TriageLevel.URGENT: 0.55, TriageLevel.ROUTINE: 0.6}
 # Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
 CALM = 0.4
 # Below so many letters there is nothing to read.

@@ -3,13 +3,14 @@
     python -m eval.train_second_reader
 
 Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules
-(those that must stay quiet at the level that the rules give them, counted twice: plain short messages should not be raised); never the development
+(those that must stay quiet at the level that the rules give them, counted twice) and short messages made of the lexicon that name one complaint (at the rules'
+level too: plain short messages should not be raised); never the development
 messages of ``eval triage``. Writes ``assistant/second_reader.bin``. Deterministic; about a minute on two cores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,9 @@ CASES = Path(__file__).with_name("cases")
 WRITTEN = CASES / "urgency_train.jsonl.gz"
 # Inverse strength of the penalty.
 C = 12.0
-QUIET = 2.0
+QUIET, PLAIN_COUNTS = 2.0, 0.5
+# How somebody names one complaint, and so many names of each.
+PLAIN, PLAIN_CHINESE, PHRASES = ("{}", "{} since yesterday", "I have had this for two days: {}. I am 30."), ("{}两天了", "我{}，30岁"), 1
 app = typer.Typer(add_completion=False)
 
 
@@ -39,14 +42,15 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     bedside = Bedside(Settings())
     texts = messages(bedside)
     quiet = {text: None for rule in bedside.knowledge.rules for text in rule.examples.quiet if len(text) >= SHORTEST and text not in texts}
+    simple = {text: None for text in plain(bedside) if len(text) >= SHORTEST and text not in texts}
     alone, together, levels = [], [], []
-    for text, level in (texts | quiet).items():
+    for text, level in (texts | quiet | simple).items():
         told = bedside.told(text)
         verdict, read = triage(told, bedside.knowledge), of_text(" ".join(readable(told)))
         alone.append(read)
         together.append(joined(read, of_history(told, verdict, bedside.knowledge)))
         levels.append(LEVELS.index(verdict.level if level is None else level))
-    counts = [1.0] * len(texts) + [QUIET] * len(quiet)
+    counts = [1.0] * len(texts) + [QUIET] * len(quiet) + [PLAIN_COUNTS] * len(simple)
     out.write_bytes(pack(_fit(rows, levels, counts) for rows in (alone, together)))
     typer.echo(f"{len(levels)} messages, {', '.join(f'{levels.count(at)} {level.label}' for at, level in enumerate(LEVELS))} -> {out}")
 
@@ -57,6 +61,14 @@ def messages(bedside: Bedside) -> dict[str, TriageLevel]:
     for path in sorted(CASES.glob("triage_scratch*.jsonl")):
         found |= _levels(path)
     return found | _levels(WRITTEN)
+
+
+def plain(bedside: Bedside) -> Iterator[str]:
+    """Short messages that name one complaint and nothing else: the rules know best how urgent it is alone."""
+    for finding in bedside.knowledge.findings.values():
+        for phrases, tellings in ((finding.lay, PLAIN), (finding.zh, PLAIN_CHINESE)):
+            names = [name for name in phrases if not {'"', "*"} & {*name}][:PHRASES]
+            yield from (telling.format(name) for name in names if finding.kind != "risk" for telling in tellings)
 
 
 def _levels(path: Path) -> dict[str, TriageLevel]:

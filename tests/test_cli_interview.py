@@ -55,3 +55,11 @@ def test_the_end_of_the_pipe_ends_it(monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_nothing_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch, "") == 2
     assert "say what is wrong" in capsys.readouterr().err
+
+
+def test_an_age_that_cannot_be_read_is_asked_for_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "abc\n40\nx\n男\nq\n", "头痛两天", "--json") == 0
+    read = capsys.readouterr()
+    row = json.loads(read.out)
+    assert (row["profile"]["age"], row["profile"]["sex"]) == (40.0, "male")
+    assert "age 'abc' is not an age" in read.err and "sex 'x' is not" in read.err

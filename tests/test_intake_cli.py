@@ -84,3 +84,15 @@ def test_files_that_cannot_be_read(call: Call, tmp_path: Path) -> None:
     binary.write_bytes(b"\xff\xfe\x00")
     assert "is not text in UTF-8" in call("intake", str(binary))[2]
     assert "'/nowhere/x' cannot be read" in call("intake", "/nowhere/x")[2]
+
+
+def test_a_table_is_sent_to_vitals(call: Call, tmp_path: Path) -> None:
+    status, out, err = call("intake", written(tmp_path, "f.csv", "date,systolic,diastolic,irregular heartbeat\n"))
+    assert (status, out) == (2, "")
+    assert "is a table; give readings to anamnesis vitals" in err
+
+
+def test_who_gave_up_smoking_is_no_smoker(call: Call, tmp_path: Path) -> None:
+    row = json.loads(call("intake", written(tmp_path, "note.txt", "HPI: A 60-year-old man. Quit smoking 2015."), "--json")[1])
+    assert "conditions" not in row["profile"]
+    assert [(item["said"], item["why"]) for item in row["unused"]] == [("smoking", "it is over")]

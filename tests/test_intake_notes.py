@@ -346,3 +346,58 @@ def test_sections_of_mts_dialog() -> None:
         if row["section_header"] in found:
             read = note(f"{found[row['section_header']]}\n{row['section_text']}")
             assert read.items or read.skipped
+
+
+def test_in_a_list_each_entry_has_its_own_date() -> None:
+    text = "PMH: COPD, hypertension, s/p appendectomy 1998, h/o DVT (2010), gout, 2012"
+    assert (one(text, "copd").when, one(text, "hypertension").when) == (None, None)
+    assert (one(text, "deep-vein-thrombosis").when, one(text, "gout").when) == (date(2010, 1, 1), date(2012, 1, 1))
+
+
+def test_a_vaccination_is_no_illness() -> None:
+    text = "Immunisations: influenza 10/2025, Pneumovax 2020"
+    assert told(text, "condition") == []
+    assert told(text, "immunisation") == [("influenza", "past", ""), ("Pneumovax 2020", "past", "")]
+
+
+def test_allergies_beside_the_statement_that_there_is_none() -> None:
+    text = "Allergies: penicillin (anaphylaxis), NKFA, sulfa - rash"
+    assert [(item.quote, item.status, item.value) for item in note(text).items] == [
+        ("penicillin (anaphylaxis)", "current", "anaphylaxis"), ("NKFA", "denied", ""), ("sulfa - rash", "current", "rash"),
+    ]  # fmt: skip
+    assert [item.status for item in note("Allergies: no known allergies to medications, foods, or latex.").items] == ["denied"]
+    assert [item.status for item in note("过敏史：无药物过敏，无食物过敏").items] == ["denied"]
+
+
+def test_a_reaction_is_no_allergen() -> None:
+    assert told("过敏史：青霉素过敏，皮疹", "allergy") == [("penicillin-allergy", "current", "皮疹")]
+
+
+def test_what_somebody_does_not_tolerate_they_do_not_take() -> None:
+    text = "PMHx: migraine. Intolerant of codeine (vomiting). NKDA."
+    assert told(text, "medicine") == []
+    assert [(item.name, item.status, item.value) for item in note(text).items if item.kind == "allergy"] == [
+        ("codeine", "current", "vomiting"), ("no known allergies", "denied", ""),
+    ]  # fmt: skip
+    assert [item.concept for item in note(text).items if item.kind == "condition"] == ["migraine"]
+
+
+def test_without_obvious_cause_denies_nothing() -> None:
+    assert told("现病史：3天前无明显诱因出现头晕、乏力，无胸痛。", "finding") == [("dizziness", "current", ""), ("fatigue", "current", ""), ("chest-pain", "denied", "")]
+
+
+def test_an_illness_of_the_mother_in_brackets_is_hers() -> None:
+    text = "8-month-old girl, brought in by mum (who has asthma and takes salbutamol). Fever for two days."
+    assert [(item.concept, item.value) for item in note(text).items if item.kind == "family"] == [("asthma", "mum"), ("salbutamol", "mum")]
+    assert told(text, "condition") == told(text, "medicine") == []
+
+
+def test_a_death_is_no_feeling_and_an_unknown_illness_of_the_family_is_told() -> None:
+    found = note("FH: Mother died of breast cancer. Father xyzzy at 60.")
+    assert [item.concept for item in found.items if "died" in item.quote and item.concept and not item.concept.startswith("family-history")] == []
+    assert [(item.said, item.why) for item in found.skipped] == [("Father xyzzy at 60.", "no illness was recognised in it")]
+
+
+def test_measurements_written_in_words_keep_their_place_and_others_are_told() -> None:
+    assert told("现病史：体温三十九度五，高压180，低压110。", "vital") == [("temperature", "current", "39.5 °C"), ("diastolic", "current", "110 mmHg"), ("systolic", "current", "180 mmHg")]
+    assert [item.said for item in note("VITALS\nBP 120/80, Wt 82 kg").skipped] == ["Wt 82 kg"]

@@ -181,3 +181,21 @@ def test_one_reason_is_told_once() -> None:
 
 def test_markup_in_names_is_only_text() -> None:
     assert r"\[bold]f.csv" in shown([Reading("spo2", 97.0)], (Skipped("[bold]f.csv", "x", "y"),))
+
+
+def test_the_number_to_call_is_named(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Call your emergency number now" in row(call("sats 88%", "--json"))["advice"][0]["text"]
+    monkeypatch.setenv("ANAMNESIS_REGION", "GB")
+    assert "Call 999 or 112 (the emergency number) now" in row(call("sats 88%", "--json"))["advice"][0]["text"]
+
+
+def test_high_sugar_with_ketones_is_never_taken_for_low(call: Call) -> None:
+    found = row(call("sugar 25 ketones 3.5, weight 80 kg", "--json"))
+    assert {item["name"]: item["value"] for item in found["latest"]} == {"glucose": 25, "ketones": 3.5}
+    assert found["advice"][0]["level"] == "emergency"
+    assert [item["said"] for item in found["skipped"]] == ["weight 80 kg"]
+
+
+def test_a_short_time_of_a_sensor_is_told_in_minutes() -> None:
+    found = screen(Table(tuple(Reading("glucose", 6.0 + at / 10, NOW + timedelta(minutes=5 * at), "f") for at in range(4))))
+    assert "of 20 minutes measured" in "\n".join(lines(found, trends(found.readings), (), NOW))

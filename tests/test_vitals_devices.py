@@ -241,3 +241,8 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path, pulses: list[int], ch
     shuffled = chance.sample(rows, len(rows))
     straight, mixed = (table(tmp_path, "time,pulse\n" + "".join(lines)) for lines in (rows, shuffled))
     assert [(reading.at, reading.value) for reading in mixed.readings] == [(reading.at, reading.value) for reading in straight.readings]
+
+
+def test_a_dash_of_any_length_is_no_value(tmp_path: Path) -> None:
+    found = table(tmp_path, "date,systolic,diastolic,pulse\n2026-03-14,140,80,70\n2026-03-15,—,–,-\n")
+    assert (len(found.readings), [(item.source, item.why) for item in found.skipped]) == (3, [("f.csv, row 3", "no measurement that is read here")])

@@ -164,7 +164,7 @@ def test_people_are_never_mixed(tmp_path: Path) -> None:
     ("data", "said"),
     [
         (bundle(observation(value={"value": "high"})), r"f.json: Bundle.entry\[0\].resource.valueQuantity.value: Decimal value string"),
-        ([observation(), {k: v for k, v in observation().items() if k != "status"}], r"f.json: \[1\].status: Value for the field 'status' is required"),
+        ([{k: v for k, v in observation().items() if k != "status"}], r"f.json: \[0\].status: Value for the field 'status' is required"),
         ({**observation(), "mood": 3}, r"f.json: Observation.mood: Extra inputs"),
         ("{", r"f.json is not JSON: Expecting property name"),
         ("{\n  \"resourceType\": \"Bundle\",\n", r"f.json is not JSON: Expecting property name"),
@@ -180,6 +180,12 @@ def test_people_are_never_mixed(tmp_path: Path) -> None:
 def test_what_is_not_valid_is_one_clear_line(tmp_path: Path, data: object, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         table(tmp_path, data)
+
+
+def test_one_broken_observation_takes_no_other_with_it(tmp_path: Path) -> None:
+    found = table(tmp_path, bundle(observation(value=quantity(72, "/min")), {**observation(value={"value": "high"}), "id": "bad"}))
+    assert [reading.value for reading in found.readings] == [72]
+    assert [(item.source, "resource.valueQuantity.value" in item.why) for item in found.skipped] == [("Observation/bad", True)]
 
 
 @pytest.mark.skipif(not SAMPLES.is_file(), reason=f"real sample vitals are not at {SAMPLES}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.types import Vital
-from assistant.vitals.text import measured, read_vitals
+from assistant.vitals.text import measured, read_vitals, unread
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,31 @@ from assistant.vitals.text import measured, read_vitals
         ("sugar 28 mmol/l", {"glucose": 28}), ("temp 103", {"temperature": 39.44}), ("190 over 125", {"systolic": 190, "diastolic": 125}), ("sats 88 on room air", {"spo2": 88}), ("temp 39,4", {"temperature": 39.4}),
         ("reads 39.3 in the ear", {"temperature": 39.3}), ("pulse ox 91", {"spo2": 91}), ("glucose 54 mg/dl", {"glucose": 3.0}), ("fever in room 38", {}), ("took 2 tablets 500 mg", {}), ("I weigh 38.5 kg", {}), ("height 175 cm", {}),
         ("37.5 weeks pregnant", {}), ("38 years old with a fever", {}), ("BMI 36.5", {}),
+        ("sugar 25 ketones 3.5", {"glucose": 25, "ketones": 3.5}), ("glucose 450, ketones 4.1, vomiting", {"glucose": 24.98, "ketones": 4.1}), ("血糖25 血酮3.5", {"glucose": 25, "ketones": 3.5}),
+        ("urine ketones 3", {}), ("ketones 3+", {}), ("尿酮体 3", {}), ("sugar and ketones 3", {"ketones": 3}), ("sugar 14 took 6.5 units", {"glucose": 14}), ("sugar 2 hours after dinner 14.2", {"glucose": 14.2}), ("sugar at 7 was 14.2", {"glucose": 14.2}),
+        ("systolic 150, diastolic 95", {"systolic": 150, "diastolic": 95}), ("收缩压150mmHg，舒张压95mmHg", {"systolic": 150, "diastolic": 95}),
+        ("心率每分钟130次", {"heart_rate": 130}), ("P 88次/分 R 18次/分", {"heart_rate": 88, "respiratory_rate": 18}), ("temp 39,4 at home", {"temperature": 39.4}),
         ("fever for 40 hours", {}), ("fever for 3 days", {}), ("temperature of 20", {}), ("I am 38", {}),
     ],
 )  # fmt: skip
 def test_values(text: str, values: dict[str, float]) -> None:
     assert {vital.name: vital.value for vital in read_vitals(text)} == pytest.approx(values)
+
+
+@pytest.mark.parametrize("text", ["体温三十九度五，高压180，低压110", "temp 39,4 at home", "systolic 150, diastolic 95"])
+def test_what_was_said_is_in_the_words_of_the_text(text: str) -> None:
+    found = read_vitals(text)
+    assert found
+    assert all(vital.said in text for vital in found)
+
+
+def test_what_is_not_used_is_told() -> None:
+    assert unread("BP 185/125 at 8, BP 150/95 now, breathing 45, weight 80 kg, for 3 days, I am 60 years old") == (
+        ("BP 185/125", "the text gives another value after it, which is used"),
+        ("at 8", "no measurement that is read in words"),
+        ("breathing 45", "no measurement that is read in words"),
+        ("weight 80 kg", "no measurement that is read in words"),
+    )
 
 
 def test_the_last_value_wins() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.vitals.trends import Mean, Trend, change_point, glucose_range, pressure_summary, trends
-from assistant.vitals.types import Reading
+from assistant.vitals.types import Reading, Skipped
 
 START = datetime(2026, 4, 1, 7)
 
@@ -168,3 +168,16 @@ def test_a_day_without_a_time_is_neither_morning_nor_evening() -> None:
     found = pressure_summary(day)
     assert found is not None
     assert (found.all, found.raised, found.morning, found.evening, found.after_first_day) == (Mean(1, 140.0, 80.0), 1.0, None, None, None)
+
+
+def test_low_and_high_of_a_sensor_count_and_are_not_bridged() -> None:
+    """Low stands for its five minutes below 3.0; the reading before it does not reach over it."""
+    readings = [Reading("glucose", value, START + timedelta(minutes=minute)) for minute, value in ((0, 6.0), (5, 6.0), (15, 6.0))]
+    beyond = [
+        Skipped("f, row 4", "Low", "", "glucose", START + timedelta(minutes=10)),
+        Skipped("f, row 6", "HI", "", "glucose", START + timedelta(minutes=20)),
+        Skipped("f, row 7", "note", ""),
+    ]
+    found = trends(readings, beyond).glucose
+    assert found is not None
+    assert (found.in_range, found.below_3_0, found.below_3_9, found.above_13_9, found.n) == pytest.approx((0.6, 0.2, 0.2, 0.2, 5))

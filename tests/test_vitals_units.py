@@ -76,3 +76,7 @@ def test_a_reading_in_any_unit_is_the_same_reading(rule: tuple[str, str, str, ob
     value = round(low + share * (high - low), 2)
     assert callable(convert)
     assert canonical(name, value, unit) == pytest.approx(canonical(name, convert(value), other), abs=0.011)
+
+
+def test_a_chinese_pound_is_half_a_kilogram() -> None:
+    assert canonical("weight", 140, "斤") == 70

@@ -124,12 +124,16 @@ def _span(item: Trend) -> tuple[int, str]:
 def _glucose(found: GlucoseRange | None) -> Iterator[str]:
     if found is None:
         return
-    of = f"of {found.hours:.0f} hours measured" if found.basis == "time" else f"of {found.n} tests"
+    of = f"of {_hours(found.hours)} measured" if found.basis == "time" else f"of {found.n} tests"
     below = f"below 3.9: {found.below_3_9:.0%} (below 3.0: {found.below_3_0:.0%})"
     above = f"above 10.0: {found.above_10:.0%} (above 13.9: {found.above_13_9:.0%})"
     yield f"  glucose in range 3.9 to 10.0 mmol/L: {found.in_range:.0%} {of}; {below}; {above}"
     if found.basis == "time" and not found.enough:
         yield "[dim]  too little sensor time to judge control by (70 % of 14 days; Battelino 2019)[/]"
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.0f} hours" if hours >= 2 else f"{60 * hours:.0f} minutes"
 
 
 def _pressure(found: PressureSummary | None) -> Iterator[str]:

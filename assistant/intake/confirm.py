@@ -22,7 +22,7 @@ FRESH_DAYS = 1
 # Two ages that differ by more than this are not one person's.
 SAME_AGE = 1.0
 _PASSING = re.compile(
-    r"^recent-|-contact$|-exposure$|^active-|injury|overdose|pregnan|^breast-feeding|^immobility|^stress|^long-journey|^new-medicine|^extra-dose|^missed-|needlestick|foreign-body"
+    r"^smoking$|^recent-|-contact$|-exposure$|^active-|injury|overdose|pregnan|^breast-feeding|^immobility|^stress|^long-journey|^new-medicine|^extra-dose|^missed-|needlestick|foreign-body"
 )
 
 

@@ -13,6 +13,8 @@ SMALL = re.compile(r"(?<=\s)(?:her|his|the|their|any|new|recent|current)(?=\s)",
 # The label of a line, "Constitutional:", hides that a list begins with "no".
 SYSTEM = re.compile(r"^\s*(?:[A-Za-z]+[/ ,]*(?:and )?){1,5}:(?=\s*(?:no|denie[sd]|denies|negative)\b)", re.I)
 POSITIVE = re.compile(r"(?:(?<=^)|(?<=[,:;]\s))\s*positive\b(?: for\b)?(?=\s+[a-z])", re.I)
+# Words that would deny or tell what they do not: "without obvious cause" denies no complaint, and a relative who died felt no doom (a bereavement stays one).
+IDLE = re.compile(r"\bwithout (?:an?y? )?(?:obvious|clear|apparent|identifiable) (?:cause|trigger|reason)s?\b|无(?:明显)?(?:诱因|原因)|(?<!husband )(?<!wife )(?<!partner )(?<!spouse )(?<!son )(?<!daughter )(?<!child )(?<!baby )\b(?:died|dies|deceased)\b", re.I)
 SHORT_LIST = re.compile(
     r"\s*no\s+[\w/-]+(?:\s+[\w/-]+){0,2}(?:,\s+(?!no\b|but\b|and\b|is\b|has\b|now\b)[\w/-]+(?:\s+(?!is\b|has\b|with\b|now\b)[\w/-]+){0,2})+\s*\.?\s*",
     re.I,
@@ -22,6 +24,8 @@ ABOUT = re.compile(
     r"^[\s-]*(?:19\s*)?(?:(?P<vaccine>vaccin\w*|immuni[sz]ation|booster|shot|jab)|test\w*|screen\w*|swab|prophylaxis|prevention|education|pandemic|precautions|guidelines|protocol|risk)\b",
     re.I,
 )
+# A date with nothing else.
+ALONE = re.compile(r"\W*(?:in|on|since)?\s*(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+)?[\d/.\-年月日]+\W*", re.I)
 SAYS_MORE = {
     "alcohol-use-disorder": re.compile(r"abus|disorder|depend|alcoholi|withdraw|problem|heavy|excess|酗酒|依赖", re.I),
     "pregnancy": re.compile(r"pregnan|gravid|expecting|孕", re.I),

@@ -105,7 +105,10 @@ def _nothing(section: Section, kind: Kind, span: Span, said: str) -> Found:
 
 
 def _fitted(item: Item, kind: Kind) -> Item:
-    """In a list of medicines a symptom is what the medicine is for, not what the person has now."""
+    """In a list of medicines a symptom is what the medicine is for, not what the person has now; in one of vaccinations an illness is what was vaccinated against."""
+    if kind == "immunisation" and item.kind == "condition":
+        status: Status = item.status if item.status in {"denied", "unsure"} else "past"
+        return replace(item, kind="immunisation", name=item.quote, concept=None, status=status)
     return replace(item, status="unsure") if kind == "medicine" and item.kind == "finding" and item.status == "current" else item
 
 

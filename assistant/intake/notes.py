@@ -16,7 +16,7 @@ from assistant.intake.prose import Found, Note, read_sentence
 from assistant.intake.sections import Section, SectionKind, Span, sections, sentences
 from assistant.intake.types import Intake, Item, Skipped
 from assistant.types import Sex
-from assistant.vitals.text import read_vitals
+from assistant.vitals.text import read_vitals, unread
 from assistant.vitals.types import UNITS
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
@@ -55,7 +55,8 @@ def _sex(people: Iterable[Item]) -> Sex | None:
 
 def _section(note: Note, section: Section) -> Found:
     items = _vitals(note, section) if section.kind in _MEASURED else []
-    skipped: list[Skipped] = []
+    body = note.text[section.start : section.end]
+    skipped = [Skipped(section.title, said, why) for said, why in unread(body)] if section.kind == "vitals" else []
     before, last = "", section.start
     for span in sentences(note.text, section.start, section.end):
         if "\n" in note.text[last : span[0]]:
@@ -73,10 +74,13 @@ def _sentence(note: Note, section: Section, span: Span, before: str) -> Found:
     if section.kind in _LISTS:
         items, skipped = read_list(note, section, span, before)
         told = operations_told(note, section, span) if section.kind == "past" else []
+        allergies = allergies_told(note, section, span)
+        items = [*(item for item in items if not any(_within(item, other) for other in allergies)), *allergies]
         return [*items, *(item for item in told if not any(item.kind == other.kind and _within(item, other) for other in items))], skipped
     items, skipped = read_sentence(note, section, span, before)
     if section.kind in {"family", "mixed"}:
-        return items, skipped
+        said = note.text[span[0] : span[1]]
+        return items, skipped or ([] if items else [Skipped(section.title, said, "no illness was recognised in it")])
     allergies = allergies_told(note, section, span)
     operations = operations_told(note, section, span) if section.kind in _OPERATIONS else []
     return [*(item for item in items if not any(_within(item, other) for other in allergies)), *allergies, *operations], skipped

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.intake.cues import (
     ABOUT,
+    ALONE,
     DENIAL,
     DENY,
     ENDED,
     GOES_ON,
     HEDGE,
     HEDGED,
+    IDLE,
     LABEL,
     LIFESTYLE,
     LIVED_LATER,
@@ -95,7 +98,7 @@ def read_sentence(note: Note, section: Section, span: Span, before: str = "") ->
 def readable(sentence: str) -> str:
     """The sentence as the linker can read it, every place kept: informants and titles blanked, "negative cough" as "no cough"."""
     plain = NEGATIVE.sub(
-        lambda match: ("denies" if match["list"] else "no").ljust(len(match.group())), TITLE.sub(_blank, without_informants(sentence))
+        lambda match: ("denies" if match["list"] else "no").ljust(len(match.group())), TITLE.sub(_blank, IDLE.sub(_blank, without_informants(sentence)))
     )
     plain = DENY.sub(lambda match: "denies".rjust(len(match.group())), plain)
     plain = POSITIVE.sub(_blank, SYSTEM.sub(_blank, plain))
@@ -155,7 +158,7 @@ def _owner(note: Note, section: Section, text: str, mention: Mention, before: st
 
 def _item(note: Note, section: Section, span: Span, text: str, mention: Mention, concept: Concept, owner: Whose) -> Item:
     start, end = span[0] + mention.start, span[0] + mention.end
-    item = Item(_kind(concept), concept.name, "current", concept.id, date_in(text), "", None, section.title, start, end, note.text[start:end])
+    item = Item(_kind(concept), concept.name, "current", concept.id, _when(section, text, mention), "", None, section.title, start, end, note.text[start:end])
     about = ABOUT.match(text[mention.end :]) if item.kind in {"condition", "finding"} else None
     if about is not None:
         end += about.end()
@@ -179,6 +182,15 @@ def _item(note: Note, section: Section, span: Span, text: str, mention: Mention,
     if item.kind == "pregnancy":
         return replace(item, status=status, when=None, number=None if mention.negated else read_person(text, "patient").weeks)
     return replace(item, status=status, when=item.when if item.kind == "condition" else None)
+
+
+def _when(section: Section, text: str, mention: Mention) -> date | None:
+    """The date of a mention; in a list that of its own entry, or one that stands alone behind it: "COPD, appendectomy 1998" dates no COPD."""
+    if section.kind not in {"past", "surgical", "immunisations"} or not re.search(r"[,;、，；]", text):
+        return date_in(text)
+    after = re.split(r"[,;、，；]", text[mention.end :])
+    own = date_in(re.split(r"[,;、，；]", text[: mention.start])[-1] + text[mention.start : mention.end] + after[0])
+    return own or (date_in(after[1]) if len(after) > 1 and ALONE.fullmatch(after[1]) else None)
 
 
 def _kind(concept: Concept) -> Kind:

@@ -35,7 +35,7 @@ _TELLS = (
 _INFORMANT = re.compile(
     rf"\b(?:(?:his|her|the|their|patient's|patients)\s+)?(?:{_KIN}|{_OTHERS})s?\s+(?={_TELLS})|"
     rf"(?<=patient)\s+and\s+(?:(?:his|her)\s+)?(?:{_KIN}|{_OTHERS})s?\b(?=\s+{_TELLS})|"
-    rf"\b(?:brought in |accompanied |seen |given |according |told |raised )?(?:with|by|to|from|per)\s+(?:(?:his|her|the|their)\s+)?(?:{_KIN}|{_OTHERS})s?\b(?!\s*(?:with|who|had|has))",
+    rf"\b(?:brought in |accompanied |seen |given |according |told |raised )?(?:with|by|to|from|per)\s+(?:(?:his|her|the|their)\s+)?(?:{_KIN}|{_OTHERS})s?\b(?!\s*[(,]?\s*(?:with|who|whose|had|has)\b)",
     re.I,
 )
 _WITH_KIN = re.compile(rf"^\W*(?:in|on|of|for|by)\s+(?:(?:his|her|the|their|both|a|one|maternal|paternal|first|degree)\s+)*(?:{_KIN})", re.I)

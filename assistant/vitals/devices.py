@@ -22,7 +22,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _ENCODINGS = ("cp1252", "gb18030")
 # Titles and names may stand above the headings, but not more rows than these.
 _TITLES = 30
-_MISSING = frozenset({"", "-", "--", "---", "n/a", "na", "nan", "null", "none", "无"})
+_MISSING = frozenset({"", "-", "--", "---", "–", "—", "——", "n/a", "na", "nan", "null", "none", "无"})
 _HOW = "a file needs a row of headings such as: date, time, systolic, diastolic, pulse; or: date, type, value, unit"
 
 

@@ -50,7 +50,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """Text that is not JSON, and why."""
+    """Text that is not JSON, or a resource that is not valid, and why."""
 
     why: str
 
@@ -62,18 +62,22 @@ def read_fhir(path: Path, *, patient: str | None = None) -> Table:
         patient: id of the person whose Observations to read; needed where the file holds several people.
 
     Raises:
-        BadInput: the file cannot be read, is not FHIR, is not valid (with the path inside the file), or holds several people.
+        BadInput: the file cannot be read, is not FHIR, holds no valid Observation (with the path inside the file), or holds several people.
     """
     found = list(_resources(path))
     others = Counter(str(item.resource.get("resourceType")) for item in found if item.resource.get("resourceType") != "Observation")
-    valid = [(item, _validated(path.name, item)) for item in found if item.resource.get("resourceType") == "Observation"]
+    checked = [(item, _validated(item)) for item in found if item.resource.get("resourceType") == "Observation"]
+    valid = [(item, observation) for item, observation in checked if isinstance(observation, Observation)]
+    broken = [Skipped(_source(item), "", f"it is no valid Observation: {why.why}") for item, why in checked if isinstance(why, _Broken)]
+    if broken and not valid:
+        raise BadInput(f"{path.name}: {next(why.why for _, why in checked if isinstance(why, _Broken))}")
     if not valid:
         raise BadInput(f"{path.name} holds no Observation; give Observations, or a Bundle or array of them")
     mine, skipped = _of_person(path.name, valid, patient)
     items = [part for item, observation in mine for part in _read(item, observation)]
     if others:
         skipped.append(Skipped(path.name, ", ".join(f"{count} {kind}" for kind, count in sorted(others.items())), "these resources hold no measurement"))
-    return Table(in_order(part for part in items if isinstance(part, Reading)), (*skipped, *(part for part in items if isinstance(part, Skipped))))
+    return Table(in_order(part for part in items if isinstance(part, Reading)), (*skipped, *broken, *(part for part in items if isinstance(part, Skipped))))
 
 
 def _resources(path: Path) -> Iterator[_Found]:
@@ -127,7 +131,12 @@ def _unpacked(name: str, path: str, data: object) -> Iterator[_Found]:
         raise BadInput(f"{name}: {path or 'the file'} is no FHIR resource: it has no 'resourceType'")
 
 
-def _validated(name: str, item: _Found) -> Observation:
+def _source(item: _Found) -> str:
+    named = item.resource.get("id")
+    return f"Observation/{named}" if isinstance(named, str) and named else item.path or "Observation"
+
+
+def _validated(item: _Found) -> Observation | _Broken:
     try:
         return Observation.model_validate(item.resource)
     except ValidationError as error:
@@ -136,7 +145,7 @@ def _validated(name: str, item: _Found) -> Observation:
         field = first.get("ctx", {}).get("field_name")
         missing = f".{field}" if field and field not in first["loc"] else ""
         where = f"{item.path or 'Observation'}{parts}{missing}"
-        raise BadInput(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+        return _Broken(f"{where}: {first['msg'].removeprefix('Value error, ')}")
 
 
 def _of_person(name: str, valid: Sequence[tuple[_Found, Observation]], patient: str | None) -> tuple[list[tuple[_Found, Observation]], list[Skipped]]:
@@ -169,7 +178,7 @@ def _last(reference: str) -> str:
 
 def _read(item: _Found, observation: Observation) -> Iterator[Reading | Skipped]:
     """Readings of one Observation: of its value and of each of its components."""
-    source = f"Observation/{observation.id}" if observation.id else item.path or "Observation"
+    source = _source(item)
     if observation.status in _NOT_VALID:
         yield Skipped(source, _named(observation.code), _NOT_VALID[observation.status])
         return

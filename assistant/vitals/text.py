@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.person import zh_number
 from assistant.types import Vital
@@ -20,6 +21,7 @@ BELIEVED = {
     "systolic": (50.0, 300.0),
     "diastolic": (20.0, 200.0),
     "glucose": (0.5, 60.0),
+    "ketones": (0.0, 20.0),
 }
 MG_PER_MMOL = 18.016
 
@@ -44,6 +46,11 @@ def _mmol(value: float, unit: str) -> float:
 
 
 _N = r"(\d{1,3}(?:\.\d+)?)(?!\d|\.\d|\s*(?:days?|hours?|hrs?|weeks?|months?|minutes?|mins?|years?|yo\b|y/o|mg\b(?!/)|ml\b|times|天|小时|周|星期|个|岁|年|次|分钟))"
+# Numbers in the way to a sugar are times ("2 hours after", "at 7"); ketones, HbA1c and insulin are no sugar.
+_SUGAR_GAP = (
+    r"(?:(?!keton|酮|a1c|糖化|insulin|胰岛素)(?:[^\d.;\n。；]|(?<=\bat )\d{1,2}(?::\d\d)?|\d+(?=\s*(?:days?|hours?|hrs?|h\b|weeks?|minutes?|mins?|am\b|pm\b|天|小时|周|点|分钟))))"
+    r"{0,25}?"
+)
 # "Fever in room 38" is no 38 °C.
 _GAP = r"(?!(?:[^\d]{0,25}\b(?:room|ward|bed|bus|flat|page|number|aged?)\b\s*\d))[^\d.,;，。；、！？\n]{0,25}?"
 _PATTERNS = (
@@ -63,24 +70,48 @@ _PATTERNS = (
     _Pattern(("respiratory_rate",), re.compile(rf"(?:resp(?:iratory|iration)?\.? ?rate|\brr\b|breathing rate|呼吸频率){_GAP}{_N}()", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(r"\b(\d{2})\s*()(?:breaths (?:per|a) minute)", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(r"\b(?:breath(?:es|ing|s)?|respirations?)\b[^\d.,;\n]{0,20}?\b(\d{2})()\s*(?:times|breaths)?\s*(?:a|per|each|every|/)\s*min", re.I), _same),
-    _Pattern(("glucose",), re.compile(r"(?:\bsugars?(?:['’]s)?|glucose|血糖)[^.;\n。；]{0,25}?(?<![\d.])(\d{1,2}\.\d)\s*(mmol|mg)?(?!\d)", re.I), _mmol),
-    _Pattern(("glucose",), re.compile(rf"(?:blood (?:sugar|glucose)|sugars?(?: level)?|glucose|\bbm\b|血糖){_GAP}{_N}\s*(mmol|mg)?", re.I), _mmol),
+    _Pattern(("respiratory_rate",), re.compile(r"(?:呼吸(?:频率)?|\bRR?\b)[^\d，。；、]{0,6}(\d{2})()\s*次", re.I), _same),
+    _Pattern(("heart_rate",), re.compile(r"(?:心率|心跳|脉搏|\b(?:HR|P)\b)[^\d，。；、]{0,6}(\d{2,3})()\s*次", re.I), _same),
+    _Pattern(("ketones",), re.compile(r"(?<!urine )(?<!urinary )(?<!尿)(?:\bketones?\b|血酮体?|酮体)[^\d.,;，。；、！？\n]{0,15}?(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)()(?!\d|\.\d|\s*(?:\+|plus|mg|times|days?|hours?|weeks?|天|次)|[^\d.,;]{0,12}urin)", re.I), _same),
+    _Pattern(("glucose",), re.compile(rf"(?:\bsugars?(?:['’]s)?|glucose|血糖){_SUGAR_GAP}(?<![\d.])(\d{{1,2}}\.\d)\s*(mmol|mg)?(?!\d|\s*(?:units?\b|kg|%|单位))", re.I), _mmol),
+    _Pattern(("glucose",), re.compile(rf"(?:blood (?:sugar|glucose)|sugars?(?: level)?|glucose|\bbm\b|血糖)(?![^\d]{{0,25}}(?:keton|酮|a1c|糖化|insulin|胰岛素)){_GAP}{_N}\s*(mmol|mg)?", re.I), _mmol),
 )  # fmt: skip
 
 
 # 三十九度五 and 39度2: half a degree and two tenths, in digits or in words.
 _ZH_DEGREES = re.compile(r"(?<!\d)(3[5-9]|4[0-2]|三十[五六七八九]|四十[一二]?)度([\d半一二两三四五六七八九])(?![\d天周个年月小分岁次])")
 _ZH_WHOLE = re.compile(r"(?:体温|发烧|发热|烧到|高烧|低烧)[^\d，。；、]{0,4}?(三十[五六七八九]|四十[一二]?)度")
-_ZH_PRESSURE = re.compile(r"高压[^\d，。]{0,4}(\d{2,3})[^\d。]{0,6}低压[^\d，。]{0,4}(\d{2,3})")
-_COMMA = re.compile(r"(?<=\b3[5-9]|\b4[0-2]),(?=\d(?:\s*(?:°|º|degrees?|c\b|celsius)|\b(?!\s*[a-z(]|,\d)))", re.I)
+_ZH_PRESSURE = re.compile(r"(?:高压|收缩压)[^\d，。]{0,4}(\d{2,3})[^\d。]{0,10}(?:低压|舒张压)[^\d，。]{0,4}(\d{2,3})")
+_EN_PRESSURE = re.compile(r"\bsystolic\b[^\d.;\n]{0,20}(\d{2,3})(?!\d)[^\d.;\n]{0,12}\bdiastolic\b[^\d.;\n]{0,20}(\d{2,3})(?!\d)", re.I)
+_COMMA = re.compile(r"(?<=\b3[5-9]|\b4[0-2]),(?=\d(?:\s*(?:°|º|degrees?|c\b|celsius|(?:at|in|this|now|and|with|since|today|yesterday)\b)|\b(?!\s*[a-z(]|,\d)))", re.I)
 
 
-def _tidy(text: str) -> str:
-    """Values that are written in other ways, each in the way the patterns read: ``39,4`` as ``39.4``, 三十九度五 as 39.5度."""
-    text = _COMMA.sub(".", text)
-    text = _ZH_DEGREES.sub(lambda m: f"{_number(m[1])}.{'5' if m[2] == '半' else _number(m[2])}度", text)
-    text = _ZH_WHOLE.sub(lambda m: m.group().replace(m[1], _number(m[1])), text)
-    return _ZH_PRESSURE.sub(lambda m: f"血压{m[1]}/{m[2]}", text)
+_TIDIED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_COMMA, lambda m: "."),
+    (_ZH_DEGREES, lambda m: f"{_number(m[1])}.{'5' if m[2] == '半' else _number(m[2])}度"),
+    (_ZH_WHOLE, lambda m: m.group().replace(m[1], _number(m[1]))),
+    (_ZH_PRESSURE, lambda m: f"血压{m[1]}/{m[2]}"),
+    (_EN_PRESSURE, lambda m: f"BP {m[1]}/{m[2]}"),
+)
+_Span = tuple[int, int]
+# A number that is no duration, age or dose; what a person may have meant as a measurement.
+_ANY_NUMBER = re.compile(rf"(?<![\d.]){_N}")
+_CLAUSE = re.compile(r"[,;，；。、\n]+")
+
+
+def _tidy(text: str) -> tuple[str, list[_Span]]:
+    """Values that are written in other ways, each in the way the patterns read: ``39,4`` as ``39.4``, 三十九度五 as 39.5度.
+
+    Returns the text and, for each of its characters, the span of the text as given that it stands for.
+    """
+    places = [(at, at + 1) for at in range(len(text))]
+    for pattern, written in _TIDIED:
+        for match in reversed(list(pattern.finditer(text))):
+            start, end = match.span()
+            new = written(match)
+            text = f"{text[:start]}{new}{text[end:]}"
+            places[start:end] = [(places[start][0], places[end - 1][1])] * len(new)
+    return text, places
 
 
 def _number(text: str) -> str:
@@ -88,23 +119,40 @@ def _number(text: str) -> str:
 
 
 def read_vitals(text: str) -> tuple[Vital, ...]:
-    """Every believable measurement in the text; the last of a kind wins.
+    """Every believable measurement in the text, in its words; the last of a kind wins.
 
     Units are °C or °F, mmol/l or mg/dl (by the unit given, else by size), mmHg, per minute and per cent.
     """
-    found: dict[str, Vital] = {}
-    text = _tidy(text)
-    taken: list[tuple[int, int]] = []
+    return tuple({vital.name: vital for vital, _ in _read(text)}.values())
+
+
+def unread(text: str) -> tuple[tuple[str, str], ...]:
+    """What of the text looks like a measurement and was not used, in its words, with the reason."""
+    found = _read(text)
+    used = {vital.name: span for vital, span in found}
+    older = {span: vital for vital, span in found if used[vital.name] != span}
+    left = [(vital.said, "the text gives another value after it, which is used") for vital in older.values()]
+    edges = [(0, 0), *sorted({span for _, span in found}), (len(text), len(text))]
+    between = [part.strip() for (_, start), (end, _) in pairwise(edges) for part in _CLAUSE.split(text[start:end])]
+    return (*left, *((part, "no measurement that is read in words") for part in between if _ANY_NUMBER.search(part)))
+
+
+def _read(given: str) -> list[tuple[Vital, _Span]]:
+    """Believable measurements with their spans in the text as given."""
+    text, places = _tidy(given)
+    found: list[tuple[Vital, _Span]] = []
+    taken: list[_Span] = []
     for pattern in _PATTERNS:
         for match in pattern.regex.finditer(text):
-            span = match.span(1)
-            if any(span[0] < end and start < span[1] for start, end in taken):
+            start, end = match.span(1)
+            if any(start < other[1] and other[0] < end for other in taken):
                 continue
             vitals = _vitals(pattern, match)
             if vitals:
                 taken.append(match.span())
-                found.update({vital.name: vital for vital in vitals})
-    return tuple(found.values())
+                span = places[match.start()][0], places[match.end() - 1][1]
+                found += [(replace(vital, said=given[slice(*span)].strip()), span) for vital in vitals]
+    return found
 
 
 COPD_OXYGEN = 88.0

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from scipy.stats import rankdata, theilslopes
 
-from assistant.vitals.types import NAMES, UNITS, Reading, clock, pressure_pairs
+from assistant.vitals.types import NAMES, UNITS, Reading, Skipped, clock, in_order, pressure_pairs
 
 Each = Literal["reading", "hour", "day"]
 CONFIDENCE = 0.95
@@ -33,6 +33,7 @@ _LOW, _VERY_LOW, _HIGH, _VERY_HIGH = 70 / 18.0156, 54 / 18.0156, 10.0, 13.9
 _SENSOR_HOURS, _GAP_FACTOR = 0.5, 3.0
 # Battelino 2019: at least 70 % of 14 days.
 _ENOUGH_HOURS = 0.7 * 14 * 24
+_SHOWN_LOW = frozenset({"low", "lo", "低"})
 HOME_LIMIT = (135.0, 85.0)
 # Hours of the day taken as morning and evening.
 _MORNING, _EVENING = (4, 12), (16, 24)
@@ -145,14 +146,24 @@ class Trends:
     pressure: PressureSummary | None = None
 
 
-def trends(readings: Sequence[Reading]) -> Trends:
+def trends(readings: Sequence[Reading], beyond: Sequence[Skipped] = ()) -> Trends:
     """Trends of every kind that was measured.
 
     Args:
         readings: screened, in order.
+        beyond: what a device could not show as a number; a sugar that was ``Low`` or ``High`` counts in the shares of glucose.
     """
     series = {name: [reading for reading in readings if reading.name == name] for name in UNITS}
-    return Trends(tuple(_trend(name, one) for name, one in series.items() if one), glucose_range(series["glucose"]), pressure_summary(readings))
+    return Trends(tuple(_trend(name, one) for name, one in series.items() if one), glucose_range([*series["glucose"], *_off_scale(beyond)]), pressure_summary(readings))
+
+
+def _off_scale(beyond: Sequence[Skipped]) -> list[Reading]:
+    """``Low`` and ``High`` of meters and sensors lie outside 2.2 to 22.2 mmol/L, so beyond the outer limits of the shares."""
+    return [
+        Reading("glucose", 0.0 if item.said.strip().lower() in _SHOWN_LOW else math.inf, item.at, item.source, item.said)
+        for item in beyond
+        if item.beyond == "glucose"
+    ]
 
 
 def _trend(name: str, series: Sequence[Reading]) -> Trend:
@@ -209,6 +220,7 @@ def change_point(times: Sequence[datetime], values: Sequence[float]) -> Change |
 
 def glucose_range(series: Sequence[Reading]) -> GlucoseRange | None:
     """Time (sensor) or tests (finger-prick) in and out of range; None without glucose."""
+    series = in_order(series)
     timed = [reading for reading in series if reading.at is not None and not reading.day_only]
     between = [(later - earlier) / timedelta(hours=1) for earlier, later in pairwise(clock(timed))]
     usual = median(between) if between else math.inf

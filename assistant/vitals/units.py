@@ -36,6 +36,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "mmol/L": ("mmol/l", "mmoll", "mmol", "毫摩尔/升"),
     "kilogram": ("kg", "kgs", "kilogram", "kilograms", "kilo", "kilos", "公斤", "千克"),
     "gram": ("g", "gram", "grams", "gr", "克"),
+    "jin": ("斤", "市斤"),
     "pound": ("[lb_av]", "lb", "lbs", "pound", "pounds", "磅"),
     "stone": ("[stone_av]", "st", "stone", "stones"),
     "ounce": ("[oz_av]", "oz", "ounce", "ounces"),
@@ -68,7 +69,9 @@ _NOTE = re.compile(r"\{[^}]*\}|<[^>]*>")
 
 @cache
 def _registry() -> pint.UnitRegistry[float]:
-    return pint.UnitRegistry()
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
+    registry.define("jin = 0.5 kilogram")
+    return registry
 
 
 def spelled(unit: str) -> str:

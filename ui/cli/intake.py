@@ -54,6 +54,8 @@ def intake(file: File, patient: Patient = "", json: Json = False, out: Out = Non
 
 
 def _read(bedside: Bedside, file: Path, patient: str) -> Intake:
+    if file.suffix.lower() in {".csv", ".tsv"}:
+        raise BadInput(f"'{file}' is a table; give readings to anamnesis vitals, and to intake a FHIR record (.json) or a note (.txt)")
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -23,6 +23,7 @@ from ui.rows import Row, differential_rows, profile_row, question_row, urgency
 app = typer.Typer(add_completion=False)
 HELP = "y yes · n no · ? don't know · q stop"
 SEVERAL = "numbers of what is so, such as 1 3 · n none of these · ? don't know · q stop"
+SEXES = {"女": "female", "男": "male"}
 YES, NO, UNSURE, STOP = {"y", "yes", "j"}, {"n", "no", "none", "0"}, {"?", "d", "don't know", "dont know", ""}, {"q", "quit", "stop"}
 
 
@@ -54,13 +55,18 @@ def interview(
 
 def _whose(console: Screen, bedside: Bedside, history: PatientHistory) -> PatientHistory:
     """The history with age and sex, which decide which questions make sense; an empty line leaves them open."""
-    known: dict[str, object] = {}
-    if history.age is None:
-        known["age"] = _line(console, "How old is the person? (such as 34, or 7 weeks)")
-    if history.sex is None:
-        known["sex"] = _line(console, "Female or male?")
-    person = bedside.profile(known)
-    return replace(history, age=history.age if person.age is None else person.age, sex=history.sex or person.sex)
+    age = history.age if history.age is not None else _told(console, bedside, "age", "How old is the person? (such as 34, or 7 weeks)").age
+    return replace(history, age=age, sex=history.sex or _told(console, bedside, "sex", "Female or male?").sex)
+
+
+def _told(console: Screen, bedside: Bedside, key: str, prompt: str) -> PatientHistory:
+    """A profile with the one thing that was asked for; asked again while the answer cannot be read, and empty at the end of the pipe."""
+    while (said := _line(console, prompt)) is not None:
+        try:
+            return bedside.profile({key: SEXES.get(said.strip(), said)})
+        except BadInput as error:
+            console.print(f"[yellow]{escape(str(error))}[/]")
+    return bedside.profile({})
 
 
 def _ask(console: Screen, step: Step) -> Answers | None:

@@ -12,14 +12,15 @@ import typer
 from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from assistant.history import read_profile
+from assistant.region import localised, numbers_of
 from assistant.types import PatientHistory, Vital
 from assistant.vitals.care import advise
 from assistant.vitals.devices import read_csv
 from assistant.vitals.fhir import read_fhir
 from assistant.vitals.screen import Screened, screen
-from assistant.vitals.text import measured, read_vitals
+from assistant.vitals.text import measured, read_vitals, unread
 from assistant.vitals.trends import trends
-from assistant.vitals.types import Reading, Table, join
+from assistant.vitals.types import Reading, Skipped, Table, join
 from ui.cli.options import Json, Profile, Screen, emit, settings
 from ui.vitals_chart import save
 from ui.vitals_lines import lines
@@ -44,7 +45,9 @@ def vitals(given: Given, profile: Profile = "", day_first: DayFirst = None, pati
         person = bedside.told(text, person)
     screened = screen(table, person.age)
     advice = advise(screened.current, _felt(person, screened), bedside.knowledge, unconfirmed=[reading.name for reading in screened.unconfirmed])
-    found = trends(screened.readings)
+    numbers = numbers_of(bedside.settings.region)
+    advice = tuple(replace(item, text=localised(item.text, numbers)) for item in advice)
+    found = trends(screened.readings, screened.given)
     if chart is not None:
         save(screened, chart, age=person.age)
     if json:
@@ -70,7 +73,8 @@ def _typed(text: str) -> Table:
     found = read_vitals(text)
     if not found:
         raise BadInput(f"'{text[:60]}' is no file ({', '.join(SHEETS + RECORDS)}) and holds no value such as 'BP 150/95, pulse 80, sugar 9'")
-    return Table(tuple(Reading(vital.name, vital.value, None, "typed", vital.said) for vital in found))
+    left = tuple(Skipped("typed", said, why) for said, why in unread(text))
+    return Table(tuple(Reading(vital.name, vital.value, None, "typed", vital.said) for vital in found), left)
 
 
 def _felt(person: PatientHistory, screened: Screened) -> PatientHistory:
