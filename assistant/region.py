@@ -35,7 +35,7 @@ def localised(text: str, numbers: Numbers | None) -> str:
         return text
     if numbers.crisis:
         text = text.replace(CRISIS_ENGLISH, f"a crisis line ({numbers.crisis})").replace(CRISIS_CHINESE, f"当地的急救电话或心理危机热线（{numbers.crisis}）")
-    return text.replace(ENGLISH, f"{numbers.emergency} (the emergency number)").replace(CHINESE, f"{CHINESE}（{numbers.emergency}）")
+    return text.replace(ENGLISH, numbers.emergency).replace(CHINESE, f"{CHINESE}（{numbers.emergency}）")
 
 
 def localised_triage(verdict: Triage, numbers: Numbers | None) -> Triage:

@@ -30,7 +30,7 @@ WITHIN = {
 }
 VITALS = {
     "temperature": "temperature", "heart_rate": "pulse", "respiratory_rate": "breaths a minute", "spo2": "oxygen level",
-    "systolic": "blood pressure", "diastolic": "blood pressure", "glucose": "blood sugar",
+    "systolic": "blood pressure", "diastolic": "blood pressure", "glucose": "blood sugar", "ketones": "blood ketones",
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Vital:
 
     Attributes:
         name: ``temperature`` (°C), ``heart_rate`` (/min), ``respiratory_rate`` (/min), ``spo2`` (%), ``systolic`` and
-            ``diastolic`` (mmHg) ``glucose`` or ``ketones`` (mmol/l).
+            ``diastolic`` (mmHg), ``glucose`` or ``ketones`` (mmol/l).
     """
 
     name: str

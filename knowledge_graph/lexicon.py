@@ -73,10 +73,10 @@ class AtLeast(Strict):
     n: int = Field(ge=1)
 
 
-VITALS = ("temperature", "heart_rate", "respiratory_rate", "spo2", "systolic", "diastolic", "glucose")
+VITALS = ("temperature", "heart_rate", "respiratory_rate", "spo2", "systolic", "diastolic", "glucose", "ketones")
 VitalBound = Literal[
     "temperature_min", "temperature_max", "heart_rate_min", "heart_rate_max", "respiratory_rate_min", "respiratory_rate_max",
-    "spo2_min", "spo2_max", "systolic_min", "systolic_max", "diastolic_min", "diastolic_max", "glucose_min", "glucose_max",
+    "spo2_min", "spo2_max", "systolic_min", "systolic_max", "diastolic_min", "diastolic_max", "glucose_min", "glucose_max", "ketones_min", "ketones_max",
 ]  # fmt: skip
 
 
