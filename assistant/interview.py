@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.differential import differential
-from assistant.questions import grouped, questions
+from assistant.questions import ask_of, grouped, questions
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import answered
 from assistant.wording import Reader
@@ -88,11 +88,11 @@ def proceed(parts: Parts, step: Step, answers: Answers, plan: Plan = PLAN) -> St
 
 def said(answers: Answers, knowledge: Knowledge) -> str:
     """The answers as a turn of the conversation; what is denied or unknown must not read as a complaint."""
-    yes = [knowledge.findings[key].ask or "" for key, value in answers.items() if value]
+    yes = [ask_of(key, knowledge) for key, value in answers.items() if value]
     if yes:
         return f"Yes: {' '.join(yes)}"
     word = "No" if False in answers.values() else "Don't know"
-    return f"{word}: {' '.join(knowledge.findings[key].ask or '' for key in answers)}"
+    return f"{word}: {' '.join(ask_of(key, knowledge) for key in answers)}"
 
 
 def _step(parts: Parts, history: PatientHistory, asked: int, flags: int, plan: Plan) -> Step:
@@ -105,7 +105,7 @@ def _step(parts: Parts, history: PatientHistory, asked: int, flags: int, plan: P
         return _ended(step, "No symptom was recognised to ask about.")
     if asked >= plan.most:
         return _ended(step, f"{plan.most} questions were asked.")
-    found = questions(history, verdict, candidates, parts.knowledge, most=1, first=int(flags < plan.flags), go_on=plan.go_on)
+    found = questions(history, verdict, candidates, parts.knowledge, most=1, first=int(flags < plan.flags), go_on=plan.go_on, past=True)
     if not found:
         return _ended(step, "No question would change how urgent it is or what it could be.")
     question = grouped(found[0], history, verdict, candidates, parts.knowledge) if plan.together else found[0]

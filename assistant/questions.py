@@ -24,19 +24,23 @@ RISK_WITH, RISK_WITHOUT = 0.25, 0.1
 # So many red flags come before what tells most, and so many of one rule are asked for at once.
 FIRST, TOGETHER = 2, 5
 ANY_OF = "Is any of these so?"
+# An illness had before: how often by those who have it now, and by others.
+HAD_BEFORE, HAD_BY_OTHERS = 0.3, 0.02
+HAD, HAD_ANY = "Have you been told before that you have {}?", "Have you been told before that you have any of these?"
 
 
-def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int = 3, first: int = FIRST, go_on: bool = False) -> tuple[Question, ...]:
+def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int = 3, first: int = FIRST, go_on: bool = False, past: bool = False) -> tuple[Question, ...]:
     """Up to ``most`` questions, at most ``first`` of them for red flags and these first; none in an emergency or when nothing is known.
 
     Args:
         go_on: ask in an emergency too, what it could be.
+        past: ask for illnesses that were had before, too.
     """
     if (triage.level == TriageLevel.EMERGENCY and not go_on) or not candidates:
         return ()
     known, table = settled(history, knowledge), likelihoods(knowledge)
     flags = [_flag_question(key, rule, knowledge) for key, rule in _red_flags(history, triage, candidates, known, knowledge, table)]
-    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table)]
+    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past)]
     chosen = {question.finding: question for question in reversed([*flags[:first], *telling])}
     order = dict.fromkeys(question.finding for question in [*flags[:first], *telling])
     return tuple(chosen[key] for key in order)[:most]
@@ -49,7 +53,8 @@ def grouped(question: Question, history: PatientHistory, triage: Triage, candida
     chosen = list(dict.fromkeys((question.finding, *(key for key in keys if key not in known))))[:TOGETHER]
     if len(chosen) == 1:
         return question
-    return Question(question.finding, ANY_OF, question.why, tuple((key, knowledge.findings[key].name) for key in chosen))
+    text = HAD_ANY if question.finding in knowledge.conditions else ANY_OF
+    return Question(question.finding, text, question.why, tuple((key, knowledge.concepts[key].name) for key in chosen))
 
 
 def _of_rule(question: Question, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> tuple[str, ...]:
@@ -60,9 +65,15 @@ def _of_rule(question: Question, history: PatientHistory, triage: Triage, knowle
 
 
 def _of_system(question: Question, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge) -> list[str]:
-    asked = knowledge.findings[question.finding]
-    telling = _informative(candidates, known, knowledge, likelihoods(knowledge))
-    return [key for key in telling if knowledge.findings[key].system == asked.system and (knowledge.findings[key].kind == "risk") == (asked.kind == "risk")]
+    past = question.finding in knowledge.conditions
+    telling = _informative(candidates, known, knowledge, likelihoods(knowledge), past)
+    return [key for key in telling if _part(key, knowledge) == _part(question.finding, knowledge)]
+
+
+def _part(key: str, knowledge: Knowledge) -> tuple[str, bool]:
+    """The part of the body, and whether it is a risk; illnesses had before go together."""
+    finding = knowledge.findings.get(key)
+    return (finding.system, finding.kind == "risk") if finding else ("illness", True)
 
 
 def settled(history: PatientHistory, knowledge: Knowledge) -> set[str]:
@@ -70,7 +81,7 @@ def settled(history: PatientHistory, knowledge: Knowledge) -> set[str]:
     told = {key for finding in history.findings for key in knowledge.implied.get(finding.id, {finding.id})}
     absent = set(history.absent)
     ruled_out = {key for key in knowledge.findings if absent & knowledge.implied[key]}
-    return told | ruled_out | set(history.unsure)
+    return told | ruled_out | {*history.unsure, *history.conditions}
 
 
 def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[tuple[str, str]]:
@@ -84,18 +95,34 @@ def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candid
     return [(key, why) for key, (_, _, why) in sorted(found.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))]
 
 
-def _informative(candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[str]:
+def _informative(candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods, past: bool = False) -> list[str]:
     pages = [knowledge.conditions[c.id] for c in candidates]
     options = {key for page in pages[:TOLD_APART] for key in (*page.findings, *page.risk_factors) if key in knowledge.findings}
-    gains = {key: gain(candidates, _chances(key, pages, knowledge, table)) for key in options if key not in known and knowledge.findings[key].ask}
+    options = {key for key in options if knowledge.findings[key].ask}
+    if past:
+        options |= {page.id for page in pages[:TOLD_APART]} & _lasting(knowledge)
+    gains = {key: gain(candidates, _chances(key, pages, knowledge, table)) for key in options if key not in known}
     return [key for key, value in sorted(gains.items(), key=lambda item: (-item[1], item[0])) if value > WORTH]
 
 
 def _chances(key: str, pages: list[Condition], knowledge: Knowledge, table: Likelihoods) -> list[float]:
     """P(finding | condition) for each; of a risk the pages only say that it raises the chance."""
+    if key in knowledge.conditions:
+        return [HAD_BEFORE if key == page.id else HAD_BY_OTHERS for page in pages]
     if knowledge.findings[key].kind == "risk":
         return [RISK_WITH if key in page.risk_factors else RISK_WITHOUT for page in pages]
     return [table.of(key, page.id) for page in pages]
+
+
+def _lasting(knowledge: Knowledge) -> set[str]:
+    """Illnesses that stay or come back: those that some page counts as a risk."""
+    return {key for page in knowledge.conditions.values() for key in page.risk_factors} & knowledge.conditions.keys()
+
+
+def ask_of(key: str, knowledge: Knowledge) -> str:
+    """The question for a finding or for an illness had before."""
+    finding = knowledge.findings.get(key)
+    return (finding.ask or "") if finding else HAD.format(knowledge.conditions[key].name)
 
 
 def gain(candidates: tuple[Candidate, ...], given: Sequence[float]) -> float:
@@ -126,5 +153,5 @@ def _flag_question(key: str, why: str, knowledge: Knowledge) -> Question:
 
 def _telling_question(key: str, candidates: tuple[Candidate, ...], knowledge: Knowledge) -> Question:
     pages = [knowledge.conditions[c.id] for c in candidates[:LEADING]]
-    names = [page.name for page in pages if key in page.findings or key in page.risk_factors]
-    return Question(key, knowledge.findings[key].ask or "", f"It helps to tell apart: {', '.join(names[:3])}.")
+    names = [page.name for page in pages if key in page.findings or key in page.risk_factors or key == page.id]
+    return Question(key, ask_of(key, knowledge), f"It helps to tell apart: {', '.join(names[:3])}.")

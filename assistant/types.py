@@ -84,7 +84,7 @@ class PatientHistory:
         past: ids of illnesses and findings that the person had once and does not report now.
         about: ``self``, or the word for the person whom somebody else writes for.
         others: True when complaints of yet another person are told too.
-        unsure: ids of findings that were asked for and that the person could not tell.
+        unsure: ids of findings that were asked for and that the person could not tell, and of illnesses not had before.
     """
 
     age: float | None = None

@@ -165,16 +165,17 @@ def answered(history: PatientHistory, answers: Mapping[str, bool | None], text: 
     """The history after answers to questions: yes, no or, for what the person cannot tell, None.
 
     Args:
+        answers: by finding, or by illness had before.
         text: the answer as a turn of the conversation.
     """
-    told = {key: yes for key, yes in answers.items() if yes is not None}
-    risks = tuple(key for key, yes in told.items() if yes and knowledge.findings[key].kind == "risk")
+    told = {key: yes for key, yes in answers.items() if yes is not None and key in knowledge.findings}
+    risks = tuple(key for key, yes in answers.items() if yes and (key in knowledge.conditions or knowledge.findings[key].kind == "risk"))
     return replace(
         history,
         findings=merge_findings(history.findings, tuple(FindingNow(key, yes, None, text) for key, yes in told.items())),
         conditions=_union(history.conditions, risks),
         pregnant=told.get("pregnancy", history.pregnant),
-        unsure=_union(history.unsure, tuple(key for key in answers if key not in told)),
+        unsure=_union(history.unsure, tuple(key for key in answers if key not in told and key not in risks)),
         turns=(*history.turns, Turn("user", text)),
     )
 

@@ -117,3 +117,16 @@ def test_a_yes_never_lowers_the_level(parts: Rules, replies: list[bool | None]) 
         after = proceed(parts, step, answer(step, reply))
         assert after.triage.level >= step.triage.level
         step = after
+
+
+def test_illnesses_had_before_are_asked_for_and_remembered(parts: Rules) -> None:
+    step = begin(parts, history("I am 40, short of breath and wheezing"), Plan(go_on=True))
+    while step.question is not None and not set(keys(step)) & knowledge().conditions.keys():
+        step = proceed(parts, step, answer(step, False), Plan(go_on=True))
+    assert step.question is not None
+    assert step.question.text.startswith("Have you been told before that you have ")
+    first, *others = keys(step)
+    after = proceed(parts, step, {**answer(step, False), first: True}, Plan(go_on=True))
+    assert first in after.history.conditions
+    assert set(others) <= set(after.history.unsure)
+    assert after.history.findings == step.history.findings

@@ -105,7 +105,7 @@ def hold(parts: Parts, patient: Patient, table: Meanings, plan: Plan, only: bool
     about = ddxplus.implied_by((meaning.concept for found in table.values() for meaning in found), knowledge)
     told, asked = _complaint(patient, table, knowledge)
     if only:
-        told = replace(told, unsure=tuple(key for key in knowledge.findings if key not in about))
+        told = replace(told, unsure=tuple(key for key in (*knowledge.findings, *knowledge.conditions) if key not in about))
     step, unknown = begin(parts, told, replace(plan, most=plan.most - asked)), 0
     while step.question is not None:
         answers = {key: True if key in present else False if key in about else None for key in _keys(step.question)}
