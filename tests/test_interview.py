@@ -18,7 +18,7 @@ from knowledge_graph.types import TriageLevel
 from tests.patients import history, knowledge
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rules:
     """An interviewer with the rules and the page words alone."""
 
