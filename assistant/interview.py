@@ -82,7 +82,7 @@ def proceed(parts: Parts, step: Step, answers: Answers, plan: Plan = PLAN) -> St
         answers: by finding: yes, no, or None where the person cannot tell.
     """
     told = answered(step.history, answers, said(answers, parts.knowledge), parts.knowledge)
-    flag = step.question is not None and _is_flag(step.question)
+    flag = step.question is not None and bool(step.question.rule)
     return _step(parts, told, step.asked + 1, step.flags + flag, plan)
 
 
@@ -100,21 +100,13 @@ def _step(parts: Parts, history: PatientHistory, asked: int, flags: int, plan: P
     candidates = differential(history, parts.knowledge, parts.reader.read(history), CONSIDERED)
     step = Step(history, verdict, candidates, asked, flags)
     if verdict.level == TriageLevel.EMERGENCY and not plan.go_on:
-        return _ended(step, "This is an emergency; nothing more needs to be known before getting help.")
+        return replace(step, ended="This is an emergency; nothing more needs to be known before getting help.")
     if not candidates:
-        return _ended(step, "No symptom was recognised to ask about.")
+        return replace(step, ended="No symptom was recognised to ask about.")
     if asked >= plan.most:
-        return _ended(step, f"{plan.most} questions were asked.")
-    found = questions(history, verdict, candidates, parts.knowledge, most=1, first=int(flags < plan.flags), go_on=plan.go_on, past=True)
+        return replace(step, ended=f"{plan.most} questions were asked.")
+    found = questions(history, verdict, candidates, parts.knowledge, most=None, first=int(flags < plan.flags), go_on=plan.go_on, past=True)
     if not found:
-        return _ended(step, "No question would change how urgent it is or what it could be.")
-    question = grouped(found[0], history, verdict, candidates, parts.knowledge) if plan.together else found[0]
+        return replace(step, ended="No question would change how urgent it is or what it could be.")
+    question = grouped(found[0], found, history, verdict, parts.knowledge) if plan.together else found[0]
     return replace(step, question=question)
-
-
-def _ended(step: Step, why: str) -> Step:
-    return replace(step, ended=why)
-
-
-def _is_flag(question: Question) -> bool:
-    return question.why.startswith("It could change how urgent")

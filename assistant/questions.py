@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.differential import Likelihoods, likelihoods
 from assistant.safety_net import nearly_fired
-from assistant.types import Candidate, PatientHistory, Question, Triage
+from assistant.types import Candidate, NearlyFired, PatientHistory, Question, Triage
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -29,8 +30,8 @@ HAD_BEFORE, HAD_BY_OTHERS = 0.3, 0.02
 HAD, HAD_ANY = "Have you been told before that you have {}?", "Have you been told before that you have any of these?"
 
 
-def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int = 3, first: int = FIRST, go_on: bool = False, past: bool = False) -> tuple[Question, ...]:
-    """Up to ``most`` questions, at most ``first`` of them for red flags and these first; none in an emergency or when nothing is known.
+def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int | None = 3, first: int = FIRST, go_on: bool = False, past: bool = False) -> tuple[Question, ...]:
+    """Up to ``most`` questions (None: all that are worth asking), at most ``first`` of them for red flags and these first; none in an emergency or when nothing is known.
 
     Args:
         go_on: ask in an emergency too, what it could be.
@@ -39,35 +40,31 @@ def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candida
     if (triage.level == TriageLevel.EMERGENCY and not go_on) or not candidates:
         return ()
     known, table = settled(history, knowledge), likelihoods(knowledge)
-    flags = [_flag_question(key, rule, knowledge) for key, rule in _red_flags(history, triage, candidates, known, knowledge, table)]
+    flags = [_flag_question(key, near, knowledge) for key, near in _red_flags(history, triage, candidates, known, knowledge, table)]
     telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past)]
     chosen = {question.finding: question for question in reversed([*flags[:first], *telling])}
     order = dict.fromkeys(question.finding for question in [*flags[:first], *telling])
     return tuple(chosen[key] for key in order)[:most]
 
 
-def grouped(question: Question, history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge) -> Question:
-    """The question with others that go with it, to be answered at once: what the same rule waits for, or what tells much of the same part of the body."""
-    known = settled(history, knowledge)
-    keys = _of_rule(question, history, triage, knowledge) or _of_system(question, candidates, known, knowledge)
-    chosen = list(dict.fromkeys((question.finding, *(key for key in keys if key not in known))))[:TOGETHER]
+def grouped(question: Question, others: Sequence[Question], history: PatientHistory, triage: Triage, knowledge: Knowledge) -> Question:
+    """The question with others that go with it, to be answered at once: what the same rule waits for, or what tells much of the same part of the body.
+
+    Args:
+        others: what else could be asked, the best first.
+    """
+    keys = _of_rule(question, history, triage, knowledge) if question.rule else [q.finding for q in others if _part(q.finding, knowledge) == _part(question.finding, knowledge)]
+    chosen = list(dict.fromkeys((question.finding, *keys)))[:TOGETHER]
     if len(chosen) == 1:
         return question
     text = HAD_ANY if question.finding in knowledge.conditions else ANY_OF
-    return Question(question.finding, text, question.why, tuple((key, knowledge.concepts[key].name) for key in chosen))
+    return replace(question, text=text, options=tuple((key, knowledge.concepts[key].name) for key in chosen))
 
 
-def _of_rule(question: Question, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> tuple[str, ...]:
-    for near in nearly_fired(history, triage.level, knowledge):
-        if near.missing.kind == "finding" and question.finding in near.missing.options and near.why in question.why:
-            return tuple(key for key in near.missing.options if _askable(key, knowledge))
-    return ()
-
-
-def _of_system(question: Question, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge) -> list[str]:
-    past = question.finding in knowledge.conditions
-    telling = _informative(candidates, known, knowledge, likelihoods(knowledge), past)
-    return [key for key in telling if _part(key, knowledge) == _part(question.finding, knowledge)]
+def _of_rule(question: Question, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> list[str]:
+    known = settled(history, knowledge)
+    waiting = next(near.missing.options for near in nearly_fired(history, triage.level, knowledge) if near.rule == question.rule)
+    return [key for key in waiting if key not in known and _askable(key, knowledge)]
 
 
 def _part(key: str, knowledge: Knowledge) -> tuple[str, bool]:
@@ -84,15 +81,17 @@ def settled(history: PatientHistory, knowledge: Knowledge) -> set[str]:
     return told | ruled_out | {*history.unsure, *history.conditions}
 
 
-def _red_flags(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods) -> list[tuple[str, str]]:
-    """Findings that would complete a rule above the present level, with why: the most urgent rules first, their likeliest findings first."""
-    found: dict[str, tuple[int, float, str]] = {}
+def _red_flags(
+    history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods
+) -> list[tuple[str, NearlyFired]]:
+    """Findings that would complete a rule above the present level, with that rule: the most urgent rules first, their likeliest findings first."""
+    found: dict[str, tuple[float, NearlyFired]] = {}
     for near in nearly_fired(history, triage.level, knowledge):
         for key in near.missing.options if near.missing.kind == "finding" else ():
             chance = sum(c.probability * table.of(key, c.id) for c in candidates)
             if key not in known and key not in found and _askable(key, knowledge) and chance >= LIKELY:
-                found[key] = (near.level, chance, near.why)
-    return [(key, why) for key, (_, _, why) in sorted(found.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))]
+                found[key] = (chance, near)
+    return [(key, near) for key, (_, near) in sorted(found.items(), key=lambda item: (-item[1][1].level, -item[1][0], item[0]))]
 
 
 def _informative(candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods, past: bool = False) -> list[str]:
@@ -147,8 +146,8 @@ def _askable(key: str, knowledge: Knowledge) -> bool:
     return finding.ask is not None and finding.kind != "risk"
 
 
-def _flag_question(key: str, why: str, knowledge: Knowledge) -> Question:
-    return Question(key, knowledge.findings[key].ask or "", f"It could change how urgent this is. {why}")
+def _flag_question(key: str, near: NearlyFired, knowledge: Knowledge) -> Question:
+    return Question(key, ask_of(key, knowledge), f"It could change how urgent this is. {near.why}", rule=near.rule)
 
 
 def _telling_question(key: str, candidates: tuple[Candidate, ...], knowledge: Knowledge) -> Question:

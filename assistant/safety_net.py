@@ -28,9 +28,11 @@ WITHIN = {
     TriageLevel.ROUTINE: "within days to two weeks",
     TriageLevel.SELF_CARE: "no appointment needed unless it lasts or gets worse",
 }
-VITALS = {
+# What a rule may wait for besides findings and states, in plain words.
+PLAIN = {
     "temperature": "temperature", "heart_rate": "pulse", "respiratory_rate": "breaths a minute", "spo2": "oxygen level",
     "systolic": "blood pressure", "diastolic": "blood pressure", "glucose": "blood sugar", "ketones": "blood ketones",
+    "duration": "how long it has lasted",
 }  # fmt: skip
 
 
@@ -147,9 +149,8 @@ def about(history: PatientHistory) -> str:
 
 def unknown(near: Iterable[NearlyFired]) -> tuple[str, ...]:
     """Facts about the person, measurements and times that nearly fired rules wait for, in plain words."""
-    names = [VITALS.get(key, key) if item.missing.kind == "vital" else {"duration": "how long it has lasted"}.get(key, key)
-             for item in near if item.missing.kind in {"vital", "duration", "person"} for key in item.missing.options]  # fmt: skip
-    return tuple(dict.fromkeys(names))
+    asked = (key for item in near if item.missing.kind in {"vital", "duration", "person"} for key in item.missing.options)
+    return tuple(dict.fromkeys(PLAIN.get(key, key) for key in asked))
 
 
 def _watch(near: Iterable[NearlyFired], knowledge: Knowledge) -> Iterator[str]:

@@ -87,12 +87,11 @@ class SecondReader:
             models.append(Linear(array("b", data[start + number * size : start + (number + 1) * size]), step, tuple(bias)))
         return cls(*models)
 
-    def level(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> TriageLevel:
-        """The level that messages like all turns of the person needed; self-care where there is too little to read."""
-        return self.opinion(history, verdict, knowledge).level
-
     def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
-        """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on."""
+        """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on.
+
+        Self-care, and not calm, where there is too little to read.
+        """
         turns, understood = readable(history), of_history(history, verdict, knowledge)
         texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
         beliefs = [self._believes(text, understood) for text in texts if len(text) >= SHORTEST]

@@ -218,12 +218,14 @@ class Question:
         finding: id of the finding it asks for; of a grouped question the first one.
         why: what the answer would decide.
         options: (id, name) of each of several findings that are asked for at once; empty for a plain question.
+        rule: the red-flag rule that the answer would complete; empty where it only tells illnesses apart.
     """
 
     finding: str
     text: str
     why: str
     options: tuple[tuple[str, str], ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def test_several_findings_of_one_rule_are_asked_for_at_once() -> None:
     read = history("I am 40 and have back pain")
     verdict, candidates = triage(read, knowledge()), differential(read, knowledge(), most=40)
     found = {question.finding: question for question in questions(read, verdict, candidates, knowledge(), most=9, first=9)}
-    together = grouped(found["urinary-incontinence"], read, verdict, candidates, knowledge())
+    together = grouped(found["urinary-incontinence"], list(found.values()), read, verdict, knowledge())
     assert [key for key, _ in together.options] == ["urinary-incontinence", "saddle-numbness", "urinary-retention", "bowel-incontinence"]
     assert (together.text, together.why) == ("Is any of these so?", found["urinary-incontinence"].why)
 

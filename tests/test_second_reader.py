@@ -97,9 +97,9 @@ def test_weights_survive_packing(tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     path.write_bytes(pack([(rows, [0.0, 0.0, 0.0, 0.5])] * 2))
     reader, told = SecondReader.load(path), history(text)
-    assert reader.level(told, triage(told, knowledge()), knowledge()) == URGENT
+    assert reader.opinion(told, triage(told, knowledge()), knowledge()).level == URGENT
     other = history("something else entirely")
-    assert reader.level(other, triage(other, knowledge()), knowledge()) == EMERGENCY
+    assert reader.opinion(other, triage(other, knowledge()), knowledge()).level == EMERGENCY
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def judged_of(told: PatientHistory) -> TriageLevel:
 @given(st.lists(st.sampled_from([text for text, _ in FLAGS] + PLAIN), min_size=1, max_size=4))
 def test_talking_on_never_lowers_what_was_read(bedside: Bedside, turns: list[str]) -> None:
     reader, verdict = bedside.second_reader, Triage(ROUTINE, (), DO[ROUTINE], "")
-    levels = [reader.level(PatientHistory(turns=tuple(Turn("user", text) for text in turns[:end])), verdict, knowledge()) for end in range(1, len(turns) + 1)]
+    levels = [reader.opinion(PatientHistory(turns=tuple(Turn("user", text) for text in turns[:end])), verdict, knowledge()).level for end in range(1, len(turns) + 1)]
     assert levels == sorted(levels)
 
 

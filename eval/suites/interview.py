@@ -80,10 +80,11 @@ def run(assistant: Assistant, options: Options) -> Report:
     right = {name: accepted(assistant, name) for name in {*names, *(patient.pathology for patient in patients)}}
     theirs = frozenset().union(*right.values())
     parts: Parts = ByWords(assistant, WordReader(assistant.page_words))
+    about = ddxplus.implied_by((meaning.concept for found in table.values() for meaning in found), assistant.knowledge)
     held: dict[str, list[Held]] = {name: [] for name, *_ in WAYS}
     for number, patient in enumerate(patients, 1):
         for name, most, only, together in WAYS:
-            held[name].append(hold(parts, patient, table, Plan(most=most, together=together, go_on=True), only, right[patient.pathology], theirs))
+            held[name].append(hold(parts, patient, table, Plan(most=most, together=together, go_on=True), about, only, right[patient.pathology], theirs))
         options.progress("patients", number, len(patients))
     header = Header("interview", len(patients), "no model", "", "", assistant.knowledge.version[:16], f"sha256 {sha256(options.cases / ddxplus.FILE)[:16]}")
     rows = tuple(
@@ -94,15 +95,14 @@ def run(assistant: Assistant, options: Options) -> Report:
     return Report(header, (_accuracy(held), _severe(held, patients)), (f"without a page, always counted as missed: {', '.join(nowhere) or 'none'}",), rows)
 
 
-def hold(parts: Parts, patient: Patient, table: Meanings, plan: Plan, only: bool, right: frozenset[str], theirs: frozenset[str]) -> Held:
+def hold(parts: Parts, patient: Patient, table: Meanings, plan: Plan, about: set[str], only: bool, right: frozenset[str], theirs: frozenset[str]) -> Held:
     """One interview from the first complaint to its end.
 
     Args:
-        only: ask only what the evidences of DDXPlus are about.
+        about: what the evidences of DDXPlus are about; ``only`` asks for nothing else.
     """
     knowledge = parts.knowledge
     present = ddxplus.implied_by(ddxplus.stated(patient, table, knowledge), knowledge)
-    about = ddxplus.implied_by((meaning.concept for found in table.values() for meaning in found), knowledge)
     told, asked = _complaint(patient, table, knowledge)
     if only:
         told = replace(told, unsure=tuple(key for key in (*knowledge.findings, *knowledge.conditions) if key not in about))

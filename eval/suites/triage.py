@@ -1,6 +1,6 @@
 """Triage: does a message get the care level that readers gave it, and are emergencies found however they are told?
 
-Under-triage is a level below the readers', over-triage one above. The baselines say what the figures would be without the rules:
+The baselines say what the figures would be without the rules:
 everything urgent, and each finding judged alone.
 """
 
@@ -13,8 +13,8 @@ from assistant.triage import triage
 from assistant.types import PatientHistory
 from eval.cases import messages
 from eval.cases.messages import Message
-from eval.metrics.interval import wilson
 from eval.report import Cell, Header, Report, Table
+from eval.suites.levels import MEASURES, confusion, measures
 from eval.suites.types import Options
 from indexes.manifest import sha256
 from knowledge_graph.types import TriageLevel
@@ -44,30 +44,15 @@ def run(assistant: Assistant, options: Options) -> Report:
         for name, judge in judges.items():
             given[name].append(judge(told))
         options.progress("messages", number, len(cases))
-    ours = given[OURS]
+    right, ours = [case.level for case in cases], given[OURS]
     tables = (
-        Table("Levels", ("system", *_MEASURES), tuple((name, *_measures(cases, levels)) for name, levels in given.items())),
-        Table("By the way it is told", ("variant", *_MEASURES), tuple(_by_variant(cases, ours))),
-        _confusion(cases, ours),
+        Table("Levels", ("system", "messages", *MEASURES), tuple((name, *measures(right, levels)) for name, levels in given.items())),
+        Table("By the way it is told", ("variant", "messages", *MEASURES), tuple(_by_variant(cases, ours))),
+        confusion("Readers' level (rows) and ours (columns)", right, ours),
     )
     rows = tuple({"id": case.id, "variant": case.variant, "level": case.level.label, "given": level.label} for case, level in zip(cases, ours, strict=True))
     header = Header("triage", len(cases), "no model", "", "", assistant.knowledge.version[:16], f"{path.name}, sha256 {sha256(path)[:16]}")
     return Report(header, tables, (), rows)
-
-
-_MEASURES = ("messages", "accuracy", "emergencies found", "under-triage", "over-triage")
-
-
-def _measures(cases: Sequence[Message], levels: Sequence[TriageLevel]) -> tuple[Cell, ...]:
-    pairs = [(case.level, level) for case, level in zip(cases, levels, strict=True)]
-    emergencies = [level for gold, level in pairs if gold == TriageLevel.EMERGENCY]
-    return (
-        len(pairs),
-        wilson(sum(gold == level for gold, level in pairs), len(pairs)),
-        wilson(sum(level == TriageLevel.EMERGENCY for level in emergencies), len(emergencies)),
-        wilson(sum(level < gold for gold, level in pairs), len(pairs)),
-        wilson(sum(level > gold for gold, level in pairs), len(pairs)),
-    )
 
 
 def _by_variant(cases: Sequence[Message], levels: Sequence[TriageLevel]) -> list[tuple[Cell, ...]]:
@@ -75,12 +60,5 @@ def _by_variant(cases: Sequence[Message], levels: Sequence[TriageLevel]) -> list
     rows: list[tuple[Cell, ...]] = []
     for kind in kinds:
         mine = [(case, level) for case, level in zip(cases, levels, strict=True) if case.variant == kind]
-        rows.append((kind, *_measures([case for case, _ in mine], [level for _, level in mine])))
+        rows.append((kind, *measures([case.level for case, _ in mine], [level for _, level in mine])))
     return rows
-
-
-def _confusion(cases: Sequence[Message], levels: Sequence[TriageLevel]) -> Table:
-    order = sorted(TriageLevel, reverse=True)
-    pairs = [(case.level, level) for case, level in zip(cases, levels, strict=True)]
-    rows: list[tuple[Cell, ...]] = [(gold.label, *(pairs.count((gold, level)) for level in order)) for gold in order]
-    return Table("Readers' level (rows) and ours (columns)", ("", *(level.label for level in order)), tuple(rows))

@@ -19,6 +19,7 @@ from eval.cases import vitals
 from eval.cases.vitals import Advised, Range, Scored
 from eval.metrics.interval import wilson
 from eval.report import Cell, Header, Report, Table
+from eval.suites.levels import MEASURES, confusion, measures
 from eval.suites.types import Options
 from indexes.manifest import sha256
 from knowledge_graph.lexicon import VITALS
@@ -26,7 +27,6 @@ from knowledge_graph.types import TriageLevel
 
 OURS = "ours"
 SCORE_MEASURES = ("sets", "aggregate or range", "risk", "refused rightly", "scored wrongly low")
-CARE_MEASURES = ("cases", "accuracy", "emergencies found", "under-triage", "over-triage")
 NORMAL = Observations(16, 97, False, 120, 70, "alert", 37.0)
 Scorer = Callable[[Observations, Scale], Range | None]
 Judge = Callable[[Advised], TriageLevel]
@@ -43,12 +43,13 @@ def run(assistant: Assistant, options: Options) -> Report:
     sets, cases = options.first(every_set), options.first(every_case)
     scored = {name: [scorer(item.observations, item.scale) for item in sets] for name, scorer in _scorers().items()}
     levels = {name: [judge(case) for case in cases] for name, judge in _judges(assistant).items()}
+    right = [case.level for case in cases]
     options.progress("examples", len(sets) + len(cases), len(sets) + len(cases))
     tables = (
         Table("NEWS2", ("system", *SCORE_MEASURES), tuple((name, *_score_measures(sets, given)) for name, given in scored.items())),
         _risks(sets, scored[OURS]),
-        Table("Care levels", ("system", *CARE_MEASURES), tuple((name, *_care_measures(cases, given)) for name, given in levels.items())),
-        _confusion(cases, levels[OURS]),
+        Table("Care levels", ("system", "cases", *MEASURES), tuple((name, *measures(right, given)) for name, given in levels.items())),
+        confusion("Guideline's level (rows) and ours (columns)", right, levels[OURS]),
         Table("Blood pressure categories", ("guideline", "cases", "right"), tuple(_categories(cases))),
     )
     rows = [_score_row(item, given) for item, given in zip(sets, scored[OURS], strict=True)]
@@ -144,25 +145,6 @@ def _single(case: Advised) -> TriageLevel:
     if value.keys() & pressures:
         levels.append(thresholds.pressure(value.get("systolic"), value.get("diastolic")).level)
     return max(levels)
-
-
-def _care_measures(cases: Sequence[Advised], levels: Sequence[TriageLevel]) -> tuple[Cell, ...]:
-    pairs = [(case.level, level) for case, level in zip(cases, levels, strict=True)]
-    emergencies = [level for gold, level in pairs if gold == TriageLevel.EMERGENCY]
-    return (
-        len(pairs),
-        wilson(sum(gold == level for gold, level in pairs), len(pairs)),
-        wilson(sum(level == TriageLevel.EMERGENCY for level in emergencies), len(emergencies)),
-        wilson(sum(level < gold for gold, level in pairs), len(pairs)),
-        wilson(sum(level > gold for gold, level in pairs), len(pairs)),
-    )
-
-
-def _confusion(cases: Sequence[Advised], levels: Sequence[TriageLevel]) -> Table:
-    order = sorted(TriageLevel, reverse=True)
-    pairs = [(case.level, level) for case, level in zip(cases, levels, strict=True)]
-    rows: list[tuple[Cell, ...]] = [(gold.label, *(pairs.count((gold, level)) for level in order)) for gold in order]
-    return Table("Guideline's level (rows) and ours (columns)", ("", *(level.label for level in order)), tuple(rows))
 
 
 def _categories(cases: Sequence[Advised]) -> list[tuple[Cell, ...]]:
