@@ -28,25 +28,48 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _SAID = rf"({'|'.join(_TENS)})(?:[\s-]+(one|two|three|four|five|six|seven|eight|nine))?"
 _IN_WORDS = re.compile(rf"(?:\b(?:i am|i'm|im|aged?|he is|she is|he's|she's|turned)\s+{_SAID}\b(?!\s*(?:weeks|months|days|hours|minutes|per ?cent|times|degrees))|(?:^|[.!?]\s+){_SAID}(?=[.,;]|\s+years?\b))", re.I)
 _CALLED = re.compile(r"\b(?:woman|man|lady|bloke|guy|girl|boy|lad|gent|gentleman|chap|fella|granny|pensioner)(?: of|,)?\s*\(?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|minutes?|%|st\b|kg|cm|/|\.\d))", re.I)
+# "Born three weeks ago" is an age, where the child is the patient.
+_BORN = re.compile(rf"(?:\bborn\b|\b(?:i|we)(?:['’]ve)? (?:just |only )?had (?:an?|our|my) (?:\w+ )?(?P<child>baby|son|daughter|boy|girl)\b)[^.;!?\n]{{0,40}}?\b(?:(?P<count>{'|'.join(_COUNT)}|\d{{1,2}}|an?|(?:a )?few|(?:a )?couple of)[\s-]*(?P<unit>{_UNIT[1:-1]})\s+ago|(?P<when>a fortnight ago|this (?:morning|afternoon|evening|week)|today|tonight|last (?:night|week|month)|yesterday))\b", re.I)
+_SINCE_BIRTH = {"today": 0.5, "tonight": 0.5, "this morning": 0.5, "this afternoon": 0.5, "this evening": 0.5, "last night": 1, "yesterday": 1, "this week": 3, "last week": 7, "a fortnight ago": 14, "last month": 28}
+_SOME = {"a": 1, "an": 1, "few": 3, "a few": 3, "couple of": 2, "a couple of": 2}
+_HE_WAS_BORN = re.compile(r"^\W*(?:just )?born\b|(?<!since )(?<!before )(?<!after )(?<!when )(?<!until )\b(?:he|she|they)(?:['’]s| was| were| is)? (?:only |just )?born\b", re.I)
+# The writer speaks of a complaint of their own.
+OWN_COMPLAINT = re.compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
 _ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|个月(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
 _ZH_BARE = re.compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")
+_ZH_BORN = re.compile(rf"出生(?:才|刚|仅|只有|已经|了|后)*({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?!的时候)|({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?:之)?前(?:才|刚)?(?:出生|生下来)|(今天|昨天|昨晚|上周|上个?星期|上个?月)(?:才|刚)?(?:出生|生下来)")
+_ZH_SINCE_BIRTH = {"今": 0.5, "昨": 1, "上周": 7, "上星期": 7, "上个星期": 7, "上月": 28, "上个月": 28}
+_ZH_BORN_UNIT = {"小时": 1 / 8766, "天": 1 / 365.25, "周": 1 / 52.18, "星期": 1 / 52.18, "月": 1 / 12}
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
 _ZH_DIGITS = {"半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
 _FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
 _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
-_WEEKS = re.compile(r"\b(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|\bpregnant[^.]{0,20}?\b(\d{1,2})\s*weeks|怀孕\s*(\d{1,2})\s*周", re.I)
+# What may stand between "pregnant" and how far: "pregnant with my second, about 20 weeks", but not "pregnant with a cough for 3 weeks".
+SO_FAR = r"\bpregnan(?:t|cy)\b[\s,;:(–-]*(?:(?:and|with|my|our|first|second|third|(?:an? )?(?:baby|child|boy|girl)|twins|wife|partner|sister|daughter|friend|colleague|cousin|woman|lady|i['’]?m|i am|she['’]?s|she is|now|at|about|around|nearly|almost|only|just|over|currently|again|it['’]?s|is|in|week)[\s,:(]+){0,6}"
+_NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
+_WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周", re.I)
 _EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
 _SO_MANY = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
 _BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
+# "I fell at 33 weeks and there is less movement", but not "born at 33 weeks".
+_AT_WEEKS = re.compile(r"(?<!born )(?<!birth )(?<!delivered )(?<!induced )(?<!arrived )(?<!came )(?<!him )(?<!her )(?<!early )(?<!baby )\bat\s+(?:about |around )?(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b(?!\s*(?:old|of age|post|out|late|since|after|ago))", re.I)
+_CARRIES = re.compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies) (?:\w+ ){0,2}(?:mov|kick)\w*", re.I)
+_TRIMESTER = re.compile(r"(?<!since the )(?<!since my )(?<!until the )(?<!until my )\b(first|1st|second|2nd|third|3rd|last|final)\s+trimester\b|孕(早|中|晚)期", re.I)
+# "A belly like nine months gone" is no pregnancy.
+_LIKE = re.compile(r"\b(?:like|as if|as though|looks?)\b[^.;,!?]{0,20}$|[像如]$", re.I)
+# The middle week of each (ACOG: to 13 weeks 6 days, to 27 weeks 6 days, to 40 weeks 6 days).
+_MIDDLE = {"first": 7.0, "1st": 7.0, "second": 21.0, "2nd": 21.0, "third": 34.0, "3rd": 34.0, "last": 34.0, "final": 34.0, "早": 7.0, "中": 21.0, "晚": 34.0}
+_BORN_SINCE = re.compile(r"\bborn\b|\byears ago\b|(?:last|previous|other) (?:child|baby|one|son|daughter|birth|pregnancy)|gave birth|delivered|post-?partum|earlier pregnancy|trying (?:for|to)|产后|上次怀孕|上一胎", re.I)
 _BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)", re.I)
-_MONTHS = re.compile(r"\b(\d)\s*months?\s*pregnant|怀孕\s*(\d)\s*个月", re.I)
+_MONTHS = re.compile(rf"\b(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)[\s-]*(?:pregnant|preg\b|gone\b(?! by)|along\b|into (?:my|the) pregnancy)|{SO_FAR}(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?个(?:多|半)?月", re.I)
 _YOUNG = re.compile(r"\b(?:bab(?:y|ies)|bub|infant|newborn|neonate|son|daughter|boy|girl|child|kid|toddler|grandson|granddaughter|niece|nephew|twins?|little one|preemie|he|she|him|her|his)\b|ds\b|dd\b", re.I)
 _OWNED = re.compile(r"(?:\b(?:my|our|a|an|the|for)|^|[.!?]|\bnewborn,)\s*$", re.I)
 # Who breast-feeds or has just given birth is the mother: the age in weeks is the baby's.
 _NURSING = re.compile(r"breast[- ]?fe|feeding (?:my|our) \d|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
+_FED = re.compile(r"breast[- ]?fe\w+", re.I)
 _WOMEN = frozenset({"woman", "female", "lady", "girl"})
 # "47 year old Male. Complains of ...": how notes open.
 _OPENING = re.compile(r"\s*(?:an?\s+)?\d{1,3}[\s-]*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?,?\s*(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
@@ -72,29 +95,51 @@ def read_person(text: str, patient: str) -> Person:
     Args:
         patient: ``self`` or the word for the person who needs care; with ``self`` third-person words tell nothing about sex.
     """
-    weeks = _number(_WEEKS.search(text) or _EXPECTING.search(text) or (_SO_MANY.search(text) if _BUMP.search(text) else None) or _BARE_WEEKS.search(text), 1.0)
-    months = _number(_MONTHS.search(text), 4.35)
-    return Person(_age(text), _sex(text, patient), weeks if weeks is not None else months)
+    return Person(_age(text, patient), _sex(text, patient), _weeks(text))
 
 
-def _number(match: re.Match[str] | None, factor: float) -> float | None:
-    if match is None:
-        return None
-    return next((float(group) * factor for group in match.groups() if group), None)
+def _weeks(text: str) -> float | None:
+    """Weeks of pregnancy: as told, else from months (4.35 weeks each), else the middle of the trimester."""
+    told = _meant(_WEEKS, text) or _EXPECTING.search(text) or (_SO_MANY.search(text) if _BUMP.search(text) else None) or _BARE_WEEKS.search(text)
+    if told is None and (_BUMP.search(text) or _CARRIES.search(text)) and not _BORN_SINCE.search(text):
+        told = _AT_WEEKS.search(text)
+    if told is not None:
+        return _number(told, 1.0)
+    if months := _meant(_MONTHS, text):
+        return _number(months, 4.35)
+    trimesters = [next(word for word in match.groups() if word) for match in _TRIMESTER.finditer(text)]
+    return _MIDDLE[trimesters[-1].lower()] if trimesters and not _BORN_SINCE.search(text) else None
 
 
-def _age(text: str) -> float | None:
+def _meant(regex: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next((match for match in regex.finditer(text) if not _LIKE.search(text[: match.start()][-25:])), None)
+
+
+def _number(match: re.Match[str], factor: float) -> float | None:
+    return next((_amount(group) * factor for group in match.groups() if group), None)
+
+
+def _amount(word: str) -> float:
+    """A number in digits, English words or Chinese."""
+    return _count(word) if word.isascii() else zh_number(word)
+
+
+def _age(text: str, patient: str) -> float | None:
     if match := _OLD.search(text) or _CHILD_IS.search(text) or _CHILD_OF.search(text):
         age = _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
         # A blister can be four days old too.
-        if age is None or age >= 2 or ((_YOUNG.search(text) or _OWNED.search(text[: match.start()])) and not _NURSING.search(text)):
+        if age is None or age >= 2 or ((_YOUNG.search(text) or _OWNED.search(text[: match.start()])) and not _nurses(text, patient)):
             return age
+    if (born := _since_birth(text, patient)) is not None:
+        return born
     if match := _SHORT.search(text) or _lettered(text) or _I_AM.search(text) or _BESIDE.search(text) or _NAMED.search(text):
         return _plausible(float(next(group for group in match.groups() if group and group.isdigit())))
     if match := _CALLED.search(text) or _FIRST.search(text):
         return _plausible(float(next(group for group in match.groups() if group)))
     if match := _IN_WORDS.search(text):
         return float(sum((_TENS | _COUNT)[group.lower()] for group in match.groups() if group))
+    if match := _ZH_BORN.search(text):
+        return None if _NURSING.search(text) else _zh_since_birth(match)
     if match := _ZH_AGE.search(text):
         if _NURSING.search(text) and (match[2] or match[4]) != "岁":
             return None
@@ -102,6 +147,36 @@ def _age(text: str) -> float | None:
     if match := _ZH_BARE.search(text):
         return _plausible(float(match[1]))
     return None
+
+
+def _nurses(text: str, patient: str) -> bool:
+    """True where the mother is the patient: an age in weeks is then the baby's."""
+    young = _YOUNG.fullmatch(patient) is not None
+    return _NURSING.search(_FED.sub("", text) if young else text) is not None
+
+
+def _since_birth(text: str, patient: str) -> float | None:
+    """The age of a child "born last month", in years; None where somebody else is the patient."""
+    match = _BORN.search(text)
+    if match is None or _nurses(text, patient) or (match["child"] or patient).lower() != patient or not _of_child(text, patient):
+        return None
+    if match["when"]:
+        return _SINCE_BIRTH[match["when"].lower()] / 365.25
+    some = _SOME.get(match["count"].lower())
+    return _plausible((some or _count(match["count"])) * _YEARS[match["unit"].lower().rstrip("s")])
+
+
+def _of_child(text: str, patient: str) -> bool:
+    """True where the patient is a child, or is nobody named while the writer has no complaint of their own."""
+    if patient != "self":
+        return _YOUNG.fullmatch(patient) is not None
+    return _HE_WAS_BORN.search(text) is not None and not OWN_COMPLAINT.search(text)
+
+
+def _zh_since_birth(match: re.Match[str]) -> float | None:
+    if match[5]:
+        return next(days for said, days in _ZH_SINCE_BIRTH.items() if match[5].startswith(said)) / 365.25
+    return _plausible(zh_number(match[1] or match[3]) * _ZH_BORN_UNIT[match[2] or match[4]])
 
 
 def _lettered(text: str) -> re.Match[str] | None:

@@ -10,8 +10,9 @@ from typing import Literal
 from assistant.attributes import background
 from assistant.attributes.attach import Placed, described
 from assistant.attributes.duration import duration
+from assistant.attributes.events import events, passed
 from assistant.errors import BadInput
-from assistant.person import Person, read_person
+from assistant.person import OWN_COMPLAINT, Person, read_person
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.link import Linker
@@ -19,14 +20,17 @@ from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
 
 LONGEST = 20_000
+_OLD = 75.0
+_GRAND = r"(?:gran|granny|nana|nanna|nan|grandma|grandad|granddad|grandpa|grandmother|grandfather)"
 _TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "child": 6.0, "kid": 6.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5, "孩子": 6.0}
-# Risks that pass: said of the past, they no longer count.
-_PASSING = frozenset({
-    "recent-birth", "recent-surgery", "immobility", "pregnancy", "multiple-pregnancy", "breast-feeding", "allergen-exposure", "overdose",
-    "foreign-body-choking", "chest-injury", "sick-contact", "active-bleeding", "stress", "unsafe-food-or-water", "urinary-catheter", "drug-use",
-    "recent-procedure", "recent-abortion", "recent-tonsillectomy", "chickenpox-contact", "contraception-failed", "extra-dose", "needlestick", "hiv-contact",
-    "missed-dialysis", "used-adrenaline-pen", "bat-contact", "cold-exposure", "blood-transfusion",
-})  # fmt: skip
+# "My newborn son" is a newborn, and so is a "new born baby".
+_YOUNG_CHILD = re.compile(r"\b(new[\s-]?born|baby|infant|toddler) (baby|son|daughter|boy|girl|twin|grandson|granddaughter|nephew|niece|brother|sister)\b", re.I)
+# A grandparent of the writer, and not one who only says something or has died.
+_GRANDPARENT = re.compile(rf"(?<!his )(?<!her )(?<!their )\b{_GRAND}\b(?!['’]?s?,? (?:(?:says|said|thinks?|tells|told|reckons|insists|swears)\b(?! (?:that )?(?:she|he|her|his|it)\b)|died|passed))", re.I)
+# Where no word tells who the patient is, the message begins with the grandparent.
+_BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}['’]s\b|(?:gran|granny|nana|nanna)\b)(?! (?:and (?:i|me)\b|says|said|thinks|told|died|passed))|^\W*(?:我们?)?(?:家)?的?(?:奶奶|爷爷|外婆|外公|姥姥|姥爷)(?!家|说|去世|过世|和我)(?!.*我(?:会|有|也|发|头|肚|胸|自己|得|是不是|能))", re.I)
+# Who of these is spoken of beside a pregnancy may not be born yet.
+_UNBORN = frozenset({"baby", "infant", "child", "kid"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
 _ANSWER = re.compile(r"^\s*(yes|no|don't know|not sure)\s*[:,]\s*", re.I)
@@ -73,12 +77,12 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
     vitals = {vital.name: vital for vital in (*history.vitals, *read)}
     age = person.age if person.age is not None else history.age if history.age is not None else _typical_age(heard, own)
     illnesses = _stated(own, heard, knowledge, "condition")
-    shown = [_shown(key, vital, heard.text) for key, vital in measured(read, age, "copd" in {*history.conditions, *illnesses}) if key in knowledge.findings]
+    shown = [_shown(key, vital, heard, knowledge) for key, vital in measured(read, age, "copd" in {*history.conditions, *illnesses}) if key in knowledge.findings]
     findings = merge_findings(history.findings, described(heard.text, (*_findings(heard, own, knowledge), *shown), knowledge))
     taken = _not_allergens(own, heard)
     doses = background.doses(heard.text, taken, knowledge)
     medicines = (*_stated(taken, heard, knowledge, "medicine"), *(() if heard.asks else (dose.medicine for dose in doses)))
-    risks = tuple(m.concept for m in own if _lasting_risk(m, knowledge) and not m.negated)
+    risks = tuple(m.concept for m in own if _is_risk(m, knowledge) and _counts(m, heard, knowledge) and not m.negated)
     merged = replace(
         history,
         conditions=_union(history.conditions, (*illnesses, *risks)),
@@ -103,18 +107,39 @@ def _tells_of_others(heard: Heard, knowledge: Knowledge) -> bool:
 
 def _typical_age(heard: Heard, own: list[Mention]) -> float | None:
     """An age that the word for the person implies, save for a baby not yet born."""
+    word = _of_child(heard)
+    if word in _TYPICAL_AGE and word not in _UNBORN:
+        return _TYPICAL_AGE[word]
+    if re.fullmatch(_GRAND, word):
+        return _OLD if _GRANDPARENT.search(heard.text) else None
     if {"pregnancy", "reduced-fetal-movement", "waters-broken"} & {m.concept for m in own} or re.search(r"pregnan|unborn|怀孕|胎", heard.text, re.I):
         return None
-    if heard.patient in _TYPICAL_AGE:
-        return _TYPICAL_AGE[heard.patient]
-    return next((age for word, age in _TYPICAL_AGE.items() if (heard.language == "zh" or not own) and re.search(rf"\b{word}\b|{word}(?=[\u4e00-\u9fff])" if word.isascii() else word, heard.text, re.I)), None)
+    return _TYPICAL_AGE.get(word) or _age_of_nobody_named(heard, own)
 
 
-def _shown(key: str, vital: Vital, text: str) -> Placed:
+def _of_child(heard: Heard) -> str:
+    """The word for the patient, or what says more of the age: "newborn" for "my newborn son"."""
+    for match in _YOUNG_CHILD.finditer(heard.text):
+        first = re.sub(r"new[\s-]born", "newborn", match[1].lower())
+        if heard.patient in {first, match[2].lower()}:
+            return first
+    return heard.patient
+
+
+def _age_of_nobody_named(heard: Heard, own: list[Mention]) -> float | None:
+    """The age of whom a message begins with, or of the child that a message without findings or in Chinese speaks of."""
+    if heard.patient == "self" and own and _BEGINS_OLD.search(heard.text) and not OWN_COMPLAINT.search(heard.text):
+        return _OLD
+    if heard.language != "zh" and own:
+        return None
+    return next((age for word, age in _TYPICAL_AGE.items() if re.search(rf"\b{word}\b(?! blues)|{word}(?=[\u4e00-\u9fff])" if word.isascii() else word, heard.text, re.I)), None)
+
+
+def _shown(key: str, vital: Vital, heard: Heard, knowledge: Knowledge) -> Placed:
     """A finding that a measurement shows, where the measurement stands."""
-    at = max(text.find(vital.said), 0)
+    at = max(heard.text.find(vital.said), 0)
     span = at, at + len(vital.said)
-    return FindingNow(key, True, duration(text, Mention(vital.name, *span)), vital.said), span
+    return FindingNow(key, True, duration(heard.text, Mention(vital.name, *span), events(heard.mentions, knowledge)), vital.said), span
 
 
 def _not_allergens(own: list[Mention], heard: Heard) -> list[Mention]:
@@ -123,9 +148,16 @@ def _not_allergens(own: list[Mention], heard: Heard) -> list[Mention]:
     return [m for m in own if not any(start <= m.start < end for start, end in spans)]
 
 
-def _lasting_risk(mention: Mention, knowledge: Knowledge) -> bool:
+def _counts(mention: Mention, heard: Heard, knowledge: Knowledge) -> bool:
+    """True for what is there now, and for a risk that has not passed."""
+    if _is_risk(mention, knowledge):
+        return not passed(mention, heard.text)
+    return mention.when == "now"
+
+
+def _is_risk(mention: Mention, knowledge: Knowledge) -> bool:
     finding = knowledge.findings.get(mention.concept)
-    return finding is not None and finding.kind == "risk" and (mention.when == "now" or mention.concept not in _PASSING)
+    return finding is not None and finding.kind == "risk"
 
 
 def _with_person(history: PatientHistory, person: Person, own: list[Mention]) -> PatientHistory:
@@ -141,10 +173,11 @@ def _with_person(history: PatientHistory, person: Person, own: list[Mention]) ->
 
 def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> list[Placed]:
     found: list[Placed] = []
+    happened = events(heard.mentions, knowledge)
     for mention in own:
-        if mention.concept in knowledge.alone and (mention.when == "now" or _lasting_risk(mention, knowledge)):
+        if mention.concept in knowledge.alone and _counts(mention, heard, knowledge):
             said = heard.text[mention.start : mention.end]
-            hours = None if mention.negated else duration(heard.text, mention)
+            hours = None if mention.negated else duration(heard.text, mention, happened)
             found.append((FindingNow(mention.concept, not mention.negated, hours, said), (mention.start, mention.end)))
     return found
 

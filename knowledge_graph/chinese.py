@@ -6,7 +6,7 @@ A ``*`` in a name stands for up to six characters of the same clause: ``右*抬�
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 
@@ -35,20 +35,26 @@ def _halved(item: tuple[int, int, str], text: str, spans: set[tuple[int, int]]) 
 class ChineseNames:
     """Finds the Chinese names of concepts."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], language: Language, illnesses: Collection[str] = ()) -> None:
+    def __init__(self, names: Collection[tuple[str, str]], language: Language, illnesses: Collection[str] = ()) -> None:
         """``illnesses`` of a relative named after the first clause are family history."""
         self._illnesses = frozenset(illnesses)
-        longest = sorted(names, key=lambda pair: (-len(pair[0]), pair[0]))
-        self._plain = [(name, key) for name, key in longest if "*" not in name]
-        self._gapped_names = [pair for pair in longest if "*" in pair[0]]
+        self._names = names
         self._language = language
         cues = "|".join(sorted(map(re.escape, language.zh_negation), key=len, reverse=True))
         self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
 
     @cached_property
+    def _longest(self) -> list[tuple[str, str]]:
+        """Names, longest first; sorted at the first Chinese text, since most texts have none."""
+        return sorted(self._names, key=lambda pair: (-len(pair[0]), pair[0]))
+
+    @cached_property
+    def _plain(self) -> list[tuple[str, str]]:
+        return [(name, key) for name, key in self._longest if "*" not in name]
+
+    @cached_property
     def _gapped(self) -> list[tuple[re.Pattern[str], str]]:
-        """Patterns, compiled at the first Chinese text."""
-        return [(re.compile(_GAP.join(map(re.escape, name.split("*")))), key) for name, key in self._gapped_names]
+        return [(re.compile(_GAP.join(map(re.escape, name.split("*")))), key) for name, key in self._longest if "*" in name]
 
     def read(self, text: str) -> list[Mention]:
         """Every name in the text; a longer name hides the shorter ones inside it."""

@@ -32,7 +32,14 @@ _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "
 _UNITS = {"hour", "day", "week", "month", "year"}
 _PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
 _WHO = {"i", "he", "she", "we", "they", "it"}
-_BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my")}
+_BIRTH = {("had", "a"), ("having", "a"), ("expecting", "a"), ("had", "our"), ("had", "my"), ("birth", "to"), ("pregnant", "with")}
+# Words between "had a" or "gave birth to my" and the child.
+_OF_CHILD = {"first", "second", "third", "fourth", "last", "youngest", "healthy", "little", "new", "beautiful"}
+_OWNERS = {"a", "my", "our"}
+_YOUNG_OWNERS = {"newborn", "infant", "toddler", "kid", "grandson", "granddaughter"}
+_PLACES = {"house", "home", "place", "room", "school", "nursery", "party", "birthday", "class", "friend", "teacher", "medicine", "tablets", "bed", "was", "were"}
+_TOWARDS = {"at", "to", "from", "in", "near", "like", "with"}
+_ACHES = {"hurts", "hurt", "aches", "ache", "is", "are", "feels", "feel", "has", "keeps", "itches", "burns", "throbs", "can't", "won't"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,13 @@ class Cues:
 class Context:
     """Adds negation, person and time to mentions."""
 
-    def __init__(self, language: Language, illnesses: Collection[str] = (), lasting: Collection[str] = ()) -> None:
+    def __init__(self, language: Language, illnesses: Collection[str] = (), lasting: Collection[str] = (), events: Collection[str] = ()) -> None:
         """``illnesses`` are concepts that, said of a relative, are family history and not a reason to take the relative for the patient.
 
-        ``lasting`` are those that are no reason to take the writer for the patient where somebody else has complaints.
+        ``lasting`` are those that are no reason to take the writer for the patient where somebody else has complaints. The time of
+        ``events`` (surgery, a birth, a crash) is theirs alone.
         """
+        self._events = frozenset(events)
         self._lasting = frozenset(lasting)
         self._illnesses = frozenset(illnesses)
         self._negation, self._after = Cues(language.negation), Cues(language.negation_after)
@@ -94,7 +103,8 @@ class Context:
             texts = [word.text for word in words[start:end]]
             subjects, speaker = self._subjects(texts, speaker)
             local = [(mention, tuple(i - start for i in where)) for mention, where in inside]
-            places += [self._place(mention, where, texts, subjects) for mention, where in local]
+            events = [where for mention, where in local if mention.concept in self._events]
+            places += [self._place(mention, where, texts, subjects, events) for mention, where in local]
         patient = self._patient(places)
         if patient == SELF and not any(p.subject == SELF for p in places):
             patient = self._named(words, places)
@@ -102,14 +112,14 @@ class Context:
             patient = self._introduced(words)
         return [replace(p.mention, who="patient" if p.subject in {patient, "patient"} else "other") for p in places], patient
 
-    def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str]) -> Place:
+    def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str], events: Sequence[tuple[int, ...]]) -> Place:
         subject = subjects[where[0]]
         if any(texts[i] in self._people for i in where):
             subject = "patient"
         negated = self._is_negated(where, texts)
         if self._is_hypothetical(where, texts):
             return Place(replace(mention, negated=negated, when="hypothetical"), where, subject)
-        past = self._is_past(where, texts)
+        past = self._is_past(where, texts, [] if mention.concept in self._events else events)
         return Place(replace(mention, negated=negated, when="past" if past else "now"), where, subject)
 
     def _is_negated(self, where: tuple[int, ...], texts: list[str]) -> bool:
@@ -146,18 +156,21 @@ class Context:
                 return at
         return limit
 
-    def _is_past(self, where: tuple[int, ...], texts: list[str]) -> bool:
+    def _is_past(self, where: tuple[int, ...], texts: list[str], events: Sequence[tuple[int, ...]]) -> bool:
         start, end = self._clause(where[0], texts)
         clause = texts[start:end]
         year = any(a == "in" and _YEAR.fullmatch(b) for a, b in pairwise(clause))
         # "Hip replacement last month" is a name of its own: the words of the mention say nothing about its time.
         past = [span for span in self._past.find(clause) if not {*range(*span)} <= {at - start for at in where} and not _until_now(span, clause)]
+        past = [(a, b) for a, b in past if not any(_of_event(event, where, (a + start, b + start), texts) for event in events)]
         return (year or _in_youth(clause) or bool(past)) and not self._recent.find(clause)
 
     def _clause(self, at: int, texts: list[str]) -> Span:
-        marks = [i for i, text in enumerate(texts) if text in {",", ";"} or (text == "and" and _goes_on_now(texts[i + 1 : i + 3]))]
+        marks = [i for i, text in enumerate(texts) if text in {",", ";"} or (text == "and" and _goes_on_now(texts[i + 1 : i + 7]))]
         marks += [i for i, _ in self._contrast.find(texts)]
-        return max([i + 1 for i in marks if i < at], default=0), min([i for i in marks if i > at], default=len(texts))
+        # "My chest hurts and I had surgery years ago": what was comes after what is.
+        told = [i for i, text in enumerate(texts) if text == "and" and i > at and texts[i + 1 : i + 2] and texts[i + 1] in _WHO and texts[i + 2 : i + 3] == ["had"]]
+        return max([i + 1 for i in marks if i < at], default=0), min([i for i in (*marks, *told) if i > at], default=len(texts))
 
     def _is_hypothetical(self, where: tuple[int, ...], texts: list[str]) -> bool:
         if any(end <= where[0] and self._supposes(start, texts) for start, end in self._hypothetical.find(texts)):
@@ -173,20 +186,22 @@ class Context:
     def _subjects(self, texts: list[str], speaker: str) -> tuple[list[str], str]:
         """The person each word speaks of, and the last third person named."""
         family = self._runs_in_family.find(texts)
-        subject, third, found = "patient", speaker, []
+        subject, third, found, born = "patient", speaker, [], "patient"
         for at, text in enumerate(texts):
             if any(start == at for start, _ in family):
                 subject = "family"
             elif text in self._people:
-                if tuple(texts[max(0, at - 2) : at]) not in _BIRTH:
+                if not _is_born(texts, at):
                     subject = third = text
+                elif "birth" not in texts[:at] and not self._pronouns & {*texts[:at]}:
+                    born = text
             elif text in self._neutral:
                 subject = "patient" if third == SELF else third
             elif text in self._self or (text == "my" and not self._names_person(texts, at)):
                 subject = SELF
             elif text in self._pronouns:
-                subject = third if third != SELF else "patient"
-            elif text in {"baby's", "child's", "son's", "daughter's"}:
+                subject = third if third != SELF else born
+            elif _owner(texts, at):
                 subject = third = text.removesuffix("'s")
             found.append(subject)
         return self._carry(texts, found, speaker), third
@@ -204,7 +219,7 @@ class Context:
     def _named(self, words: list[Word], places: list[Place]) -> str:
         """The person inside the words of a finding ("baby breathes fast"), unless the writer speaks of themselves too."""
         texts = [word.text for word in words]
-        inside = [texts[i] for place in places for i in place.words if texts[i] in self._people and texts[i] not in self._family]
+        inside = [texts[i] for place in places for i in place.words if texts[i] in self._people - self._family and not _is_born(texts, i)]
         return inside[0] if inside and not (self._self - {"me"}) & {*texts} else SELF
 
     def _complains(self, place: Place) -> bool:
@@ -213,7 +228,7 @@ class Context:
     def _introduced(self, words: list[Word]) -> str:
         """The person whom a message begins with and goes on about: "Noticed that my partner's sock was wet ... he can't feel his feet"."""
         texts = [word.text.removesuffix("'s") for word in words]
-        first = next((at for at, text in enumerate(texts[:INTRODUCED]) if text in self._people), None)
+        first = next((at for at, text in enumerate(texts[:INTRODUCED]) if text in self._people and not _is_born(texts, at)), None)
         return texts[first] if first is not None and _THIRD & {*texts[first:]} else SELF
 
     def _patient(self, places: list[Place]) -> str:
@@ -237,14 +252,42 @@ class Context:
         return votes.most_common(1)[0][0] if votes else SELF
 
 
+def _is_born(texts: list[str], at: int) -> bool:
+    """True for the "baby" of "had a baby", "gave birth to my baby" and "pregnant with my second child": who speaks is the mother."""
+    before = at
+    while before and texts[before - 1] in _OF_CHILD:
+        before -= 1
+    owned = before > 0 and texts[before - 1] in _OWNERS
+    pair, pair_before = tuple(texts[max(0, before - 2) : before]), tuple(texts[max(0, before - 3) : max(0, before - 1)])
+    return pair in _BIRTH or pair[-1:] == ("had",) or (owned and pair_before in _BIRTH)
+
+
+def _owner(texts: list[str], at: int) -> bool:
+    """True for the "newborn's" of "my newborn's eyes", other than of "at my toddler's nursery"."""
+    owner, _, end = texts[at].partition("'")
+    if end != "s" or owner not in _YOUNG_OWNERS:
+        return end == "s" and owner in {"baby", "child", "son", "daughter"}
+    return at + 1 < len(texts) and not (texts[at + 1] in _PLACES or _TOWARDS & {*texts[max(0, at - 2) : at]})
+
+
 def _nobody_is(cue: list[str], following: list[str]) -> bool:
     """"No one at home is pregnant" denies; "no one believes me" does not."""
     return cue[-1:] in (["one"], ["nobody"]) and bool(_THERE & {*following})
 
 
 def _goes_on_now(following: list[str]) -> bool:
-    """True after the "and" of "and have a fever", "and now I feel sick" and "and he is pale"."""
-    return bool(_PRESENT & {*following[:1]}) or (len(following) > 1 and following[0] in _WHO and following[1] in _PRESENT)
+    """True after the "and" of "and have a fever", "and now I feel sick", "and he is pale" and "and my neck hurts"."""
+    first, *rest = following or [""]
+    return first in _PRESENT or (first in _WHO and bool(_PRESENT & {*rest[:1]})) or (first in {"my", "his", "her"} and bool(_ACHES & {*rest[1:5]}))
+
+
+def _of_event(event: tuple[int, ...], where: tuple[int, ...], cue: Span, texts: list[str]) -> bool:
+    """True for the "years ago" of "surgery years ago and chest pain" and of "chest pain and surgery years ago": that of the surgery only."""
+    if not event[0] <= cue[0] <= event[-1] + 4 or "and" in texts[event[-1] : cue[0]] or {*where} & {*event}:
+        return False
+    before = {*texts[max(0, where[0] - 2) : where[0]]}
+    has = bool({"have", "has", "having"} & before) and "had" not in before
+    return cue[1] <= where[0] or (where[-1] < event[0] and (has or "and" in texts[where[-1] : event[0]]))
 
 
 def _until_now(span: Span, clause: list[str]) -> bool:

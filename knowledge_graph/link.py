@@ -27,6 +27,13 @@ _JOINERS = frozenset({"and", "or", ",", "nor"})
 _HAVING = frozenset({"have", "has", "had", "having", "got", "any", "a", "an"})
 _WITHIN = frozenset({"of", "between"})
 _OR = frozenset({"or", "nor"})
+_MORE = frozenset({"more", "longer"})
+# "Can't keep any more down" is no "can't do this any more".
+_HELD = frozenset({"keep", "get", "have", "having", "getting", "keeping"})
+_SOME = frozenset({"any"})
+_WAKING = frozenset({"wake", "waking", "wakes", "waken", "woken", "woke"})
+# "Not waking at night" is sound sleep, other than "not waking at night for feeds" or "when shaken".
+_SOUND_SLEEP = re.compile(r"(?:\s+(?:me|us|him|her|them|up))*\s+(?:(?:at|in the|during the|through the) night|overnight)\b(?![^.!?;\n]*\b(?:feed\w*|feds?|bottles?|milk|when|even|despite|shak\w+|if|to|unless)\b)", re.I)
 _NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
 _DRUGS = r"(?:tablets?|pills?|capsules?|caplets?|tabs|meds|medication|medicines?|paracetamols?|ibuprofens?|aspirins?|sleepers|antidepressants|insulin)\b"
 _SWALLOWED = re.compile(
@@ -70,13 +77,14 @@ class Linker:
         self._knowledge, self._terms = knowledge, terms
         self._words = Vocabulary(knowledge.language, knowledge.words)
         illnesses = frozenset(key for key, concept in knowledge.concepts.items() if concept.kind == "condition")
-        lasting = frozenset(key for key, page in knowledge.conditions.items() if TriageLevel.parse(page.urgency) <= TriageLevel.ROUTINE)
-        self._context = Context(knowledge.language, illnesses, lasting)
+        self._lasting = lasting = frozenset(key for key, page in knowledge.conditions.items() if TriageLevel.parse(page.urgency) <= TriageLevel.ROUTINE)
+        risks = frozenset(key for key, finding in knowledge.findings.items() if finding.kind == "risk")
+        self._context = Context(knowledge.language, illnesses, lasting, risks)
         self._ignored = Cues(knowledge.language.ignored)
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
         self._index = phrase_table(knowledge, self._words, cache)
-        self._zh = ChineseNames(((name, c.id) for c in knowledge.concepts.values() for name in c.zh), knowledge.language, illnesses)
+        self._zh = ChineseNames([(name, c.id) for c in knowledge.concepts.values() for name in c.zh], knowledge.language, illnesses)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
 
     def kind(self, concept: str) -> Kind:
@@ -89,6 +97,7 @@ class Linker:
         found: list[tuple[Mention, Where]] = []
         for start, end in sentences(words):
             found += self._sentence(words, start, end)
+        found = [(mention, where) for mention, where in found if not _sleeps_soundly(text, where, words)]
         found += self._swallowed(text, words)
         found += self._of_packs(text, words, found)
         mentions, patient = self._context.apply(words, found)
@@ -155,7 +164,7 @@ class Linker:
             return False
         if phrase.literal:
             return any(_reads(words, at, phrase.literal) for at in range(max(0, where[0] - len(phrase.literal) + 1), where[0] + 1))
-        if not phrase.stems.isdisjoint(DENIALS) and not _denied_word_follows(where, words):
+        if not phrase.stems.isdisjoint(DENIALS) and not (_denied_word_follows(where, words) and _any_more(where, words)):
             return False
         joints = [i for i in range(where[0], where[-1]) if words[i].text in _JOINERS]
         if not joints or phrase.joined:
@@ -181,11 +190,20 @@ class Linker:
         """
         kinds = {key: self._knowledge.concepts[key].kind for key, _ in matches}
         longer = [(frozenset(where), kinds[key]) for key, where in matches]
+        illnesses = [(frozenset(where), key) for key, where in matches if key in self._lasting and where[-1] - where[0] < len(where)]
         return [
             (key, where)
             for key, where in dict.fromkeys(matches)
             if not any(frozenset(where) < other and kinds[key] in _HIDES.get(kind, _FINDINGS) for other, kind in longer)
+            and not any(frozenset(where) < other and self._is_no_sign(key, illness) for other, illness in illnesses)
         ]
+
+    def _is_no_sign(self, key: str, illness: str) -> bool:
+        """True for a symptom or sign in the name of a harmless illness whose page does not tell of it: the fever of hay fever."""
+        if self._knowledge.concepts[key].kind not in {"symptom", "sign"}:
+            return False
+        implied = self._knowledge.implied
+        return not any(key in implied[sign] or sign in implied[key] for sign in self._knowledge.conditions[illness].findings)
 
     def _qualify(self, key: str, where: Where, start: int, severe: list[Span], sudden: list[Span]) -> str:
         """The more specific finding that the words beside the mention make of it."""
@@ -246,6 +264,21 @@ def _denied_word_follows(where: Where, words: list[Word]) -> bool:
         for other in where
         if other not in denials
     )
+
+
+def _any_more(where: Where, words: list[Word]) -> bool:
+    """False where a name keeps nothing but a denial and "any", and no "any more" stands there: "can't do this any more", but "can't keep any drinks down"."""
+    kept = [i for i in where if words[i].stem not in DENIALS]
+    if not kept or any(words[i].text not in _SOME for i in kept):
+        return True
+    return any(i + 1 < len(words) and words[i + 1].text in _MORE and words[i - 1].text not in _HELD for i in kept)
+
+
+def _sleeps_soundly(text: str, where: Where, words: list[Word]) -> bool:
+    """True for the "not waking" of "not waking at night"; who cannot be woken is not asleep."""
+    waking = [i for i in where if words[i].text in _WAKING]
+    denied = all(words[i].stem == NOT for i in where if i not in waking and words[i].stem)
+    return bool(waking) and len(where) > 1 and denied and _SOUND_SLEEP.match(text, words[waking[-1]].end) is not None
 
 
 def _readings(stem: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -229,9 +230,12 @@ def fingerprint(folder: Path) -> str:
     """sha256 over names and contents of every file of the folder and over the code that reads them."""
     digest = hashlib.sha256()
     own = [Path(__file__), Path(__file__).with_name("pages.py"), Path(__file__).with_name("lexicon.py")]
-    for path in [*own, *sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".yaml", ".csv"})]:
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    # By name as text: a Path for each of hundreds of pages would take longer than reading them.
+    pages = sorted(os.path.join(at, name) for at, _, names in os.walk(folder) for name in names if name.endswith((".md", ".yaml", ".csv")))
+    for path in [*map(str, own), *pages]:
+        digest.update(os.path.basename(path).encode())
+        with open(path, "rb") as page:
+            digest.update(page.read())
     return digest.hexdigest()
 
 

@@ -61,6 +61,16 @@ def test_negation(text: str, absent: set[str], present: set[str]) -> None:
         ("I had a gastric bypass last year and have severe tummy pain", "severe-abdominal-pain", "now"),
         ("I had headaches last year and a rash", "rash", "past"),
         ("hip replacement last month", "recent-surgery", "now"),
+        ("I had a car crash ten years ago and my neck hurts", "neck-pain", "now"),
+        ("I had covid last year and my sense of smell is gone", "loss-of-smell", "now"),
+        ("Had surgery two years ago and chest pain", "chest-pain", "now"),
+        ("had surgery last month and chest pain", "chest-pain", "now"),
+        ("chest pain and surgery two years ago", "chest-pain", "now"),
+        ("I have chest pain and I had surgery two years ago", "chest-pain", "now"),
+        ("I have chest pain after surgery two years ago", "chest-pain", "now"),
+        ("I had chest pain after surgery two years ago", "chest-pain", "past"),
+        ("ten years ago I had surgery and chest pain", "chest-pain", "past"),
+        ("as a child I had asthma and I had eczema", "eczema", "past"),
     ],
 )
 def test_time(text: str, concept: str, when: str) -> None:
@@ -78,6 +88,15 @@ def test_time(text: str, concept: str, when: str) -> None:
         ("My baby breathes fast", "fast-breathing", "patient", "baby"),
         ("I am breast-feeding and my baby breathes fast", "fast-breathing", "patient", "self"),
         ("我头痛，我爸爸有糖尿病", "headache", "patient", "self"),
+        ("My newborn's eyes are sticky", "sticky-eye", "patient", "newborn"),
+        ("I was at my toddler's nursery and got a rash", "rash", "patient", "self"),
+        ("Toddler got into grandma's tablets and has a rash", "rash", "patient", "toddler"),
+        ("had a baby 5 years ago and have a fever", "fever", "patient", "self"),
+        ("I gave birth to my daughter 10 days ago and have a fever", "fever", "patient", "self"),
+        ("I had a baby 2 weeks ago and she has a fever", "fever", "patient", "baby"),
+        ("I had a baby 2 weeks ago, she is fine but I have a fever", "fever", "patient", "self"),
+        ("My wife had a baby 2 weeks ago and she has a fever", "fever", "patient", "wife"),
+        ("She had a baby 2 weeks ago and she has a fever", "fever", "patient", "self"),
     ],
 )
 def test_person(text: str, concept: str, who: str, patient: str) -> None:

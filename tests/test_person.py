@@ -23,6 +23,27 @@ def test_age(text: str, age: float | None) -> None:
     assert read_person(text, "self").age == (None if age is None else pytest.approx(age, abs=0.001))
 
 
+WEEK, DAY = 7 / 365.25, 1 / 365.25
+
+
+@pytest.mark.parametrize(
+    ("text", "patient", "age"),
+    [
+        ("My baby was born last month and has a fever", "baby", 4 * WEEK), ("Our baby was born three weeks ago and has a temperature", "baby", 3 / 52.18),
+        ("My son was born yesterday and won't feed", "son", DAY), ("born this morning, baby is floppy", "baby", DAY / 2), ("baby born a few days ago", "baby", 3 * DAY),
+        ("baby, born at 36 weeks by section 4 days ago", "baby", 4 * DAY), ("Born this morning, already yellow", "self", DAY / 2), ("He was born 5 days ago, I think he is yellow", "self", 5 * DAY),
+        ("We had our baby 3 weeks ago and he won't feed", "baby", 3 / 52.18), ("宝宝上个月出生，发烧", "self", 4 * WEEK), ("出生五天，皮肤黄", "self", 5 * DAY), ("出生才18个小时", "self", 18 / 8766), ("三周前出生的宝宝", "self", 3 / 52.18),
+        ("My 3 week old baby has a fever, he is breastfed", "baby", 3 / 52.18),
+        # Of the mother, of a grown child, or of nobody.
+        ("My baby was born last month and I have a fever", "self", None), ("I feel low since he was born four months ago", "self", None), ("hair falls out, baby born 5 months ago", "self", None),
+        ("He was born 5 days ago and I have a fever", "self", None), ("My baby was born 2 weeks ago, my breast is sore", "self", None), ("My daughter had a baby 2 weeks ago and has a fever", "daughter", None),
+        ("My wife gave birth 2 weeks ago and is hearing voices", "wife", None), ("I was born with one kidney, 3 weeks ago I fell", "self", None), ("My left breast is sore, I breast-feed my 3 week old baby", "self", None),
+    ],
+)  # fmt: skip
+def test_age_since_birth(text: str, patient: str, age: float | None) -> None:
+    assert read_person(text, patient).age == (None if age is None else pytest.approx(age, abs=0.0005))
+
+
 @pytest.mark.parametrize(
     ("text", "patient", "sex"),
     [
@@ -42,6 +63,14 @@ def test_sex(text: str, patient: str, sex: str | None) -> None:
         ("I am 24 weeks pregnant", 24), ("im 30 weeks and baby hasnt been moving", 30), ("36 weeks, swollen hands", 36),
         ("6 months pregnant", 26.1), ("怀孕34周", 34), ("cough for 4 weeks", None), ("I'm 6 weeks post op", None),
         ("Contractions every 5 minutes, I'm 39 weeks", 39), ("my wife is 34 weeks pregnant", 34),
+        ("I'm pregnant, 7 months, headache", 30.45), ("seven months pregnant", 30.45), ("My wife is nearly eight months gone", 34.8), ("pregnant with twins, 30 weeks", 30), ("my pregnant colleague (14 weeks)", 14), ("Pregnant 18 wks and it stings", 18),
+        ("third trimester, hands itch", 34), ("I'm in my second trimester", 21), ("1st trimester bleeding", 7), ("pregnant with my second child, last trimester", 34),
+        ("I fell at 33 weeks and there is less movement", 33), ("waters gone at 37 weeks", 37), ("at 31+4 weeks, baby is moving less", 31),
+        ("怀孕八个月了", 34.8), ("孕三十二周，流血", 32), ("怀孕七周左右", 7), ("孕晚期手心痒", 34), ("孕早期", 7),
+        # No pregnancy, or not its weeks.
+        ("I'm pregnant, cough for 3 weeks", None), ("I am pregnant with a 3 week cough", None), ("pregnant 3 weeks ago, then miscarried", None), ("a belly like he's nine months gone", None), ("胀得像怀孕八个月", None),
+        ("My baby was born at 33 weeks and there is less movement in his arm", None), ("My waters broke at 39 weeks with my first child three years ago", None), ("I had spotting since the first trimester", None),
+        ("spotting in the third trimester of my last pregnancy", None), ("my screen went at 33 weeks, arm is weak", None),
     ],
 )  # fmt: skip
 def test_weeks(text: str, weeks: float | None) -> None:

@@ -47,8 +47,12 @@ def test_illnesses_and_medicines() -> None:
 
 @pytest.mark.parametrize(
     ("text", "age"),
-    [("my newborn has a rash", 0.05), ("my toddler has a rash", 2.0), ("I am 20 weeks pregnant and my baby is not moving", None), ("my son has a rash", None), ("my child has a rash", 6.0), ("my baby has a respiratory rate of 70", 0.5), ("宝宝起疹子", 0.5)],
-)
+    [("my newborn has a rash", 0.05), ("my toddler has a rash", 2.0), ("I am 20 weeks pregnant and my baby is not moving", None), ("my son has a rash", None), ("my child has a rash", 6.0), ("my baby has a respiratory rate of 70", 0.5), ("宝宝起疹子", 0.5),
+     ("My newborn's skin is yellow", 0.05), ("my newborn son has a fever", 0.05), ("new born baby with a fever", 0.05), ("Newborn rash", 0.05), ("my newborn is yellow, the pregnancy was normal", 0.05), ("my toddler's cough is bad", 2.0), ("my baby brother has a cough", 0.5),
+     ("My grandma fell and has back pain", 75.0), ("my nan is confused", 75.0), ("My gran fell and can't stand", 75.0), ("grandad has chest pain", 75.0), ("my gran's face droops", 75.0), ("Nan says she has chest pain", 75.0), ("My nan had a fall, back pain", 75.0), ("我奶奶胸口疼", 75.0),
+     ("My grandma is 68 and has chest pain", 68.0), ("I have a fever and my grandma has dementia", None), ("I'm at my gran's and have a headache", None), ("gran says I have a rash", None), ("我发烧，奶奶有高血压", None),
+     ("My husband has a cough, his grandfather had bowel cancer", None), ("My dad has chest pain and I hold my baby brother", None), ("Toddler got into nan's iron tablets", 2.0), ("Day four, I cry and laugh. Baby blues?", None), ("my toddler has a fever and I'm at my nan's", 2.0)],
+)  # fmt: skip
 def test_age_that_a_word_implies(text: str, age: float | None) -> None:
     assert history(text).age == age
 
@@ -66,6 +70,39 @@ def test_pregnancy() -> None:
 def test_risks_that_pass_do_not_count_in_the_past() -> None:
     assert "recent-birth" not in history("I had a baby three years ago, now I have a cough").conditions
     assert "recent-birth" in history("I had a baby last week, now I have a cough").conditions
+
+
+@pytest.mark.parametrize(
+    ("text", "risk", "counts"),
+    [
+        ("car crash ten years ago, neck pain", "major-injury", False), ("Ten years ago, I had a car crash, and now neck pain", "major-injury", False), ("surgery two years ago, chest pain", "recent-surgery", False),
+        ("transfusion in the eighties, fever", "blood-transfusion", False), ("Spleen removed in 2015 after a car crash", "major-injury", False), ("quit drinking 5 years ago, anxiety", "stopped-alcohol", False), ("十年前车祸，脖子疼", "major-injury", False),
+        ("car crash yesterday, neck pain", "major-injury", True), ("car crash two months ago, headache", "major-injury", True), ("car crash ten years ago, and another car crash this morning", "major-injury", True), ("I stopped drinking two days ago", "stopped-alcohol", True),
+        ("surgery two weeks ago, chest pain", "recent-surgery", True), ("had surgery last month and chest pain", "recent-surgery", True), ("gave birth last month and have a fever", "recent-birth", True),
+        ("after surgery yesterday my sats are in the nineties", "recent-surgery", True), ("My spleen was removed years ago, fever", "no-spleen", True), ("I had a heart valve replaced ten years ago", "heart-valve-disease", True),
+    ],
+)  # fmt: skip
+def test_events_long_past_do_not_count(text: str, risk: str, counts: bool) -> None:
+    assert (risk in history(text).conditions) is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "hours"),
+    [
+        ("surgery 3 weeks ago, fever", "fever", None), ("I had surgery 3 weeks ago and now fever", "fever", None), ("gave birth 10 days ago, fever", "fever", None), ("had a baby 5 years ago and have a fever", "fever", None),
+        ("Our baby was born three weeks ago and has a temperature", "fever", None), ("I started amlodipine 4 weeks ago and have a cough", "cough", None), ("3 weeks ago I had surgery and now I have a fever", "fever", None),
+        ("Ten years ago, I had surgery, and now a cough", "cough", None), ("surgery 3 weeks ago, fever for 6 days", "fever", 144), ("I'm pregnant, 7 months, headache", "headache", None), ("I fell at 33 weeks and my belly hurts, less movement", "abdominal-pain", None),
+        # What is told of the finding stays its own.
+        ("fever started 3 weeks ago", "fever", 504), ("fever and cough 3 weeks ago", "fever", 504), ("Started 3 weeks ago, fever and cough", "fever", 504), ("fever 6 days ago after surgery", "fever", 144), ("surgery 3 weeks ago, fever ever since", "fever", 504),
+        ("surgery 3 weeks ago and still a fever", "fever", 504), ("hit my nose 30 minutes ago, nosebleed", "nosebleed", 0.5), ("sore throat 8 days, tired", "sore-throat", 192), ("back pain 2 weeks, no falls", "back-pain", 336),
+    ],
+)  # fmt: skip
+def test_the_time_of_an_event_is_its_own(text: str, finding: str, hours: float | None) -> None:
+    assert {f.id: f.hours for f in history(text).findings}[finding] == (None if hours is None else pytest.approx(hours))
+
+
+def test_a_baby_with_a_fever_is_judged_by_the_days_since_birth() -> None:
+    assert level("My baby was born last month and has a fever") == level("Our baby was born three weeks ago and has a temperature") == "emergency"
 
 
 def test_a_reply_to_a_question() -> None:

@@ -168,8 +168,11 @@ def test_a_rule_of_the_same_level_leaves_the_words_of_the_limit() -> None:
 def test_the_oxygen_scale_follows_the_lung_disease() -> None:
     assert "scale 2" in given_advice(readings(spo2=96), COPD)[0].clinical
     assert "scale 1" in given_advice(readings(spo2=96), ADULT)[0].clinical
-    ill = given_advice(readings(spo2=89, temperature=38.5, respiratory_rate=22, heart_rate=112), COPD)
+    ill = given_advice(readings(spo2=89, temperature=35.8, systolic=98, heart_rate=112), COPD)
     assert ill[0].title == TOGETHER and "Scale 2 was taken" in ill[0].clinical
+    # What the values show counts as felt: fever and fast breathing beside it are a flare-up by rule.
+    worse = given_advice(readings(spo2=89, temperature=38.5, respiratory_rate=22), COPD)
+    assert worse[0].level == TriageLevel.EMERGENCY and "oxygen-low-copd-worse" in worse[0].clinical
 
 
 def test_nothing_measured_gives_nothing() -> None:

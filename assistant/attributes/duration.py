@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.person import zh_number
+from assistant.attributes.cues import Span
+from assistant.attributes.events import of_event
+from assistant.person import SO_FAR, zh_number
 from knowledge_graph.types import Mention
 
 HOURS = {
@@ -36,7 +39,7 @@ _DURATION = re.compile(
 _PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
 # "Itching, 5 weeks, not painful", "ear pain right side 2 days with discharge": a bare time in a terse message.
 _BARE = re.compile(
-    rf"(?<!every )(?<!after )(?<!before )(?<!within )(?<!in )(?<!aged )(?<!lasts )(?<!lasted )(?<!only )(?<!approximately )(?<!lasting )(?<!\d)\b(\d{{1,3}}|two|three|four|five|six|couple of|few)\s*({_UNITS})s?\b"
+    rf"(?<!every )(?<!after )(?<!before )(?<!within )(?<!\bin )(?<!\bat )(?<!aged )(?<!lasts )(?<!lasted )(?<!only )(?<!approximately )(?<!lasting )(?<!\d)\b(\d{{1,3}}|two|three|four|five|six|couple of|few)\s*({_UNITS})s?\b"
     r"(?=\s*(?:[,.;)]|$|with\b|and\b|but\b))(?!\s+(?:later|late|after|before|post|old|pregnant))",
     re.I,
 )
@@ -68,15 +71,22 @@ _ONLY = re.compile(
     rf"^(?:(?:it'?s|been|has|for|about|over|nearly|going on|already|now|the|past|last)\s+)*({_WORDS})\s*({_UNITS})s?(?:\s+(?:now|already|ago))?$",
     re.I,
 )
+_PREGNANT_FOR = re.compile(rf"{SO_FAR}$", re.I)
 _MARKS = ".!?\n。！？"
 
 
-def duration(text: str, mention: Mention) -> float | None:
-    """Hours a finding has lasted: the nearest statement of duration in its sentence, else a next sentence that is only that: "4 months."."""
+def duration(text: str, mention: Mention, events: Sequence[Span] = ()) -> float | None:
+    """Hours a finding has lasted: the nearest statement of duration in its sentence, else a next sentence that is only that: "4 months.".
+
+    Args:
+        events: places of what happens at one time; how long ago that was is not how long the finding has lasted.
+    """
     start = max((text.rfind(mark, 0, mention.start) for mark in _MARKS), default=-1) + 1
     ends = [at for mark in _MARKS if (at := text.find(mark, mention.end)) >= 0]
     end = min(ends, default=len(text))
-    found = [(abs(at - mention.start + start), hours) for at, hours in durations(text[start:end])]
+    place, inside = (mention.start - start, mention.end - start), [(a - start, b - start) for a, b in events]
+    sentence = text[start:end]
+    found = [(abs(at - place[0]), hours) for at, hours in durations(sentence) if not of_event(sentence, at, place, inside)]
     if found:
         return min(found)[1]
     following = re.match(r"[.!?\n。！？\s]*([^.!?\n。！？]{2,24})(?=[.!?\n。！？]|$)", text[end:])
@@ -101,9 +111,11 @@ def durations(sentence: str) -> list[tuple[int, float]]:
 
 
 def _is_age(sentence: str, match: re.Match[str]) -> bool:
-    """True for "the girl, 3 years, coughs" and "five months, snuffly since Friday"."""
+    """True for "the girl, 3 years, coughs", "five months, snuffly since Friday" and "I'm pregnant, 7 months, headache"."""
     before = sentence[: match.start()]
-    return match[2].lower()[:1] in "wmy" and match[2].lower() not in {"minute", "min"} and _CHILD_BEFORE.search(before) is not None
+    unit = match[2].lower()
+    of_child = unit[:1] in "wmy" and unit not in {"minute", "min"} and _CHILD_BEFORE.search(before) is not None
+    return of_child or _PREGNANT_FOR.search(before) is not None
 
 
 def _hours(number: str, unit: str) -> float:

@@ -12,7 +12,7 @@ from functools import cache
 
 from assistant.settings import Settings
 from assistant.triage import NOTHING, triage
-from assistant.types import PatientHistory, RedFlag, Triage, Vital
+from assistant.types import FindingNow, PatientHistory, RedFlag, Triage, Vital
 from assistant.vitals import children, news2, thresholds
 from assistant.vitals.news2 import Incomplete, News2, NotMeant, Observations
 from assistant.vitals.published import SELF_CARE, Limit
@@ -86,7 +86,7 @@ def advise(
     knowledge = knowledge or _builtin()
     now = {name: reading for name, reading in (_told(history) | dict(latest)).items() if name in NAMES}
     about = circumstances(now, history, knowledge, on_oxygen, place)
-    whole = replace(history, vitals=tuple(Vital(name, reading.value, reading.said) for name, reading in now.items() if name in VITALS))
+    whole = _whole(now, history, about)
     judged = _judge(now, about)
     verdict = _verdict(whole, about, knowledge)
     found = _joined(judged, verdict, knowledge, about)
@@ -97,6 +97,13 @@ def advise(
     found = [_again(piece, unconfirmed) if calm else piece for piece in found]
     found.sort(key=lambda piece: -piece.level)
     return tuple(found) or _in_range(judged, now, history, about)
+
+
+def _whole(now: Mapping[str, Reading], history: PatientHistory, about: Circumstances) -> PatientHistory:
+    """The history with the readings and the findings that they show: the rules look at both."""
+    vitals = tuple(Vital(name, reading.value, reading.said) for name, reading in now.items() if name in VITALS)
+    shown = tuple(FindingNow(key) for key, _ in measured(vitals, history.age, about.lower_target) if key not in history.present)
+    return replace(history, vitals=vitals, findings=(*history.findings, *shown))
 
 
 def circumstances(
