@@ -10,7 +10,7 @@ References: Spiegelhalter & Knill-Jones 1984 (weights of evidence); Shwe et al. 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,8 +27,10 @@ GENERAL_ONLY = 0.5
 WORTH_TELLING, CHECKLIST = 15, 20
 DENIED_ELSEWHERE = 0.5
 UNNAMED = 0.05
-# A dangerous illness is kept in sight down to this probability, and so many of them beyond the candidates asked for.
-KEPT_IN_SIGHT, MOST_IN_SIGHT = 0.003, 3
+# A dangerous illness is kept in sight down to this probability, or where what is present speaks for it by so much (natural log) whatever was denied.
+KEPT_IN_SIGHT, EXPLAINS = 0.003, 2.0
+# So many of them at most; a chance below the last is none.
+MOST_IN_SIGHT, TINY = 5, 1e-12
 RISK = math.log(2.5)
 KNOWN = math.log(6.0)
 SEX_SELDOM = math.log(0.25)
@@ -54,6 +56,11 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Denial(Reason):
+    """A finding that was denied."""
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """What one unit of each kind of evidence adds to the log-odds."""
 
@@ -65,10 +72,22 @@ class Weights:
     meaning: float = 0.0
 
 
-# Conditional logit on the development vignettes and synthetic patients: python -m eval.fit_differential.
+# Conditional logit on the development vignettes and synthetic patients: python -m eval.training.differential.
 GRAPH_ONLY = Weights(findings=0.93, absent=0.97, person=0.51, risks=2.22)
 WITH_WORDS = Weights(findings=0.77, absent=0.92, person=0.6, risks=1.49, words=0.16)
 WITH_MEANING = Weights(findings=0.66, absent=0.91, person=0.56, risks=1.21, words=0.12, meaning=11.9)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Log likelihood ratio of a finding, told or denied: of the conditions that say something of it, and of all others."""
+
+    by: dict[str, float]
+    others: float
+
+    def of(self, condition: str) -> float:
+        """How much it speaks for the condition."""
+        return self.by.get(condition, self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,8 @@ class Likelihoods:
 
     given: dict[tuple[str, str], float]
     background: dict[str, float]
+    told: dict[str, News]
+    denied: dict[str, News]
 
     def of(self, finding: str, condition: str) -> float:
         """P(finding | condition), never less than by chance."""
@@ -85,11 +106,13 @@ class Likelihoods:
 
 def likelihoods(knowledge: Knowledge) -> Likelihoods:
     """The table of one body of knowledge, made once per version."""
-    return _likelihoods(_Key(knowledge.version, knowledge))
+    return _likelihoods(Edition(knowledge.version, knowledge))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Key:
+class Edition:
+    """A body of knowledge as a key of what is made from it: one version is as good as another object of the same version."""
+
     version: str
     knowledge: Knowledge
 
@@ -97,11 +120,11 @@ class _Key:
         return hash(self.version)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.version == self.version
+        return isinstance(other, Edition) and other.version == self.version
 
 
 @lru_cache(maxsize=2)
-def _likelihoods(key: _Key) -> Likelihoods:
+def _likelihoods(key: Edition) -> Likelihoods:
     knowledge = key.knowledge
     below: dict[str, list[str]] = {}
     for finding in knowledge.findings:
@@ -118,7 +141,27 @@ def _likelihoods(key: _Key) -> Likelihoods:
             if value > LEAK:
                 given[finding, page.id] = value
                 above_leak[finding] += page.frequency.probability * (value - LEAK)
-    return Likelihoods(given, {finding: LEAK + value / total for finding, value in above_leak.items()})
+    background = {finding: LEAK + value / total for finding, value in above_leak.items()}
+    return Likelihoods(given, background, *_news(given, background))
+
+
+def _news(given: dict[tuple[str, str], float], background: dict[str, float]) -> tuple[dict[str, News], dict[str, News]]:
+    """What each finding says when it is told, and when it is denied."""
+    told = {finding: News({}, _told(LEAK, value)) for finding, value in background.items()}
+    denied = {finding: News({}, _not_told(LEAK, value)) for finding, value in background.items()}
+    for (finding, condition), value in given.items():
+        told[finding].by[condition] = _told(value, background[finding])
+        denied[finding].by[condition] = _not_told(value, background[finding])
+    return told, denied
+
+
+def _told(given: float, background: float) -> float:
+    return math.log(max(given, CHANCE * background) / background)
+
+
+def _not_told(given: float, background: float) -> float:
+    value = math.log((1 - max(given, CHANCE * background)) / (1 - background))
+    return value * (1.0 if value < 0 else DENIED_ELSEWHERE)
 
 
 def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dict[str, list[str]]) -> float:
@@ -139,39 +182,101 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
         wording: how what was written reads; None ranks by the graph alone.
         most: how many to return; up to ``MOST_IN_SIGHT`` dangerous ones that a finding speaks for follow them (``cannot_rule_out``).
     """
-    present, absent = _specific(history.present, knowledge), _denials(history.absent, knowledge)
-    if not present and not knowledge.conditions.keys() & set(history.present):
+    if not _specific(history.present, knowledge) and not knowledge.conditions.keys() & set(history.present):
         return ()
-    table, weights = likelihoods(knowledge), weights_for(wording)
-    read = _read(knowledge, wording, weights) if wording is not None else {}
-    logs = []
-    for page in knowledge.conditions.values():
-        reasons = [
-            *_there(page, present, knowledge, table, weights.findings),
-            *_denied(page, absent, knowledge, table, weights.absent),
-            *_risks(page, history, knowledge, weights.risks),
-        ]
-        if wording is not None:
-            reasons.append(Reason(WORDING, "how the text reads", read[page.id]))
-        value = _start(page, history, len(present)) + weights.person * _person(page, history) + sum(reason.weight for reason in reasons)
-        logs.append((value, page, reasons))
-    best = max(value for value, _, _ in logs)
-    shares = {page.id: math.exp(value - best) for value, page, _ in logs}
+    case = _Case.of(history, knowledge, weights_for(wording))
+    read = _read(knowledge, wording, case.weights) if wording is not None else {}
+    logs = [(case.value(page) + read.get(page.id, 0.0), page) for page in knowledge.conditions.values()]
+    best = max(value for value, _ in logs)
+    shares = {page.id: math.exp(value - best) for value, page in logs}
     total = sum(shares.values()) * (1 + UNNAMED)
     # Rounded, so that the order in which findings were told cannot decide between equals.
-    logs.sort(key=lambda item: (-round(item[0], 9), item[1].id))
-    unlikely = [item for item in logs[most:] if _dangerous(item[1], shares[item[1].id] / total, item[2])]
-    return tuple(_candidate(page, shares[page.id] / total, reasons, knowledge) for _, page, reasons in (*logs[:most], *unlikely[:MOST_IN_SIGHT]))
+    ranked = [page for _, page in sorted(logs, key=lambda item: (-round(item[0], 9), item[1].id))]
+    made = (_candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in ranked[:most])
+    rest = (page for page in ranked[most:] if page.urgency == TriageLevel.EMERGENCY.label)
+    dangerous = (_candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in rest)
+    return (*made, *cannot_rule_out(tuple(dangerous), 0))
 
 
 def cannot_rule_out(candidates: tuple[Candidate, ...], shown: int) -> tuple[Candidate, ...]:
-    """The dangerous ones among the candidates that follow the first ``shown``."""
-    return tuple(c for c in candidates[shown:] if c.urgency == TriageLevel.EMERGENCY and c.probability >= KEPT_IN_SIGHT)[:MOST_IN_SIGHT]
+    """The dangerous ones among the candidates that follow the first ``shown``: first those that would be likeliest had nothing been denied.
+
+    A no to each of many questions must not hide what explains the complaint.
+    """
+    dangerous = [c for c in candidates[shown:] if c.urgency == TriageLevel.EMERGENCY and _in_sight(c)]
+    return tuple(sorted(dangerous, key=_without_denials, reverse=True)[:MOST_IN_SIGHT])
 
 
-def _dangerous(page: Condition, probability: float, reasons: list[Reason]) -> bool:
-    spoken_for = any(reason.weight > 0.5 and reason.finding != WORDING for reason in reasons)
-    return page.urgency == TriageLevel.EMERGENCY.label and probability >= KEPT_IN_SIGHT and spoken_for
+def _in_sight(candidate: Candidate) -> bool:
+    """True where a finding speaks for it, and it is likely enough or explains what is present."""
+    told = [reason.weight for reason in (*candidate.supports, *candidate.against) if reason.finding != WORDING and not isinstance(reason, Denial)]
+    return max(told, default=0.0) > 0.5 and (candidate.probability >= KEPT_IN_SIGHT or math.fsum(told) >= EXPLAINS)
+
+
+def _without_denials(candidate: Candidate) -> float:
+    denied = math.fsum(reason.weight for reason in (*candidate.supports, *candidate.against) if isinstance(reason, Denial))
+    return math.log(max(candidate.probability, TINY)) - denied
+
+
+def _wording(page: Condition, read: Mapping[str, float]) -> list[Reason]:
+    return [Reason(WORDING, "how the text reads", read[page.id])] if page.id in read else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is known of a person, to be held against one page after the other; ``news`` is each told or denied finding with its weight."""
+
+    history: PatientHistory
+    knowledge: Knowledge
+    weights: Weights
+    told: tuple[tuple[str, News], ...]
+    denied: tuple[tuple[str, News], ...]
+    states: frozenset[str]
+
+    @classmethod
+    def of(cls, history: PatientHistory, knowledge: Knowledge, weights: Weights) -> _Case:
+        """Findings that others imply are left out."""
+        table = likelihoods(knowledge)
+        told = tuple((key, table.told[key]) for key in _specific(history.present, knowledge))
+        return cls(history, knowledge, weights, told, tuple((key, table.denied[key]) for key in _denials(history.absent, knowledge)), _states(history))
+
+    @property
+    def checklist(self) -> float:
+        """A long list of denials is a checklist, where each says less than one that somebody found worth telling."""
+        return 1 / (1 + max(0, len(self.denied) - WORTH_TELLING) / CHECKLIST)
+
+    def findings(self, page: Condition) -> float:
+        """What the findings say together, unweighted."""
+        return sum(news.of(page.id) for _, news in self.told)
+
+    def absent(self, page: Condition) -> float:
+        """What the denials say together, unweighted."""
+        return self.checklist * sum(news.of(page.id) for _, news in self.denied)
+
+    def risks(self, page: Condition) -> list[tuple[str, float]]:
+        """Risks that are there, unweighted: the first counts most. An illness that the person is known to have is the likelier cause of what fits it."""
+        own = [(page.id, KNOWN)] if page.id in self.states else []
+        met = [key for key in page.risk_factors if key in self.states]
+        return own + [(key, RISK / (1 + at)) for at, key in enumerate(met)]
+
+    def value(self, page: Condition) -> float:
+        """Weighted log-odds of the page, without the wording."""
+        weights = self.weights
+        person = _start(page, self.history, len(self.told)) + weights.person * _person(page, self.history)
+        risks = weights.risks * sum(value for _, value in self.risks(page))
+        return person + weights.findings * self.findings(page) + weights.absent * self.absent(page) + risks
+
+    def reasons(self, page: Condition) -> list[Reason]:
+        """The parts of ``value`` that can be told to people."""
+        findings, weights = self.knowledge.findings, self.weights
+        share = weights.absent * self.checklist
+        told = [Reason(key, findings[key].name, weights.findings * news.of(page.id)) for key, news in self.told]
+        denied = [Denial(key, f"no {findings[key].name}", share * news.of(page.id)) for key, news in self.denied]
+        risks = [Reason(key, self._risk(key, page), weights.risks * value) for key, value in self.risks(page)]
+        return told + denied + risks
+
+    def _risk(self, key: str, page: Condition) -> str:
+        return f"known {page.name}" if key == page.id else self.knowledge.concepts[key].name
 
 
 def weights_for(wording: Wording | None) -> Weights:
@@ -190,14 +295,14 @@ def _start(page: Condition, history: PatientHistory, known: int) -> float:
 
 def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) -> dict[str, dict[str, float]]:
     """Unweighted evidence by condition and kind, the kinds of ``Weights``, beside ``start``: what the weights are fitted on."""
-    present, absent, table = _specific(history.present, knowledge), _denials(history.absent, knowledge), likelihoods(knowledge)
+    case = _Case.of(history, knowledge, weights_for(wording))
     return {
         page.id: {
-            "start": _start(page, history, len(present)),
-            "findings": math.fsum(reason.weight for reason in _there(page, present, knowledge, table)),
-            "absent": math.fsum(reason.weight for reason in _denied(page, absent, knowledge, table)),
+            "start": _start(page, history, len(case.told)),
+            "findings": case.findings(page),
+            "absent": case.absent(page),
             "person": _person(page, history),
-            "risks": math.fsum(reason.weight for reason in _risks(page, history, knowledge)),
+            "risks": sum(value for _, value in case.risks(page)),
             "words": wording.words.get(page.id, 0.0),
             "meaning": (wording.meaning or {}).get(page.id, 0.0),
         }
@@ -211,25 +316,10 @@ def _specific(present: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]
     return tuple(key for key in known if not any(key != other and key in knowledge.implied[other] for other in known))
 
 
-def _there(page: Condition, present: tuple[str, ...], knowledge: Knowledge, table: Likelihoods, weight: float = 1.0) -> Iterator[Reason]:
-    for key in present:
-        given, background = table.of(key, page.id), table.background[key]
-        yield Reason(key, knowledge.findings[key].name, weight * math.log(given / background))
-
-
 def _denials(absent: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
     """Denied findings that no other denial implies: who has no headache has no severe one, which is no second piece of news."""
     known = [key for key in absent if key in knowledge.findings and knowledge.findings[key].kind != "risk"]
     return tuple(key for key in known if not any(key != other and other in knowledge.implied[key] for other in known))
-
-
-def _denied(page: Condition, absent: tuple[str, ...], knowledge: Knowledge, table: Likelihoods, weight: float = 1.0) -> Iterator[Reason]:
-    """What is denied; a long list of denials is a checklist, where each says less than one that somebody found worth telling."""
-    share = 1 / (1 + max(0, len(absent) - WORTH_TELLING) / CHECKLIST)
-    for key in absent:
-        given, background = table.of(key, page.id), table.background[key]
-        value = math.log((1 - given) / (1 - background))
-        yield Reason(key, f"no {knowledge.findings[key].name}", weight * share * value * (1.0 if value < 0 else DENIED_ELSEWHERE))
 
 
 def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str, float]:
@@ -240,14 +330,9 @@ def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str,
     return {key: value - mean for key, value in values.items()}
 
 
-def _risks(page: Condition, history: PatientHistory, knowledge: Knowledge, weight: float = 1.0) -> list[Reason]:
-    states = {*history.conditions, *history.medicines, *history.present}
-    if history.pregnant:
-        states.add("pregnancy")
-    met = [key for key in page.risk_factors if key in states]
-    # An illness that the person is known to have is the likelier cause of what fits it.
-    own = [Reason(page.id, f"known {page.name}", weight * KNOWN)] if page.id in {*history.conditions, *history.present} else []
-    return own + [Reason(key, knowledge.concepts[key].name, weight * (RISK / (1 + at))) for at, key in enumerate(met)]
+def _states(history: PatientHistory) -> frozenset[str]:
+    """All that may raise a risk: what is known, taken and found, and pregnancy."""
+    return frozenset({*history.conditions, *history.medicines, *history.present, *(("pregnancy",) if history.pregnant else ())})
 
 
 def _impossible(page: Condition, history: PatientHistory) -> bool:
@@ -276,7 +361,7 @@ def _candidate(page: Condition, probability: float, reasons: list[Reason], knowl
     strongest = next((reason.finding for reason in supports if reason.finding != WORDING), None)
     words = chain(page, strongest, knowledge) if strongest else ()
     also = (*page.names, *page.lay_names)
-    return Candidate(page.id, page.name, also, round(probability, 4), supports, against, words, TriageLevel.parse(page.urgency))
+    return Candidate(page.id, page.name, also, float(f"{probability:.4g}"), supports, against, words, TriageLevel.parse(page.urgency))
 
 
 def chain(page: Condition, key: str, knowledge: Knowledge) -> tuple[str, ...]:

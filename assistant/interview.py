@@ -44,7 +44,7 @@ class Plan:
     """
 
     most: int = 15
-    flags: int = 5
+    flags: int = 2
     together: bool = True
     go_on: bool = False
 
@@ -105,7 +105,8 @@ def _step(parts: Parts, history: PatientHistory, asked: int, flags: int, plan: P
         return replace(step, ended="No symptom was recognised to ask about.")
     if asked >= plan.most:
         return replace(step, ended=f"{plan.most} questions were asked.")
-    found = questions(history, verdict, candidates, parts.knowledge, most=None, first=int(flags < plan.flags), go_on=plan.go_on, past=True)
+    first = int(flags < plan.flags)
+    found = questions(history, verdict, candidates, parts.knowledge, None, first, plan.go_on, past=True, together=plan.together)
     if not found:
         return replace(step, ended="No question would change how urgent it is or what it could be.")
     question = grouped(found[0], found, history, verdict, parts.knowledge) if plan.together else found[0]

@@ -25,23 +25,24 @@ RISK_WITH, RISK_WITHOUT = 0.25, 0.1
 # So many red flags come before what tells most, and so many of one rule are asked for at once.
 FIRST, TOGETHER = 2, 5
 ANY_OF = "Is any of these so?"
-# An illness had before: how often by those who have it now, and by others.
-HAD_BEFORE, HAD_BY_OTHERS = 0.3, 0.02
+# An illness had before: how often by those who have it now, and by those whom it tells nothing of.
+HAD_BEFORE, HAD_BY_OTHERS = 0.3, 0.05
 HAD, HAD_ANY = "Have you been told before that you have {}?", "Have you been told before that you have any of these?"
 
 
-def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int | None = 3, first: int = FIRST, go_on: bool = False, past: bool = False) -> tuple[Question, ...]:
+def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int | None = 3, first: int = FIRST, go_on: bool = False, past: bool = False, together: bool = False) -> tuple[Question, ...]:
     """Up to ``most`` questions (None: all that are worth asking), at most ``first`` of them for red flags and these first; none in an emergency or when nothing is known.
 
     Args:
         go_on: ask in an emergency too, what it could be.
         past: ask for illnesses that were had before, too.
+        together: findings of one part of the body will be asked for at once (``grouped``), so the part that tells most together comes first.
     """
     if (triage.level == TriageLevel.EMERGENCY and not go_on) or not candidates:
         return ()
     known, table = settled(history, knowledge), likelihoods(knowledge)
     flags = [_flag_question(key, near, knowledge) for key, near in _red_flags(history, triage, candidates, known, knowledge, table)]
-    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past)]
+    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past, together)]
     chosen = {question.finding: question for question in reversed([*flags[:first], *telling])}
     order = dict.fromkeys(question.finding for question in [*flags[:first], *telling])
     return tuple(chosen[key] for key in order)[:most]
@@ -94,20 +95,33 @@ def _red_flags(
     return [(key, near) for key, (_, near) in sorted(found.items(), key=lambda item: (-item[1][1].level, -item[1][0], item[0]))]
 
 
-def _informative(candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods, past: bool = False) -> list[str]:
+def _informative(
+    candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods, past: bool = False, together: bool = False
+) -> list[str]:
     pages = [knowledge.conditions[c.id] for c in candidates]
-    options = {key for page in pages[:TOLD_APART] for key in (*page.findings, *page.risk_factors) if key in knowledge.findings}
-    options = {key for key in options if knowledge.findings[key].ask}
-    if past:
-        options |= {page.id for page in pages[:TOLD_APART]} & _lasting(knowledge)
-    gains = {key: gain(candidates, _chances(key, pages, knowledge, table)) for key in options if key not in known}
-    return [key for key, value in sorted(gains.items(), key=lambda item: (-item[1], item[0])) if value > WORTH]
+    gains = {key: gain(candidates, _chances(key, pages, knowledge, table)) for key in _options(pages[:TOLD_APART], knowledge, past) - known}
+    order = [key for key, value in sorted(gains.items(), key=lambda item: (-item[1], item[0])) if value > WORTH]
+    if not together:
+        return order
+    parts: dict[tuple[str, bool], list[str]] = {}
+    for key in order:
+        parts.setdefault(_part(key, knowledge), []).append(key)
+    best = max(parts.values(), key=lambda keys: sum(gains[key] for key in keys[:TOGETHER]), default=[])
+    return [*best, *(key for key in order if key not in best)]
+
+
+def _options(pages: list[Condition], knowledge: Knowledge, past: bool) -> set[str]:
+    """What the pages list that can be asked for; with ``past`` also illnesses that stay or come back, and those that are a risk of others."""
+    listed = {key for page in pages for key in (*page.findings, *page.risk_factors)}
+    options = {key for key in listed & knowledge.findings.keys() if knowledge.findings[key].ask}
+    had = listed & knowledge.conditions.keys() | {page.id for page in pages} & _lasting(knowledge)
+    return options | had if past else options
 
 
 def _chances(key: str, pages: list[Condition], knowledge: Knowledge, table: Likelihoods) -> list[float]:
     """P(finding | condition) for each; of a risk the pages only say that it raises the chance."""
     if key in knowledge.conditions:
-        return [HAD_BEFORE if key == page.id else HAD_BY_OTHERS for page in pages]
+        return [HAD_BEFORE if key == page.id else RISK_WITH if key in page.risk_factors else HAD_BY_OTHERS for page in pages]
     if knowledge.findings[key].kind == "risk":
         return [RISK_WITH if key in page.risk_factors else RISK_WITHOUT for page in pages]
     return [table.of(key, page.id) for page in pages]

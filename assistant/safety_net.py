@@ -11,8 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 
-from assistant.differential import LEAK, likelihoods
+from assistant.differential import LEAK, Edition, likelihoods
 from assistant.rules import Facts, facts_of, holds_duration, holds_person, holds_vital
 from assistant.types import Missing, NearlyFired, PatientHistory, Triage
 from knowledge_graph.lexicon import Rule, When
@@ -38,6 +40,13 @@ PLAIN = {
 
 def nearly_fired(history: PatientHistory, level: TriageLevel, knowledge: Knowledge) -> tuple[NearlyFired, ...]:
     """Rules above ``level`` that lack one thing, the most urgent and most likely to be completed first."""
+    return _nearly_fired(history, level, Edition(knowledge.version, knowledge))
+
+
+# Asked for by the safety net and by the next question.
+@lru_cache(maxsize=4)
+def _nearly_fired(history: PatientHistory, level: TriageLevel, edition: Edition) -> tuple[NearlyFired, ...]:
+    knowledge = edition.knowledge
     facts, denied = facts_of(history, knowledge), set(history.absent)
     found = [near for rule in knowledge.rules if TriageLevel.parse(rule.level) > level and (near := _near(rule, facts, denied, knowledge))]
     together = Together(history.present, knowledge)
@@ -83,7 +92,8 @@ def _likely(missing: Missing, together: Together) -> float:
 
 def _missing(rule: Rule, facts: Facts, denied: set[str]) -> Missing | None:
     """The one thing that the rule lacks; None when it lacks more, or when that one thing is known not to be so."""
-    gaps = list(_gaps(rule.when, facts))
+    # Two are as good as ten: it has not nearly fired.
+    gaps = list(islice(_gaps(rule.when, facts), 2))
     if len(gaps) != 1 or gaps[0] is None:
         return None
     options = tuple(key for key in gaps[0].options if key not in denied)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from assistant.differential import KEPT_IN_SIGHT, LEAK, MOST_IN_SIGHT, cannot_rule_out, differential, likelihoods
-from assistant.types import Candidate, FindingNow, PatientHistory
+from assistant.differential import KEPT_IN_SIGHT, LEAK, MOST_IN_SIGHT, Denial, cannot_rule_out, differential, likelihoods
+from assistant.types import Candidate, FindingNow, PatientHistory, Reason
 from knowledge_graph.types import TriageLevel
 from tests.patients import history, knowledge
 
@@ -89,10 +90,30 @@ def test_dangerous_illnesses_stay_in_sight() -> None:
     few = differential(told, knowledge(), most=2)
     kept = few[2:]
     assert 0 < len(kept) <= MOST_IN_SIGHT
-    assert all(c.urgency == TriageLevel.EMERGENCY and c.probability >= KEPT_IN_SIGHT for c in kept)
+    assert all(c.urgency == TriageLevel.EMERGENCY for c in kept)
     assert cannot_rule_out(few, 2) == kept
     assert {reason.finding for c in kept for reason in c.supports} & {"chest-pain", "chest-wall-tenderness"}
 
 
 def test_a_harmless_complaint_has_nothing_dangerous_behind_it() -> None:
     assert cannot_rule_out(ranked("dandruff and an itchy scalp"), 3) == ()
+
+
+def test_a_denied_checklist_hides_nothing_that_explains_the_complaint() -> None:
+    pain = FindingNow("crushing-chest-pain"), FindingNow("heartburn"), FindingNow("acid-regurgitation")
+    checklist = ("sweating", "nausea", "vomiting", "breathlessness", "dizziness", "pain-spreading-to-arm-or-jaw", "fatigue", "anxiety", "palpitations", "pallor", "indigestion", "fainting")
+    told = PatientHistory(age=60, sex="male", findings=(*pain, *(FindingNow(key, False) for key in checklist)))
+    ranked = differential(told, knowledge(), most=2)
+    serious = {c.id: c for c in cannot_rule_out(ranked, 2)}
+    assert ranked[0].id == "gastro-oesophageal-reflux"
+    assert serious["heart-attack"].probability < KEPT_IN_SIGHT
+    assert {"sweating", "pain-spreading-to-arm-or-jaw"} <= {reason.finding for reason in serious["heart-attack"].against if isinstance(reason, Denial)}
+
+
+def test_what_nothing_present_speaks_for_is_not_kept_in_sight() -> None:
+    weak, strong, denied = Reason("cough", "cough", 0.4), Reason("fever", "fever", 2.1), Denial("rash", "no rash", -6.0)
+    made = Candidate("a", "A", (), 0.0001, (), (), (), TriageLevel.EMERGENCY)
+    explains, hidden = replace(made, supports=(strong,), against=(denied,)), replace(made, id="b", probability=0.2, supports=(weak,))
+    likelier, routine = replace(made, id="c", probability=0.01, supports=(strong,)), replace(explains, id="d", urgency=TriageLevel.ROUTINE)
+    assert [c.id for c in cannot_rule_out((hidden, likelier, routine, explains), 0)] == ["a", "c"]
+    assert cannot_rule_out((explains,), 1) == ()

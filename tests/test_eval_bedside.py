@@ -137,6 +137,13 @@ def test_evidences_become_findings_of_ours(assistant: Assistant, tmp_path: Path)
     assert not {"fever", "cough"} & set(told.absent)
 
 
+def test_an_evidence_may_fill_several_rows(assistant: Assistant, tmp_path: Path) -> None:
+    """So DDXPlus writes the places of a pain; none of them may be lost."""
+    places = [{"code": "douleurxx_endroitducorps", "value": value} for value in ("tonsil(R)", "tonsil(L)", "pharynx")]
+    patients, _ = ddxcases.read(folder(tmp_path, PATIENT | {"evidences": [*PATIENT["evidences"][:1], *places]}))
+    assert patients[0].evidences == {"fievre": (True,), "douleurxx_endroitducorps": ("tonsil(R)", "tonsil(L)", "pharynx")}
+
+
 def test_patients_are_ranked_among_all_and_among_theirs(assistant: Assistant, tmp_path: Path) -> None:
     report = ddxplus.run(assistant, Options(folder(tmp_path, PATIENT)))
     assert cell(report, "words, of DDXPlus", "top-3") == 1.0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.differential import differential, likelihoods
-from assistant.questions import entropy, gain, grouped, questions, settled
+from assistant.questions import TOGETHER, entropy, gain, grouped, questions, settled
 from assistant.triage import triage
 from assistant.types import FindingNow, Question
 from tests.patients import history, knowledge
@@ -101,3 +101,29 @@ def test_a_red_flag_meant_for_other_people_is_not_asked_for() -> None:
     text = "burning when I pee and I need to pee all the time"
     assert [question.finding for question in asked(text) if "pregnancy" in question.why] == []
     assert "fever" in {question.finding for question in asked(text) if "urgent" in question.why}
+
+
+def test_illnesses_that_are_a_risk_of_what_it_could_be_are_asked_for_as_had_before() -> None:
+    read = history("upper tummy pain, 60 year old man")
+    heart = tuple(replace(c, probability=0.45) for c in differential(read, knowledge(), most=400) if c.id in {"heart-attack", "gastritis"})
+    verdict = triage(read, knowledge())
+    asked_for = {past: {question.finding for question in questions(read, verdict, heart, knowledge(), None, 0, past=past)} for past in (True, False)}
+    assert {"hypertension", "type-2-diabetes"} <= asked_for[True] & set(knowledge().conditions["heart-attack"].risk_factors)
+    assert not asked_for[False] & knowledge().conditions.keys()
+
+
+def test_the_part_of_the_body_that_tells_most_together_comes_first() -> None:
+    read = history("I am 40 and short of breath")
+    verdict, candidates = triage(read, knowledge()), differential(read, knowledge(), most=40)
+    table = likelihoods(knowledge())
+    single = [q.finding for q in questions(read, verdict, candidates, knowledge(), None, 0)]
+    together = [q.finding for q in questions(read, verdict, candidates, knowledge(), None, 0, together=True)]
+    gains = {key: gain(candidates, [table.of(key, c.id) for c in candidates]) for key in single if knowledge().findings[key].kind != "risk"}
+
+    def told(system: str) -> float:
+        return sum(sorted((gains[key] for key in gains if knowledge().findings[key].system == system), reverse=True)[:TOGETHER])
+
+    best = max((knowledge().findings[key].system for key in gains), key=told)
+    size = sum(knowledge().findings[key].system == best for key in gains)
+    assert sorted(together) == sorted(single)
+    assert {knowledge().findings[key].system for key in together[:size]} == {best}

@@ -82,7 +82,8 @@ def _patient(row: Mapping[str, Any]) -> Patient:
     stated: dict[str, tuple[str | bool, ...]] = {}
     for item in row["evidences"]:
         value = item["value"]
-        stated[item["code"]] = tuple(value) if isinstance(value, list) else (value,)
+        # An evidence with several values (places of a pain) fills a row for each.
+        stated[item["code"]] = (*stated.get(item["code"], ()), *(value if isinstance(value, list) else (value,)))
     return Patient(row["id"], float(row["age"]), "female" if row["sex"] == "F" else "male", row["pathology"], int(row["severity"]), stated, row["text"], asked.get(row.get("initial_evidence"), ""))
 
 

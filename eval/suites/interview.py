@@ -1,6 +1,7 @@
 """Interviews with the synthetic patients of DDXPlus: is the pathology first after at most 15 questions, and how many were needed?
 
-A patient begins with age, sex and the first complaint (where that is a pain or a swelling, the question where it is counts as the first), and answers
+A patient begins with age, sex and the first complaint (where that is a pain or a swelling, the question where it is counts as the first; where it is no
+symptom, such as contact with an allergen, the question what else there is, which brings the next evidence that is one), and answers
 from their evidences: yes to what these mean, no to what another evidence would have meant, "don't know" to what no evidence is about. Published systems
 ask for the evidences themselves, so the main figures ask only what these are about; ``any question`` asks whatever the product would. Up to five findings of
 one part of the body, or of one rule, may be asked for at once ("is any of these so?"), as DDXPlus asks for a place among many; ``one finding each`` does
@@ -13,9 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.build import Assistant
-from assistant.differential import differential
+from assistant.differential import cannot_rule_out, differential
 from assistant.errors import BadInput
 from assistant.interview import Parts, Plan, Step, begin, proceed
+from assistant.questions import LEADING
 from assistant.types import Candidate, FindingNow, PatientHistory, Question, Triage, Turn
 from assistant.wording import Reader, WordReader
 from eval.cases import ddxplus
@@ -122,12 +124,17 @@ def _complaint(patient: Patient, table: Meanings, knowledge: Knowledge) -> tuple
     codes = {code, *([WHERE[code]] if code in WHERE else [])}
     told = ((key, value) for key, value in patient.evidences.items() if key in codes)
     first = ddxplus.stated(replace(patient, evidences=dict(told)), table, knowledge)
-    if not first:
+    if not any(_starts(key, knowledge) for key in first):
         # A complaint that means nothing here leads to the question what else there is, which brings the next evidence.
         every = (ddxplus.stated(replace(patient, evidences={key: value}), table, knowledge) for key, value in patient.evidences.items())
-        first = next((found for found in every if any(key in knowledge.findings and knowledge.findings[key].kind != "risk" for key in found)), ())
-        return _begun(patient, first, knowledge), 1
+        more = next((found for found in every if any(_starts(key, knowledge) for key in found)), ())
+        return _begun(patient, tuple(dict.fromkeys((*first, *more))), knowledge), 1
     return _begun(patient, first, knowledge), int(code in WHERE)
+
+
+def _starts(key: str, knowledge: Knowledge) -> bool:
+    """True for a symptom: what an interview can begin with, as it cannot with a risk or an illness had before alone."""
+    return key in knowledge.findings and knowledge.findings[key].kind != "risk"
 
 
 def _begun(patient: Patient, first: tuple[str, ...], knowledge: Knowledge) -> PatientHistory:
@@ -145,7 +152,7 @@ def _rank(order: list[str], right: frozenset[str]) -> int:
 
 
 def _listed(step: Step, right: frozenset[str]) -> bool:
-    shown: Iterable[Candidate] = (*step.candidates[:5], *(c for c in step.candidates[5:] if c.urgency == TriageLevel.EMERGENCY))
+    shown: Iterable[Candidate] = (*step.candidates[:LEADING], *cannot_rule_out(step.candidates, LEADING))
     return any(c.id in right for c in shown)
 
 
