@@ -11,7 +11,7 @@ from assistant.history import from_profile
 from assistant.questions import questions
 from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
-from assistant.second_reader import SecondReader
+from assistant.second_reader.reader import SecondReader
 from assistant.settings import Settings
 from assistant.triage import raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
@@ -20,6 +20,7 @@ from assistant.wording import Reader, WordReader
 from knowledge_graph.likeness import PageWords, page_words
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge, load
+from knowledge_graph.types import TriageLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,15 @@ class Bedside:
 
     def urgency(self, history: PatientHistory) -> Triage:
         """The level by rule, or a higher one where the second reader thinks so, and what would change it."""
-        verdict = triage(history, self.knowledge)
-        opinion = self.second_reader.opinion(history, verdict, self.knowledge)
-        settled = unalarmed(verdict) if opinion.calm else raised(verdict, opinion.level)
+        settled = self._read_again(triage(history, self.knowledge), history)
         return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
+
+    def _read_again(self, verdict: Triage, history: PatientHistory) -> Triage:
+        """What the second reader makes of it; of an emergency it has nothing to say."""
+        if verdict.level == TriageLevel.EMERGENCY:
+            return verdict
+        opinion = self.second_reader.opinion(history, verdict, self.knowledge)
+        return unalarmed(verdict) if opinion.calm else raised(verdict, opinion.level)
 
     def told(self, text: str, history: PatientHistory | None = None) -> PatientHistory:
         """What is known after a message.

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
-from assistant.second_reader import BUCKETS, LEVELS, Opinion, SecondReader, joined, of_history, of_text, pack, taken
+from assistant.second_reader.reader import Opinion, sentences, taken
+from assistant.second_reader.words import BUCKETS, LEVELS, WordReader, joined, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, raised, triage, unalarmed
 from assistant.types import PatientHistory, Triage, Turn
@@ -96,10 +97,9 @@ def test_weights_survive_packing(tmp_path: Path) -> None:
         rows[bucket] = [0.0, 0.0, 3.0, -3.0]
     path = tmp_path / "weights.bin"
     path.write_bytes(pack([(rows, [0.0, 0.0, 0.0, 0.5])] * 2))
-    reader, told = SecondReader.load(path), history(text)
-    assert reader.opinion(told, triage(told, knowledge()), knowledge()).level == URGENT
-    other = history("something else entirely")
-    assert reader.opinion(other, triage(other, knowledge()), knowledge()).level == EMERGENCY
+    reader = WordReader.load(path)
+    assert reader.believes(text, {})[2] > 0.9
+    assert reader.believes("something else entirely", {}) == pytest.approx([0.2151, 0.2151, 0.2151, 0.3547], abs=0.001)
 
 
 @pytest.mark.parametrize(
@@ -173,3 +173,15 @@ def test_what_is_denied_reads_otherwise_than_what_is_told() -> None:
 )
 def test_what_somebody_who_writes_for_another_says_of_themselves_is_not_read(text: str, about: str, read: str) -> None:
     assert of_patient(text, about) == read
+
+
+def test_a_number_with_a_point_does_not_end_a_sentence() -> None:
+    assert sentences("Fever 39.4 since noon. Is it flu? I took 2.5 ml\nThanks") == ["Fever 39.4 since noon.", " Is it flu?", " I took 2.5 ml\n", "Thanks"]
+    assert sentences("  \n ") == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(["My chest feels tight.", "I am 58.", "It began an hour ago.", "No fever."]))
+def test_the_order_of_sentences_changes_no_belief(bedside: Bedside, order: list[str]) -> None:
+    first = bedside.second_reader.believes("My chest feels tight. I am 58. It began an hour ago. No fever.", {})
+    assert bedside.second_reader.believes(" ".join(order), {}) == pytest.approx(first, abs=1e-4)

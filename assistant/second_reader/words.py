@@ -1,9 +1,7 @@
-"""A second reader of urgency: how soon did messages need care that were written like this one?
+"""How a text reads word by word: two linear models over words, word pairs, letters and what the rules understood.
 
-Rules know words; people use others. This reader is a linear model over words, word pairs, letters and what the rules understood, trained on
-messages of our own (``python -m eval.train_second_reader``). It can only raise a level, and it says so when it does.
-
-References: feature hashing, Weinberger et al. 2009; multinomial logistic regression. It reads with plain Python in a few milliseconds.
+References: feature hashing, Weinberger et al. 2009; multinomial logistic regression. It reads with plain Python in a few milliseconds, in
+English and Chinese.
 """
 
 from __future__ import annotations
@@ -17,22 +15,15 @@ from pathlib import Path
 from zlib import crc32
 
 from assistant.types import PatientHistory, Triage
-from assistant.wording import of_patient, told
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-WEIGHTS = Path(__file__).with_name("second_reader.bin")
+WEIGHTS = Path(__file__).with_name("words.bin")
 LEVELS = (TriageLevel.SELF_CARE, TriageLevel.ROUTINE, TriageLevel.URGENT, TriageLevel.EMERGENCY)
 BUCKETS = 1 << 16
 # What was understood counts this much beside the text, of which the features have length 1.
 UNDERSTOOD = 0.6
 LETTERS = (3, 4, 5)
-# At which share of belief a level, or a more urgent one, is taken; chosen on the development messages (docs/benchmarks.md).
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.18, TriageLevel.URGENT: 0.55, TriageLevel.ROUTINE: 0.6}
-# Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
-CALM = 0.4
-# Below so many letters there is nothing to read.
-SHORTEST = 12
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]")
 # What a denial covers: from its word to the end of the clause.
 _DENIAL = re.compile(r"\b(?:no|not|without|never|nor|neither|none|nothing|free of|denies|denied)\b|\b[a-z]+n't\b|没有?|不|无|未")
@@ -61,22 +52,14 @@ class Linear:
         return [share / sum(shares) for share in shares]
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """The level that messages like this one needed, and whether there is no doubt that it is self-care."""
-
-    level: TriageLevel
-    calm: bool
-
-
-class SecondReader:
+class WordReader:
     """The mean of two models: of the text alone, and of the text with what the rules understood."""
 
     def __init__(self, alone: Linear, together: Linear) -> None:
         self._alone, self._together = alone, together
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> SecondReader:
+    def load(cls, path: Path = WEIGHTS) -> WordReader:
         """The trained weights that come with the program."""
         data = path.read_bytes()
         size = BUCKETS * len(LEVELS)
@@ -87,36 +70,11 @@ class SecondReader:
             models.append(Linear(array("b", data[start + number * size : start + (number + 1) * size]), step, tuple(bias)))
         return cls(*models)
 
-    def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
-        """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on.
-
-        Self-care, and not calm, where there is too little to read.
-        """
-        turns, understood = readable(history), of_history(history, verdict, knowledge)
-        texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
-        beliefs = [self._believes(text, understood) for text in texts if len(text) >= SHORTEST]
-        if not beliefs:
-            return Opinion(TriageLevel.SELF_CARE, calm=False)
-        level = max(map(taken, beliefs))
-        return Opinion(level, calm=level == TriageLevel.SELF_CARE and all(belief[0] >= CALM for belief in beliefs))
-
-    def _believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
+    def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
+        """Probability of each of LEVELS; ``understood`` is what ``of_history`` gives."""
         read = of_text(text)
         pairs = zip(self._alone.believes(read), self._together.believes(joined(read, understood)), strict=True)
         return [(a + b) / 2 for a, b in pairs]
-
-
-def readable(history: PatientHistory) -> list[str]:
-    """The turns of the person, as far as they are about whoever needs care."""
-    return [of_patient(text, history.about) for text in told(history)]
-
-
-def taken(beliefs: Sequence[float]) -> TriageLevel:
-    """The most urgent level that is believed enough."""
-    for level in sorted(TAKEN, reverse=True):
-        if sum(belief for belief, other in zip(beliefs, LEVELS, strict=True) if other >= level) >= TAKEN[level]:
-            return level
-    return TriageLevel.SELF_CARE
 
 
 def of_text(text: str) -> dict[int, float]:

@@ -1,6 +1,6 @@
 """Fit the weights of the differential's kinds of evidence on vignettes and on synthetic patients.
 
-    python -m eval.fit_differential --cases FOLDER
+    python -m eval.training.differential --cases FOLDER
 
 Conditional logit (McFadden 1974) over all condition pages with an L2 penalty, for each of the sets of evidence that the differential can have at hand.
 Vignettes tell what matters, synthetic patients are asked everything; each set counts the same. Prints the weights, and for each set how often the

@@ -1,0 +1,100 @@
+"""What two readers make of a message, word by word and sentence by sentence, and which level that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.second_reader.words import LEVELS, WordReader, of_history
+from assistant.types import PatientHistory, Triage
+from assistant.wording import of_patient, told
+from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
+
+if TYPE_CHECKING:
+    from assistant.second_reader.net import Net
+
+NET = Path(__file__).with_name("sentences.safetensors")
+# How much the sentences count beside the words; this and the shares below were chosen on the development messages (docs/benchmarks.md).
+SENTENCES_COUNT = 0.55
+# At which share of belief a level, or a more urgent one, is taken.
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.2, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+# The same where only words were read, which are surer of themselves.
+WORDS_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.3}
+# Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
+CALM = 0.4
+# Below so many letters there is nothing to read.
+SHORTEST = 12
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The level that messages like this one needed, and whether there is no doubt that it is self-care."""
+
+    level: TriageLevel
+    calm: bool
+
+
+class SecondReader:
+    """Reads by words, and where the text is English also by sentences."""
+
+    def __init__(self, words: WordReader, net: Path = NET) -> None:
+        self._words, self._net_file = words, net
+
+    @classmethod
+    def load(cls) -> SecondReader:
+        """With the weights that come with the program."""
+        return cls(WordReader.load())
+
+    @cached_property
+    def _net(self) -> Net:
+        """Loaded at the first English text that the rules have not called an emergency: it brings numpy."""
+        from assistant.second_reader.net import Net  # noqa: PLC0415
+
+        return Net.load(self._net_file)
+
+    def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
+        """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on.
+
+        Self-care, and not calm, where there is too little to read, or nothing to raise.
+        """
+        turns, understood = readable(history), of_history(history, verdict, knowledge)
+        texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
+        texts = [text for text in texts if len(text) >= SHORTEST]
+        beliefs = [self.believes(text, understood) for text in texts]
+        if not beliefs:
+            return Opinion(TriageLevel.SELF_CARE, calm=False)
+        level = max(taken(belief, WORDS_TAKEN if CHINESE.search(text) else TAKEN) for text, belief in zip(texts, beliefs, strict=True))
+        return Opinion(level, calm=level == TriageLevel.SELF_CARE and all(belief[0] >= CALM for belief in beliefs))
+
+    def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
+        """Probability of each of LEVELS."""
+        words = self._words.believes(text, understood)
+        if CHINESE.search(text):
+            return words
+        read = self._net.believes(sentences(text))
+        return [(1 - SENTENCES_COUNT) * a + SENTENCES_COUNT * b for a, b in zip(words, read, strict=True)]
+
+
+def readable(history: PatientHistory) -> list[str]:
+    """The turns of the person, as far as they are about whoever needs care."""
+    return [of_patient(text, history.about) for text in told(history)]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; a number such as 39.5 does not end one."""
+    return [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
+def taken(beliefs: Sequence[float], shares: Mapping[TriageLevel, float] = TAKEN) -> TriageLevel:
+    """The most urgent level that is believed enough."""
+    for level in sorted(shares, reverse=True):
+        if sum(belief for belief, other in zip(beliefs, LEVELS, strict=True) if other >= level) >= shares[level]:
+            return level
+    return TriageLevel.SELF_CARE

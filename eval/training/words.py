@@ -1,0 +1,68 @@
+"""Train the reader of words, on messages of our own.
+
+    python -m eval.training.words
+
+Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules
+(those that must stay quiet at the level that the rules give them, counted twice) and short messages made of the lexicon that name one complaint (at the rules'
+level too: plain short messages should not be raised); never the development
+messages of ``eval triage``. Writes ``assistant/second_reader/words.bin``. Deterministic; about a minute on two cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from assistant.bedside import Bedside
+from assistant.second_reader.reader import readable
+from assistant.second_reader.words import BUCKETS, LEVELS, WEIGHTS, joined, of_history, of_text, pack
+from assistant.settings import Settings
+from assistant.triage import triage
+from eval.training.messages import examples
+
+# Inverse strength of the penalty.
+C = 12.0
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
+    """Fit both models and write their weights."""
+    bedside = Bedside(Settings())
+    alone, together, levels, counts = [], [], [], []
+    for example in examples(bedside):
+        told = bedside.told(example.text)
+        read = of_text(" ".join(readable(told)))
+        alone.append(read)
+        together.append(joined(read, of_history(told, triage(told, bedside.knowledge), bedside.knowledge)))
+        levels.append(LEVELS.index(example.level))
+        counts.append(example.counts)
+    out.write_bytes(pack(_fit(rows, levels, counts) for rows in (alone, together)))
+    typer.echo(f"{len(levels)} messages, {', '.join(f'{levels.count(at)} {level.label}' for at, level in enumerate(LEVELS))} -> {out}")
+
+
+def _fit(rows: list[dict[int, float]], levels: list[int], counts: list[float]) -> tuple[list[list[float]], list[float]]:
+    model = LogisticRegression(C=C, max_iter=1000).fit(matrix(rows), np.array(levels), np.array(counts))
+    return model.coef_.T.tolist(), model.intercept_.tolist()
+
+
+def matrix(rows: Iterable[Mapping[int, float]]) -> csr_matrix:
+    """Sparse rows, shape (texts, BUCKETS)."""
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+    for row in rows:
+        columns.extend(row)
+        values.extend(row.values())
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(ends) - 1, BUCKETS))
+
+
+if __name__ == "__main__":
+    app()
