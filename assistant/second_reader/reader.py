@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ class SecondReader:
 
     def __init__(self, words: WordReader, net: Path = NET) -> None:
         self._words, self._net_file = words, net
+        # All that was said before is read again at every turn.
+        self._sentences = lru_cache(maxsize=256)(self._read_sentences)
 
     @classmethod
     def load(cls) -> SecondReader:
@@ -78,8 +80,11 @@ class SecondReader:
         words = self._words.believes(text, understood)
         if CHINESE.search(text):
             return words
-        read = self._net.believes(sentences(text))
+        read = self._sentences(text)
         return [(1 - SENTENCES_COUNT) * a + SENTENCES_COUNT * b for a, b in zip(words, read, strict=True)]
+
+    def _read_sentences(self, text: str) -> list[float]:
+        return self._net.believes(sentences(text))
 
 
 def readable(history: PatientHistory) -> list[str]:
