@@ -29,6 +29,8 @@ DENIED_ELSEWHERE = 0.5
 UNNAMED = 0.05
 # A dangerous illness is kept in sight down to this probability, or where what is present speaks for it by so much (natural log) whatever was denied.
 KEPT_IN_SIGHT, EXPLAINS = 0.003, 2.0
+# What a finding or risk must add to speak for an illness.
+SPEAKS = 0.5
 # So many of them at most; a chance below the last is none.
 MOST_IN_SIGHT, TINY = 5, 1e-12
 RISK = math.log(2.5)
@@ -192,10 +194,11 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
     total = sum(shares.values()) * (1 + UNNAMED)
     # Rounded, so that the order in which findings were told cannot decide between equals.
     ranked = [page for _, page in sorted(logs, key=lambda item: (-round(item[0], 9), item[1].id))]
-    made = (_candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in ranked[:most])
-    rest = (page for page in ranked[most:] if page.urgency == TriageLevel.EMERGENCY.label)
-    dangerous = (_candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in rest)
-    return (*made, *cannot_rule_out(tuple(dangerous), 0))
+    dangerous = [page for page in ranked[most:] if page.urgency == TriageLevel.EMERGENCY.label and case.speaks_for(page)]
+    made = tuple(
+        _candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in (*ranked[:most], *dangerous)
+    )
+    return (*made[:most], *cannot_rule_out(made, most))
 
 
 def cannot_rule_out(candidates: tuple[Candidate, ...], shown: int) -> tuple[Candidate, ...]:
@@ -210,7 +213,7 @@ def cannot_rule_out(candidates: tuple[Candidate, ...], shown: int) -> tuple[Cand
 def _in_sight(candidate: Candidate) -> bool:
     """True where a finding speaks for it, and it is likely enough or explains what is present."""
     told = [reason.weight for reason in (*candidate.supports, *candidate.against) if reason.finding != WORDING and not isinstance(reason, Denial)]
-    return max(told, default=0.0) > 0.5 and (candidate.probability >= KEPT_IN_SIGHT or math.fsum(told) >= EXPLAINS)
+    return max(told, default=0.0) > SPEAKS and (candidate.probability >= KEPT_IN_SIGHT or math.fsum(told) >= EXPLAINS)
 
 
 def _without_denials(candidate: Candidate) -> float:
@@ -224,7 +227,7 @@ def _wording(page: Condition, read: Mapping[str, float]) -> list[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What is known of a person, to be held against one page after the other; ``news`` is each told or denied finding with its weight."""
+    """What is known of a person, to be held against one page after the other; ``told`` and ``denied`` are findings with what they say."""
 
     history: PatientHistory
     knowledge: Knowledge
@@ -265,6 +268,11 @@ class _Case:
         person = _start(page, self.history, len(self.told)) + weights.person * _person(page, self.history)
         risks = weights.risks * sum(value for _, value in self.risks(page))
         return person + weights.findings * self.findings(page) + weights.absent * self.absent(page) + risks
+
+    def speaks_for(self, page: Condition) -> bool:
+        """True where a finding or a risk that is there does, whatever was denied."""
+        told = (self.weights.findings * news.of(page.id) for _, news in self.told)
+        return any(value > SPEAKS for value in (*told, *(self.weights.risks * risk for _, risk in self.risks(page))))
 
     def reasons(self, page: Condition) -> list[Reason]:
         """The parts of ``value`` that can be told to people."""

@@ -15,6 +15,7 @@ from assistant.errors import BadInput
 from assistant.person import OWN_COMPLAINT, Person, read_person
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
+from knowledge_graph.chinese import CHINESE
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
@@ -31,7 +32,6 @@ _GRANDPARENT = re.compile(rf"(?<!his )(?<!her )(?<!their )\b{_GRAND}\b(?!['’]?
 _BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}['’]s\b|(?:gran|granny|nana|nanna)\b)(?! (?:and (?:i|me)\b|says|said|thinks|told|died|passed))|^\W*(?:我们?)?(?:家)?的?(?:奶奶|爷爷|外婆|外公|姥姥|姥爷)(?!家|说|去世|过世|和我)(?!.*我(?:会|有|也|发|头|肚|胸|自己|得|是不是|能))", re.I)
 # Who of these is spoken of beside a pregnancy may not be born yet.
 _UNBORN = frozenset({"baby", "infant", "child", "kid"})
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
 _ANSWER = re.compile(r"^\s*(yes|no|don't know|not sure)\s*[:,]\s*", re.I)
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
@@ -45,7 +45,7 @@ def listen(text: str, linker: Linker) -> Heard:
     """
     clean = clean_text(text)
     reading = linker.read(clean)
-    language: Literal["en", "zh"] = "zh" if len(_CHINESE.findall(clean)) * 3 > len(clean) else "en"
+    language: Literal["en", "zh"] = "zh" if len(CHINESE.findall(clean)) * 3 > len(clean) else "en"
     allergies = background.allergies(clean, reading.patient, linker)
     return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language, reading.imported, allergies)
 

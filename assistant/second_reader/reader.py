@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.second_reader.words import LEVELS, WordReader, of_history
 from assistant.types import PatientHistory, Triage
 from assistant.wording import of_patient, told
+from knowledge_graph.chinese import CHINESE
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -29,7 +30,6 @@ WORDS_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.3}
 CALM = 0.4
 # Below so many letters there is nothing to read.
 SHORTEST = 12
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
 
 

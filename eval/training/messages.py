@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.bedside import Bedside
-from assistant.second_reader.reader import SHORTEST
+from assistant.second_reader.reader import SHORTEST, readable
 from assistant.triage import triage
+from assistant.types import PatientHistory
 from eval.cases.rows import read_rows
 from knowledge_graph.types import TriageLevel
 
@@ -23,11 +24,17 @@ QUIET, PLAIN_COUNTS = 2.0, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message, the level that it needs, and how much it counts."""
+    """A message, what is known after it, the level that it needs, and how much it counts."""
 
     text: str
+    told: PatientHistory
     level: TriageLevel
     counts: float = 1.0
+
+    @property
+    def read(self) -> str:
+        """The text as the second reader sees it."""
+        return " ".join(readable(self.told))
 
 
 def examples(bedside: Bedside) -> Iterator[Example]:
@@ -36,9 +43,10 @@ def examples(bedside: Bedside) -> Iterator[Example]:
     quiet = dict.fromkeys(text for rule in bedside.knowledge.rules for text in rule.examples.quiet if text not in written)
     simple = dict.fromkeys(text for text in plain(bedside) if text not in written and text not in quiet)
     for text, level in written.items():
-        yield Example(text, level)
+        yield Example(text, bedside.told(text), level)
     for texts, counts in ((quiet, QUIET), (simple, PLAIN_COUNTS)):
-        yield from (Example(text, triage(bedside.told(text), bedside.knowledge).level, counts) for text in texts if len(text) >= SHORTEST)
+        known = ((text, bedside.told(text)) for text in texts if len(text) >= SHORTEST)
+        yield from (Example(text, told, triage(told, bedside.knowledge).level, counts) for text, told in known)
 
 
 def messages(bedside: Bedside) -> dict[str, TriageLevel]:

@@ -26,11 +26,12 @@ from torch.nn.utils import parametrize
 
 from assistant.bedside import Bedside
 from assistant.second_reader.net import GROUP, HEADS, LEAST, MATRICES, MOST, SENTENCE_TOKENS, Tokens, Words, save
-from assistant.second_reader.reader import CHINESE, NET, SHORTEST, readable, sentences
+from assistant.second_reader.reader import NET, SHORTEST, sentences
 from assistant.second_reader.words import LEVELS
 from assistant.settings import Settings
 from eval.training.messages import examples
 from indexes.weights import WeightsStore
+from knowledge_graph.chinese import CHINESE
 
 BASE, LAYERS, WIDTH, WIDE = "all-MiniLM-L6-v2", 3, 384, 1536
 VOCABULARY, EPOCHS, BATCH, RATE, HEAD_RATE, WARM, DECAY, SMOOTHED, DROPPED, SEED = 12_000, 3, 32, 1.5e-4, 1e-3, 100, 0.01, 0.05, 0.1, 0
@@ -64,12 +65,13 @@ def read(bedside: Bedside) -> Iterator[tuple[str, int, float]]:
     """English examples as the reader will see them, which of LEVELS each needs, and how much it counts."""
     for example in examples(bedside):
         if len(example.text) >= SHORTEST and not CHINESE.search(example.text):
-            yield " ".join(readable(bedside.told(example.text))), LEVELS.index(example.level), example.counts
+            yield example.read, LEVELS.index(example.level), example.counts
 
 
 def kept(known: dict[str, int], texts: Sequence[str]) -> dict[str, int]:
     """VOCABULARY tokens of the base, or more, with their old numbers: all that the texts use, single letters, then the most common words."""
-    old, reader = sorted(known, key=lambda token: known[token]), Words(sorted(known, key=lambda token: known[token]))
+    old = sorted(known, key=lambda token: known[token])
+    reader = Words(old)
     used = {number for text in texts for number in reader.read([text]).ids}
     first = [token for token in old if known[token] in used or token in _SPECIAL or (len(token.removeprefix("##")) == 1 and token.isascii())]
     common = [token for token in old if known[token] not in used and _WORD.fullmatch(token)]

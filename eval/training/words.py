@@ -5,7 +5,7 @@
 Reads ``eval/cases/urgency_train.jsonl.gz`` (messages written for training), the scratch messages and the examples of the red-flag rules
 (those that must stay quiet at the level that the rules give them, counted twice) and short messages made of the lexicon that name one complaint (at the rules'
 level too: plain short messages should not be raised); never the development
-messages of ``eval triage``. Writes ``assistant/second_reader/words.bin``. Deterministic; about a minute on two cores.
+messages of ``eval triage``. Writes ``assistant/second_reader/words.bin``. Deterministic; a few minutes on two cores.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from assistant.bedside import Bedside
-from assistant.second_reader.reader import readable
 from assistant.second_reader.words import BUCKETS, LEVELS, WEIGHTS, joined, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import triage
@@ -37,10 +36,9 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     bedside = Bedside(Settings())
     alone, together, levels, counts = [], [], [], []
     for example in examples(bedside):
-        told = bedside.told(example.text)
-        read = of_text(" ".join(readable(told)))
+        read = of_text(example.read)
         alone.append(read)
-        together.append(joined(read, of_history(told, triage(told, bedside.knowledge), bedside.knowledge)))
+        together.append(joined(read, of_history(example.told, triage(example.told, bedside.knowledge), bedside.knowledge)))
         levels.append(LEVELS.index(example.level))
         counts.append(example.counts)
     out.write_bytes(pack(_fit(rows, levels, counts) for rows in (alone, together)))
