@@ -140,7 +140,7 @@ def test_evidences_become_findings_of_ours(assistant: Assistant, tmp_path: Path)
 def test_an_evidence_may_fill_several_rows(assistant: Assistant, tmp_path: Path) -> None:
     """So DDXPlus writes the places of a pain; none of them may be lost."""
     places = [{"code": "douleurxx_endroitducorps", "value": value} for value in ("tonsil(R)", "tonsil(L)", "pharynx")]
-    patients, _ = ddxcases.read(folder(tmp_path, PATIENT | {"evidences": [*PATIENT["evidences"][:1], *places]}))
+    patients, _ = ddxcases.read(folder(tmp_path, PATIENT | {"evidences": [{"code": "fievre", "value": True}, *places]}))
     assert patients[0].evidences == {"fievre": (True,), "douleurxx_endroitducorps": ("tonsil(R)", "tonsil(L)", "pharynx")}
 
 
