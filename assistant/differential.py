@@ -12,20 +12,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from assistant.likelihoods import News, likelihoods
 from assistant.types import Candidate, PatientHistory, Reason
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-LEAK = 0.01
-# A finding that a page does not list can still be there by chance: this share of how often it is seen at all.
-CHANCE = 0.4
-GENERAL_ONLY = 0.5
-# Denials beyond so many weigh less, by half at so many more; a denial speaks by half for the illnesses that do not have the finding.
+# Denials beyond so many weigh less, by half at so many more.
 WORTH_TELLING, CHECKLIST = 15, 20
-DENIED_ELSEWHERE = 0.5
 UNNAMED = 0.05
 # A dangerous illness is kept in sight down to this probability, or where what is present speaks for it by so much (natural log) whatever was denied.
 KEPT_IN_SIGHT, EXPLAINS = 0.003, 2.0
@@ -80,103 +75,6 @@ WITH_WORDS = Weights(findings=0.77, absent=0.92, person=0.6, risks=1.49, words=0
 WITH_MEANING = Weights(findings=0.66, absent=0.91, person=0.56, risks=1.21, words=0.12, meaning=11.9)
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """Log likelihood ratio of a finding, told or denied: of the conditions that say something of it, and of all others."""
-
-    by: dict[str, float]
-    others: float
-
-    def of(self, condition: str) -> float:
-        """How much it speaks for the condition."""
-        return self.by.get(condition, self.others)
-
-
-@dataclass(frozen=True, slots=True)
-class Likelihoods:
-    """P(finding | condition) for every pair, and P(finding) among all who seek care."""
-
-    given: dict[tuple[str, str], float]
-    background: dict[str, float]
-    told: dict[str, News]
-    denied: dict[str, News]
-
-    def of(self, finding: str, condition: str) -> float:
-        """P(finding | condition), never less than by chance."""
-        return max(self.given.get((finding, condition), LEAK), CHANCE * self.background[finding])
-
-
-def likelihoods(knowledge: Knowledge) -> Likelihoods:
-    """The table of one body of knowledge, made once per version."""
-    return _likelihoods(Edition(knowledge.version, knowledge))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Edition:
-    """A body of knowledge as a key of what is made from it: one version is as good as another object of the same version."""
-
-    version: str
-    knowledge: Knowledge
-
-    def __hash__(self) -> int:
-        return hash(self.version)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Edition) and other.version == self.version
-
-
-@lru_cache(maxsize=2)
-def _likelihoods(key: Edition) -> Likelihoods:
-    knowledge = key.knowledge
-    below: dict[str, list[str]] = {}
-    for finding in knowledge.findings:
-        for parent in knowledge.implied[finding] - {finding}:
-            below.setdefault(parent, []).append(finding)
-    given: dict[tuple[str, str], float] = {}
-    above_leak = dict.fromkeys(knowledge.findings, 0.0)
-    total = sum(page.frequency.probability for page in knowledge.conditions.values())
-    for page in knowledge.conditions.values():
-        # Only what a page lists, implies or is implied by can differ from the leak.
-        touched = {key for listed in page.findings for key in (*knowledge.implied[listed], *below.get(listed, ()))}
-        for finding in touched & above_leak.keys():
-            value = _probability(finding, page, knowledge, below)
-            if value > LEAK:
-                given[finding, page.id] = value
-                above_leak[finding] += page.frequency.probability * (value - LEAK)
-    background = {finding: LEAK + value / total for finding, value in above_leak.items()}
-    return Likelihoods(given, background, *_news(given, background))
-
-
-def _news(given: dict[tuple[str, str], float], background: dict[str, float]) -> tuple[dict[str, News], dict[str, News]]:
-    """What each finding says when it is told, and when it is denied."""
-    told = {finding: News({}, _told(LEAK, value)) for finding, value in background.items()}
-    denied = {finding: News({}, _not_told(LEAK, value)) for finding, value in background.items()}
-    for (finding, condition), value in given.items():
-        told[finding].by[condition] = _told(value, background[finding])
-        denied[finding].by[condition] = _not_told(value, background[finding])
-    return told, denied
-
-
-def _told(given: float, background: float) -> float:
-    return math.log(max(given, CHANCE * background) / background)
-
-
-def _not_told(given: float, background: float) -> float:
-    value = math.log((1 - max(given, CHANCE * background)) / (1 - background))
-    return value * (1.0 if value < 0 else DENIED_ELSEWHERE)
-
-
-def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dict[str, list[str]]) -> float:
-    """From the page's class for the finding; else for a more specific one; else, weaker, for a more general one."""
-    if finding in page.findings:
-        return page.findings[finding].probability
-    specific = [page.findings[key].probability for key in below.get(finding, ()) if key in page.findings]
-    if specific:
-        return max(specific)
-    general = [page.findings[key].probability for key in knowledge.implied[finding] if key in page.findings]
-    return max(LEAK, GENERAL_ONLY * max(general) * 0.5) if general else LEAK
-
-
 def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording | None = None, most: int = 10) -> tuple[Candidate, ...]:
     """Candidates, most probable first; empty when no finding is known.
 
@@ -188,13 +86,15 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
         return ()
     case = _Case.of(history, knowledge, weights_for(wording))
     read = _read(knowledge, wording, case.weights) if wording is not None else {}
-    logs = [(case.value(page) + read.get(page.id, 0.0), page) for page in knowledge.conditions.values()]
+    values = case.values()
+    logs = [(values[page.id] + read.get(page.id, 0.0), page) for page in knowledge.conditions.values()]
     best = max(value for value, _ in logs)
     shares = {page.id: math.exp(value - best) for value, page in logs}
     total = sum(shares.values()) * (1 + UNNAMED)
     # Rounded, so that the order in which findings were told cannot decide between equals.
     ranked = [page for _, page in sorted(logs, key=lambda item: (-round(item[0], 9), item[1].id))]
-    dangerous = [page for page in ranked[most:] if page.urgency == TriageLevel.EMERGENCY.label and case.speaks_for(page)]
+    emergency = TriageLevel.EMERGENCY.label
+    dangerous = [page for page in ranked[most:] if page.urgency == emergency and case.speaks_for(page)]
     made = tuple(
         _candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in (*ranked[:most], *dangerous)
     )
@@ -227,7 +127,12 @@ def _wording(page: Condition, read: Mapping[str, float]) -> list[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What is known of a person, to be held against one page after the other; ``told`` and ``denied`` are findings with what they say."""
+    """What is known of a person, to be held against one page after the other.
+
+    Attributes:
+        told: findings with what each says; ``denied`` likewise.
+        findings: what those that are told say together, unweighted; ``absent`` those that are denied.
+    """
 
     history: PatientHistory
     knowledge: Knowledge
@@ -235,39 +140,42 @@ class _Case:
     told: tuple[tuple[str, News], ...]
     denied: tuple[tuple[str, News], ...]
     states: frozenset[str]
+    findings: News
+    absent: News
 
     @classmethod
     def of(cls, history: PatientHistory, knowledge: Knowledge, weights: Weights) -> _Case:
         """Findings that others imply are left out."""
         table = likelihoods(knowledge)
-        told = tuple((key, table.told[key]) for key in _specific(history.present, knowledge))
-        return cls(history, knowledge, weights, told, tuple((key, table.denied[key]) for key in _denials(history.absent, knowledge)), _states(history))
+        told = tuple((key, table.news(key, present=True)) for key in _specific(history.present, knowledge))
+        denied = tuple((key, table.news(key, present=False)) for key in _denials(history.absent, knowledge))
+        together = (News.all([news for _, news in pairs]) for pairs in (told, denied))
+        return cls(history, knowledge, weights, told, denied, _states(history), *together)
 
     @property
     def checklist(self) -> float:
         """A long list of denials is a checklist, where each says less than one that somebody found worth telling."""
         return 1 / (1 + max(0, len(self.denied) - WORTH_TELLING) / CHECKLIST)
 
-    def findings(self, page: Condition) -> float:
-        """What the findings say together, unweighted."""
-        return sum(news.of(page.id) for _, news in self.told)
-
-    def absent(self, page: Condition) -> float:
-        """What the denials say together, unweighted."""
-        return self.checklist * sum(news.of(page.id) for _, news in self.denied)
-
     def risks(self, page: Condition) -> list[tuple[str, float]]:
         """Risks that are there, unweighted: the first counts most. An illness that the person is known to have is the likelier cause of what fits it."""
+        if self.states.isdisjoint((page.id, *page.risk_factors)):
+            return []
         own = [(page.id, KNOWN)] if page.id in self.states else []
         met = [key for key in page.risk_factors if key in self.states]
         return own + [(key, RISK / (1 + at)) for at, key in enumerate(met)]
 
-    def value(self, page: Condition) -> float:
-        """Weighted log-odds of the page, without the wording."""
-        weights = self.weights
-        person = _start(page, self.history, len(self.told)) + weights.person * _person(page, self.history)
-        risks = weights.risks * sum(value for _, value in self.risks(page))
-        return person + weights.findings * self.findings(page) + weights.absent * self.absent(page) + risks
+    def values(self) -> dict[str, float]:
+        """Weighted log-odds of every page, without the wording."""
+        weights, absent, known = self.weights, self.weights.absent * self.checklist, len(self.told)
+        return {
+            page.id: _start(page, self.history, known)
+            + weights.person * _person(page, self.history)
+            + weights.findings * self.findings.of(page.id)
+            + absent * self.absent.of(page.id)
+            + weights.risks * sum(value for _, value in self.risks(page))
+            for page in self.knowledge.conditions.values()
+        }
 
     def speaks_for(self, page: Condition) -> bool:
         """True where a finding or a risk that is there does, whatever was denied."""
@@ -307,8 +215,8 @@ def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) ->
     return {
         page.id: {
             "start": _start(page, history, len(case.told)),
-            "findings": case.findings(page),
-            "absent": case.absent(page),
+            "findings": case.findings.of(page.id),
+            "absent": case.checklist * case.absent.of(page.id),
             "person": _person(page, history),
             "risks": sum(value for _, value in case.risks(page)),
             "words": wording.words.get(page.id, 0.0),

@@ -6,10 +6,12 @@ References: Lindley 1956 (expected information of an observation); stopping when
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import operator
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from assistant.differential import Likelihoods, likelihoods
+from assistant.likelihoods import Likelihoods, likelihoods
 from assistant.safety_net import nearly_fired
 from assistant.types import Candidate, NearlyFired, PatientHistory, Question, Triage
 from knowledge_graph.pages import Condition
@@ -42,7 +44,7 @@ def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candida
         return ()
     known, table = settled(history, knowledge), likelihoods(knowledge)
     flags = [_flag_question(key, near, knowledge) for key, near in _red_flags(history, triage, candidates, known, knowledge, table)]
-    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past, together)]
+    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past, together)[:most]]
     chosen = {question.finding: question for question in reversed([*flags[:first], *telling])}
     order = dict.fromkeys(question.finding for question in [*flags[:first], *telling])
     return tuple(chosen[key] for key in order)[:most]
@@ -78,7 +80,7 @@ def settled(history: PatientHistory, knowledge: Knowledge) -> set[str]:
     """Findings that need not be asked: told, implied by what was told, denied by a denial of something wider, or asked in vain."""
     told = {key for finding in history.findings for key in knowledge.implied.get(finding.id, {finding.id})}
     absent = set(history.absent)
-    ruled_out = {key for key in knowledge.findings if absent & knowledge.implied[key]}
+    ruled_out = {key for key in knowledge.findings if not absent.isdisjoint(knowledge.implied[key])}
     return told | ruled_out | {*history.unsure, *history.conditions}
 
 
@@ -99,7 +101,8 @@ def _informative(
     candidates: tuple[Candidate, ...], known: set[str], knowledge: Knowledge, table: Likelihoods, past: bool = False, together: bool = False
 ) -> list[str]:
     pages = [knowledge.conditions[c.id] for c in candidates]
-    gains = {key: gain(candidates, _chances(key, pages, knowledge, table)) for key in _options(pages[:TOLD_APART], knowledge, past) - known}
+    prior = shares(candidates)
+    gains = {key: gain(prior, _chances(key, pages, knowledge, table)) for key in _options(pages[:TOLD_APART], knowledge, past) - known}
     order = [key for key, value in sorted(gains.items(), key=lambda item: (-item[1], item[0])) if value > WORTH]
     if not together:
         return order
@@ -114,8 +117,7 @@ def _options(pages: list[Condition], knowledge: Knowledge, past: bool) -> set[st
     """What the pages list that can be asked for; with ``past`` also illnesses that stay or come back, and those that are a risk of others."""
     listed = {key for page in pages for key in (*page.findings, *page.risk_factors)}
     options = {key for key in listed & knowledge.findings.keys() if knowledge.findings[key].ask}
-    had = listed & knowledge.conditions.keys() | {page.id for page in pages} & _lasting(knowledge)
-    return options | had if past else options
+    return options | listed & knowledge.conditions.keys() | {page.id for page in pages} & _lasting(knowledge) if past else options
 
 
 def _chances(key: str, pages: list[Condition], knowledge: Knowledge, table: Likelihoods) -> list[float]:
@@ -138,21 +140,31 @@ def ask_of(key: str, knowledge: Knowledge) -> str:
     return (finding.ask or "") if finding else HAD.format(knowledge.conditions[key].name)
 
 
-def gain(candidates: tuple[Candidate, ...], given: Sequence[float]) -> float:
-    """Expected drop of entropy (bits) over the candidates when a finding becomes known; ``given`` is P(finding | candidate) for each."""
+def shares(candidates: Collection[Candidate]) -> list[float]:
+    """How probable each is among them; they sum to one."""
     total = sum(c.probability for c in candidates) or 1.0
-    prior = [c.probability / total for c in candidates]
-    yes = sum(p * g for p, g in zip(prior, given, strict=True))
-    if not 0 < yes < 1:
-        return 0.0
-    after_yes = [p * g / yes for p, g in zip(prior, given, strict=True)]
-    after_no = [p * (1 - g) / (1 - yes) for p, g in zip(prior, given, strict=True)]
-    return entropy(prior) - yes * entropy(after_yes) - (1 - yes) * entropy(after_no)
+    return [c.probability / total for c in candidates]
 
 
-def entropy(shares: list[float]) -> float:
-    """Shannon entropy in bits."""
-    return -sum(share * math.log2(share) for share in shares if share > 0)
+def gain(prior: Sequence[float], given: Sequence[float]) -> float:
+    """Expected drop of entropy (bits) over the candidates when a finding becomes known.
+
+    Reckoned as how much less is unknown of the finding once the illness is known: the same, with fewer logarithms.
+
+    Args:
+        prior: probability of each candidate; they sum to one.
+        given: P(finding | candidate) for each.
+    """
+    yes = sum(map(operator.mul, prior, given))
+    left: float = sum(map(operator.mul, prior, map(entropy, given)))
+    return entropy(yes) - left
+
+
+# The pages know few frequency classes.
+@lru_cache(maxsize=4096)
+def entropy(chance: float) -> float:
+    """Shannon entropy in bits of what is so with this chance."""
+    return -sum(share * math.log2(share) for share in (chance, 1 - chance) if share > 0)
 
 
 def _askable(key: str, knowledge: Knowledge) -> bool:

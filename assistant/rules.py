@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.types import FindingNow, PatientHistory
 from assistant.understand import vitals_of
-from knowledge_graph.lexicon import Weeks, When
+from knowledge_graph.lexicon import Rule, Weeks, When
 from knowledge_graph.medicines import names_of
 from knowledge_graph.store import Knowledge
 
@@ -43,6 +44,12 @@ def facts_of(history: PatientHistory, knowledge: Knowledge) -> Facts:
         states.add("pregnancy")
     taken = frozenset(name for medicine in history.medicines for name in names_of(knowledge, medicine))
     return Facts(findings, vitals_of(history), frozenset(states), taken, history)
+
+
+def concerned(present: Collection[str], knowledge: Knowledge) -> list[Rule]:
+    """The rules that can fire or nearly fire, in order: those that look at what is present or at a worse form of it, and those that look at no finding."""
+    numbers = {number for key in ("", *present) for number in knowledge.looked_at.get(key, ())}
+    return [knowledge.rules[number] for number in sorted(numbers)]
 
 
 def _longer(hours: float | None, finding: FindingNow) -> float | None:

@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from assistant.differential import LEAK, Edition, likelihoods
-from assistant.rules import Facts, facts_of, holds_duration, holds_person, holds_vital
+from assistant.likelihoods import LEAK, Edition, likelihoods
+from assistant.rules import Facts, concerned, facts_of, holds_duration, holds_person, holds_vital
 from assistant.types import Missing, NearlyFired, PatientHistory, Triage
 from knowledge_graph.lexicon import Rule, When
 from knowledge_graph.store import Knowledge
@@ -48,7 +48,7 @@ def nearly_fired(history: PatientHistory, level: TriageLevel, knowledge: Knowled
 def _nearly_fired(history: PatientHistory, level: TriageLevel, edition: Edition) -> tuple[NearlyFired, ...]:
     knowledge = edition.knowledge
     facts, denied = facts_of(history, knowledge), set(history.absent)
-    found = [near for rule in knowledge.rules if TriageLevel.parse(rule.level) > level and (near := _near(rule, facts, denied, knowledge))]
+    found = [near for rule in concerned(facts.findings, knowledge) if TriageLevel.parse(rule.level) > level and (near := _near(rule, facts, denied, knowledge))]
     together = Together(history.present, knowledge)
     ranked = sorted(((_likely(near.missing, together), near) for near in found), key=lambda item: (-item[1].level, -item[0], item[1].rule))
     return tuple(near for chance, near in ranked if chance >= UNLIKELY)
@@ -76,13 +76,17 @@ class Together:
     def __init__(self, present: Iterable[str], knowledge: Knowledge) -> None:
         self._given = likelihoods(knowledge).given
         known = [key for key in present if key in knowledge.findings and knowledge.findings[key].kind != "risk"]
-        weights = {page.id: page.frequency.probability * math.prod(self._given.get((key, page.id), LEAK) for key in known) for page in knowledge.conditions.values()}
+        weights = {page.id: page.frequency.probability for page in knowledge.conditions.values()}
+        for key in known:
+            # Against those that do not list it, so that a page is touched only by what it lists.
+            for condition, value in self._given[key].items():
+                weights[condition] *= value / LEAK
         total = sum(weights.values())
         self._weights = {key: weight / total for key, weight in weights.items() if weight > total * LEAK / 10}
 
     def chance(self, finding: str) -> float:
         """Probability of the finding."""
-        return sum(weight * self._given.get((finding, key), 0.0) for key, weight in self._weights.items())
+        return math.fsum(value * self._weights.get(key, 0.0) for key, value in self._given[finding].items())
 
 
 def _likely(missing: Missing, together: Together) -> float:
@@ -104,14 +108,14 @@ def _gaps(when: When, facts: Facts) -> Iterator[Missing | None]:
     """Everything the rule lacks; None is something known to be otherwise, so that the rule cannot fire."""
     present = facts.findings.keys()
     yield from (Missing("finding", (key,)) for key in when.all if key not in present)
-    if when.any and not present & set(when.any):
+    if when.any and present.isdisjoint(when.any):
         yield Missing("finding", when.any)
     if when.at_least is not None:
-        lacking = when.at_least.n - len(present & set(when.at_least.of))
+        lacking = when.at_least.n - sum(key in present for key in when.at_least.of)
         yield from (Missing("finding", tuple(key for key in when.at_least.of if key not in present)) for _ in range(lacking))
-    if when.conditions and not facts.states & set(when.conditions):
+    if when.conditions and facts.states.isdisjoint(when.conditions):
         yield Missing("state", when.conditions)
-    if when.medicines and not facts.medicines & set(when.medicines):
+    if when.medicines and facts.medicines.isdisjoint(when.medicines):
         yield Missing("state", when.medicines)
     for name, bound in when.vitals.items():
         if not holds_vital(name, bound, facts.vitals):
@@ -119,7 +123,7 @@ def _gaps(when: When, facts: Facts) -> Iterator[Missing | None]:
             yield None if vital in facts.vitals else Missing("vital", (vital,))
     if when.duration is not None and not holds_duration(when, facts):
         yield Missing("duration", ("duration",)) if _no_hours(when, facts) else None
-    if facts.states & set(when.unless):
+    if not facts.states.isdisjoint(when.unless):
         yield None
     yield from _person_gaps(when, facts)
 

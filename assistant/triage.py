@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.rules import Facts, facts_of, holds
+from assistant.rules import Facts, concerned, facts_of, holds
 from assistant.types import PatientHistory, RedFlag, Triage
 from knowledge_graph.lexicon import Rule
 from knowledge_graph.store import Knowledge
@@ -31,7 +31,7 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     Nothing recognised is ``ROUTINE``, not self-care: what was not understood may matter.
     """
     facts = facts_of(history, knowledge)
-    fired = [flag for rule in knowledge.rules if (flag := _fire(rule, facts, knowledge))]
+    fired = [flag for rule in concerned(facts.findings, knowledge) if (flag := _fire(rule, facts, knowledge))]
     fired.sort(key=lambda flag: -flag.level)
     alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
     explained = _explained(alone, knowledge)

@@ -6,9 +6,9 @@ A ``*`` in a name stands for up to six characters of the same clause: ``右*抬�
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from knowledge_graph.lexicon import Language
 from knowledge_graph.types import Mention
@@ -32,6 +32,16 @@ def _halved(item: tuple[int, int, str], text: str, spans: set[tuple[int, int]]) 
     return denial is not None and any(start == item[0] + denial.end() and end > item[1] for start, end in spans)
 
 
+# Compiled when all parts of a name are met: most never are, and compiling all takes half a second.
+@cache
+def _with_gaps(parts: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_GAP.join(map(re.escape, parts)))
+
+
+def _finds(parts: tuple[str, ...], text: str) -> Iterable[re.Match[str]]:
+    return _with_gaps(parts).finditer(text) if all(part in text for part in parts) else ()
+
+
 class ChineseNames:
     """Finds the Chinese names of concepts."""
 
@@ -44,17 +54,26 @@ class ChineseNames:
         self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
 
     @cached_property
-    def _longest(self) -> list[tuple[str, str]]:
-        """Names, longest first; sorted at the first Chinese text, since most texts have none."""
-        return sorted(self._names, key=lambda pair: (-len(pair[0]), pair[0]))
+    def _plain(self) -> dict[str, list[str]]:
+        """Names without a gap, with their concepts; made at the first Chinese text, since most texts have none."""
+        found: dict[str, list[str]] = {}
+        for name, key in self._names:
+            if "*" not in name:
+                found.setdefault(name, []).append(key)
+        return found
 
     @cached_property
-    def _plain(self) -> list[tuple[str, str]]:
-        return [(name, key) for name, key in self._longest if "*" not in name]
+    def _lengths(self) -> list[int]:
+        return sorted({len(name) for name in self._plain})
 
     @cached_property
-    def _gapped(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(re.compile(_GAP.join(map(re.escape, name.split("*")))), key) for name, key in self._longest if "*" in name]
+    def _gapped(self) -> dict[str, list[tuple[str, ...]]]:
+        """Concepts with the parts of their names that have a gap."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for name, key in self._names:
+            if "*" in name:
+                found.setdefault(key, []).append(tuple(name.split("*")))
+        return found
 
     def read(self, text: str) -> list[Mention]:
         """Every name in the text; a longer name hides the shorter ones inside it."""
@@ -67,23 +86,19 @@ class ChineseNames:
         return mentions
 
     def _matches(self, text: str) -> list[tuple[int, int, str]]:
-        found = [(match.start(), match.end(), key) for regex, key in self._gapped for match in regex.finditer(text)]
-        for name, key in self._plain:
-            at = text.find(name)
-            while at >= 0:
-                found.append((at, at + len(name), key))
-                at = text.find(name, at + 1)
+        found = [(match.start(), match.end(), key) for key, names in self._gapped.items() for parts in names for match in _finds(parts, text)]
+        for start in range(len(text)):
+            for end in (start + length for length in self._lengths if start + length <= len(text)):
+                found += [(start, end, key) for key in self._plain.get(text[start:end], ())]
         starts = {(start, end) for start, end, _ in found}
         whole = [item for item in found if not _halved(item, text, starts)]
         return sorted(whole, key=lambda item: (item[0] - item[1], item[0], item[2]))
 
     def _denied_within(self, concept: str, inside: str) -> bool:
         """True for 大便不黑 and 脸也没肿, found by a name with a gap that itself denies nothing."""
-        for regex, key in self._gapped:
-            match = regex.fullmatch(inside) if key == concept else None
-            if match is not None and _DENIES.search(inside) and not _DENIES.search(regex.pattern):
-                return True
-        return False
+        if not _DENIES.search(inside):
+            return False
+        return any(_with_gaps(parts).fullmatch(inside) and not _DENIES.search("".join(parts)) for parts in self._gapped.get(concept, ()))
 
     def _in_context(self, mention: Mention, text: str) -> Mention:
         language = self._language

@@ -46,7 +46,8 @@ class PageWords:
     def likeness(self, text: str) -> dict[str, float]:
         """BM25 score of every condition that shares a word with the text; a word counts once."""
         scores: dict[str, float] = {}
-        for stem in set(stems(text)):
+        # In order, so that the sums are the same in every process.
+        for stem in dict.fromkeys(stems(text)):
             for number, weight in self.weights.get(stem, {}).items():
                 scores[number] = scores.get(number, 0.0) + weight
         return {self.conditions[int(number)]: score for number, score in scores.items()}

@@ -114,6 +114,15 @@ class Knowledge(Strict):
         return {key: frozenset(self._up(key)) for key in (*self.findings, *self.conditions)}
 
     @cached_property
+    def looked_at(self) -> dict[str, list[int]]:
+        """Finding -> numbers of the rules that look at it or at something more specific; those that look at no finding under ""."""
+        found: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for key in {above for below in rule.when.findings for above in self.implied[below]} or {""}:
+                found.setdefault(key, []).append(number)
+        return found
+
+    @cached_property
     def alone(self) -> dict[str, TriageLevel]:
         """What people name as a complaint -> the care level when nothing else is known."""
         levels = {key: finding.alone for key, finding in self.findings.items()}

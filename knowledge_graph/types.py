@@ -45,7 +45,7 @@ class Frequency(StrEnum):
     @property
     def probability(self) -> float:
         """The middle of the class, as a probability."""
-        return {"very_common": 0.90, "common": 0.55, "occasional": 0.17, "rare": 0.03}[self.value]
+        return _HAVE_IT[self]
 
 
 class Background(StrEnum):
@@ -60,7 +60,11 @@ class Background(StrEnum):
     @property
     def probability(self) -> float:
         """Order of magnitude of the share of visits; classes are half a decade to a decade apart."""
-        return {"very_common": 0.03, "common": 0.01, "uncommon": 0.003, "rare": 0.001, "very_rare": 0.0002}[self.value]
+        return _SEEN[self]
+
+
+_HAVE_IT = {Frequency.VERY_COMMON: 0.90, Frequency.COMMON: 0.55, Frequency.OCCASIONAL: 0.17, Frequency.RARE: 0.03}
+_SEEN = {Background.VERY_COMMON: 0.03, Background.COMMON: 0.01, Background.UNCOMMON: 0.003, Background.RARE: 0.001, Background.VERY_RARE: 0.0002}
 
 
 @dataclass(frozen=True, slots=True)

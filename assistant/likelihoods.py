@@ -1,0 +1,124 @@
+"""How often each illness shows each finding, from the frequency classes of the pages, and what a finding therefore says.
+
+References: Shwe et al. 1991 (QMR-DT) for frequency classes as likelihoods; Good 1950 (weight of evidence).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from knowledge_graph.pages import Condition
+from knowledge_graph.store import Knowledge
+
+LEAK = 0.01
+# A finding that a page does not list can still be there by chance: this share of how often it is seen at all.
+CHANCE = 0.4
+GENERAL_ONLY = 0.5
+# A denial speaks by half for the illnesses that do not have the finding.
+DENIED_ELSEWHERE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Log likelihood ratio of a finding, told or denied: of the conditions that say something of it, and of all others."""
+
+    by: dict[str, float]
+    others: float
+
+    def of(self, condition: str) -> float:
+        """How much it speaks for the condition."""
+        return self.by.get(condition, self.others)
+
+    @classmethod
+    def all(cls, news: Collection[News]) -> News:
+        """What several say together."""
+        others = math.fsum(one.others for one in news)
+        by: dict[str, float] = {}
+        for one in news:
+            for condition, value in one.by.items():
+                by[condition] = by.get(condition, others) + value - one.others
+        return cls(by, others)
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """P(finding | condition) by finding and condition where it is above LEAK, and P(finding) among all who seek care."""
+
+    given: dict[str, dict[str, float]]
+    background: dict[str, float]
+    _news: dict[tuple[str, bool], News] = field(default_factory=dict, repr=False)
+
+    def of(self, finding: str, condition: str) -> float:
+        """P(finding | condition), never less than by chance."""
+        return max(self.given[finding].get(condition, LEAK), CHANCE * self.background[finding])
+
+    def news(self, finding: str, present: bool) -> News:
+        """What the finding says when it is told, or denied; made when it is first asked for."""
+        if (finding, present) not in self._news:
+            says, seen = _told if present else _not_told, self.background[finding]
+            self._news[finding, present] = News({key: says(value, seen) for key, value in self.given[finding].items()}, says(LEAK, seen))
+        return self._news[finding, present]
+
+
+def likelihoods(knowledge: Knowledge) -> Likelihoods:
+    """The table of one body of knowledge, made once per version."""
+    return _likelihoods(Edition(knowledge.version, knowledge))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """A body of knowledge as a key of what is made from it: one version is as good as another object of the same version."""
+
+    version: str
+    knowledge: Knowledge
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edition) and other.version == self.version
+
+
+@lru_cache(maxsize=2)
+def _likelihoods(key: Edition) -> Likelihoods:
+    knowledge = key.knowledge
+    below: dict[str, list[str]] = {}
+    for finding in knowledge.findings:
+        for parent in knowledge.implied[finding] - {finding}:
+            below.setdefault(parent, []).append(finding)
+    given: dict[str, dict[str, float]] = {finding: {} for finding in knowledge.findings}
+    above_leak = dict.fromkeys(knowledge.findings, 0.0)
+    total = sum(page.frequency.probability for page in knowledge.conditions.values())
+    for page in knowledge.conditions.values():
+        # Only what a page lists, implies or is implied by can differ from the leak.
+        touched = {key for listed in page.findings for key in (*knowledge.implied[listed], *below.get(listed, ()))}
+        for finding in touched & above_leak.keys():
+            value = _probability(finding, page, knowledge, below)
+            if value > LEAK:
+                given[finding][page.id] = value
+                above_leak[finding] += page.frequency.probability * (value - LEAK)
+    background = {finding: LEAK + value / total for finding, value in above_leak.items()}
+    return Likelihoods(given, background)
+
+
+def _told(given: float, background: float) -> float:
+    return math.log(max(given, CHANCE * background) / background)
+
+
+def _not_told(given: float, background: float) -> float:
+    value = math.log((1 - max(given, CHANCE * background)) / (1 - background))
+    return value * (1.0 if value < 0 else DENIED_ELSEWHERE)
+
+
+def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dict[str, list[str]]) -> float:
+    """From the page's class for the finding; else for a more specific one; else, weaker, for a more general one."""
+    if finding in page.findings:
+        return page.findings[finding].probability
+    specific = [page.findings[key].probability for key in below.get(finding, ()) if key in page.findings]
+    if specific:
+        return max(specific)
+    general = [page.findings[key].probability for key in knowledge.implied[finding] if key in page.findings]
+    return max(LEAK, GENERAL_ONLY * max(general) * 0.5) if general else LEAK
