@@ -5,10 +5,10 @@ Every step is a new value; a face shows its question, collects the answers and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.dialogue import Answers
 from assistant.differential import differential
 from assistant.questions import ask_of, grouped, questions
 from assistant.types import Candidate, PatientHistory, Question, Triage
@@ -19,7 +19,6 @@ from knowledge_graph.types import TriageLevel
 
 # The candidates that the gain of a question is reckoned over.
 CONSIDERED = 40
-Answers = Mapping[str, bool | None]
 
 
 class Parts(Protocol):

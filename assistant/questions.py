@@ -50,6 +50,16 @@ def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candida
     return tuple(chosen[key] for key in order)[:most]
 
 
+def next_questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int = 3) -> tuple[Question, ...]:
+    """The next questions of a conversation, the first together with what goes with it."""
+    found = questions(history, triage, candidates, knowledge, most=None, together=True)
+    if not found:
+        return ()
+    first = grouped(found[0], found, history, triage, knowledge)
+    together = dict(first.options)
+    return (first, *(question for question in found[1:] if question.finding not in together))[:most]
+
+
 def grouped(question: Question, others: Sequence[Question], history: PatientHistory, triage: Triage, knowledge: Knowledge) -> Question:
     """The question with others that go with it, to be answered at once: what the same rule waits for, or what tells much of the same part of the body.
 

@@ -15,7 +15,7 @@ from assistant.errors import ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent
-from assistant.questions import questions
+from assistant.questions import next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
 from assistant.replies import fixed_reply, reply_text
@@ -71,7 +71,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
     else:
         yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log))
-    for question in questions(history, verdict, candidates, parts.knowledge):
+    for question in next_questions(history, verdict, candidates, parts.knowledge):
         yield log.add(QuestionReady(question), "questions")
     yield Done(log.answer(history, heard, parts, cautions=cautions(history, heard, leading, parts.knowledge)))
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+from assistant import dialogue
 from assistant.attributes import background
 from assistant.attributes.attach import Placed, described
 from assistant.attributes.duration import duration
 from assistant.attributes.events import events, passed
+from assistant.dialogue import Answers
 from assistant.errors import BadInput
 from assistant.person import OWN_COMPLAINT, Person, read_person
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
@@ -33,7 +34,6 @@ _BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}
 # Who of these is spoken of beside a pregnancy may not be born yet.
 _UNBORN = frozenset({"baby", "infant", "child", "kid"})
 _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
-_ANSWER = re.compile(r"^\s*(yes|no|don't know|not sure)\s*[:,]\s*", re.I)
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
 
@@ -67,10 +67,8 @@ def clean_text(text: str) -> str:
 
 def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> PatientHistory:
     """The history with this message merged in; the message wins where it says something new."""
-    answer = _ANSWER.match(heard.text)
-    asked = _asked(heard.text, knowledge) if answer else ()
-    if answer and asked:
-        return _reply(history, answer[1].lower(), asked, heard, knowledge)
+    if answers := dialogue.read(heard.text, knowledge):
+        return answered(history, answers, heard.text, knowledge)
     person = read_person(heard.text, heard.patient)
     own = [m for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
     read = read_vitals(heard.text)
@@ -182,23 +180,10 @@ def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> list[Pl
     return found
 
 
-def _asked(text: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Findings whose question the text repeats, as the reply of a question button does: "Yes: Do you have a stiff neck?"."""
-    said = text.casefold()
-    return tuple(key for key, finding in knowledge.findings.items() if finding.ask and finding.ask.casefold() in said)
-
-
-def _reply(history: PatientHistory, word: str, asked: tuple[str, ...], heard: Heard, knowledge: Knowledge) -> PatientHistory:
-    """The history after the reply to a question; the words of the question itself state nothing."""
-    told = {"yes": True, "no": False}.get(word)
-    return answered(history, dict.fromkeys(asked, told), heard.text, knowledge)
-
-
-def answered(history: PatientHistory, answers: Mapping[str, bool | None], text: str, knowledge: Knowledge) -> PatientHistory:
-    """The history after answers to questions: yes, no or, for what the person cannot tell, None.
+def answered(history: PatientHistory, answers: Answers, text: str, knowledge: Knowledge) -> PatientHistory:
+    """The history after answers to questions; the words of the questions themselves state nothing.
 
     Args:
-        answers: by finding, or by illness had before.
         text: the answer as a turn of the conversation.
     """
     told = {key: yes for key, yes in answers.items() if yes is not None and key in knowledge.findings}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from assistant.dialogue import stated
 from assistant.differential import Wording
 from assistant.types import PatientHistory
 from knowledge_graph.likeness import PageWords
@@ -27,10 +28,6 @@ class WordReader:
         return Wording(self._words.likeness(written(history)))
 
 
-# Such a reply repeats the words of the question, which then state nothing.
-_DENIES = re.compile(r"^\s*(no|none|don't know|not sure)\s*[:,]", re.I)
-
-
 _SENTENCE = re.compile(r"[^.!?;()。！？；]+[.!?;()。！？；]*")
 _OWN = re.compile(r"\b(?:i|i['’](?:m|ve|d)|im|ive|mine|my own)\b|我(?!妈|爸|儿|女|孩|娃|老|们|家)", re.I)
 _OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it)(?:['’]s)?\b|他|她|孩子|宝宝", re.I)
@@ -51,4 +48,4 @@ def of_patient(text: str, about: str) -> str:
 
 def told(history: PatientHistory) -> list[str]:
     """The person's turns, without questions that were answered by anything but yes."""
-    return [turn.text for turn in history.turns if turn.role == "user" and not _DENIES.match(turn.text)]
+    return [said for turn in history.turns if turn.role == "user" and (said := stated(turn.text))]

@@ -263,7 +263,18 @@ CRISIS = Answer(
     refused=False,
     composer="fixed",
 )
-SCRIPT = (("kill myself", CRISIS), ("chest pain", EMERGENCY), ("headache", ORDINARY), ("neck stiff", ORDINARY))
+SEVERAL = replace(
+    ORDINARY,
+    questions=(
+        Question(
+            "urinary-retention",
+            "Is any of these so?",
+            "It could change how urgent this is.",
+            options=(("urinary-retention", "cannot pass urine"), ("saddle-numbness", "numb between the legs"), ("leg-weakness", "weak legs")),
+        ),
+    ),
+)
+SCRIPT = (("kill myself", CRISIS), ("chest pain", EMERGENCY), ("back hurts", SEVERAL), ("headache", ORDINARY), ("neck stiff", ORDINARY))
 
 
 @dataclass

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.interview import Answers, Plan, Step, begin, proceed, said
+from assistant.dialogue import Answers
+from assistant.interview import Plan, Step, begin, proceed, said
 from assistant.triage import triage
 from assistant.types import PatientHistory, Triage
 from assistant.wording import WordReader, written

@@ -181,6 +181,32 @@ def test_an_answer_to_the_question_goes_on_with_the_history(opened: Opened) -> N
     expect(opened.page.locator("#past .past-turn")).to_have_count(1)
 
 
+def test_several_findings_are_ticked_and_answered_at_once(opened: Opened) -> None:
+    page = opened.page
+    opened.ask("my back hurts")
+    opened.answered()
+    expect(page.get_by_role("button", name="Yes", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="These are so").click()
+    expect(page.locator("#problem")).to_contain_text("Tick what is so first")
+    page.get_by_role("checkbox", name="numb between the legs").check()
+    page.get_by_role("checkbox", name="weak legs").check()
+    page.get_by_role("button", name="These are so").click()
+    expect(page.locator("#top .bubble")).to_contain_text("Yes: numb between the legs")
+    opened.answered()
+    assert opened.fake.asked[-1][0] == "Yes: numb between the legs; weak legs\nNo: cannot pass urine"
+
+
+def test_none_of_several(opened: Opened) -> None:
+    opened.ask("my back hurts")
+    opened.answered()
+    expect(opened.page.get_by_role("checkbox")).to_have_count(3)
+    opened.page.get_by_role("button", name="None of these").click()
+    expect(opened.page.locator("#top .bubble")).to_contain_text("No: cannot pass urine")
+    opened.answered()
+    assert opened.fake.asked[-1][0] == "No: cannot pass urine; numb between the legs; weak legs"
+    expect(opened.page.get_by_role("checkbox").first).to_be_hidden()
+
+
 def test_clear_forgets_the_conversation_and_the_history(opened: Opened) -> None:
     opened.ask("headache")
     opened.answered()

@@ -41,6 +41,7 @@ class Renderer:
                 yield from self._claim(claim)
             case QuestionReady(question):
                 yield f"[cyan]?[/] {escape(question.text)} [dim]{escape(question.why)}[/]"
+                yield from (f"  [cyan]·[/] {escape(name)}" for _, name in question.options)
             case Done(answer):
                 yield from self._closing(answer)
 

@@ -12,9 +12,10 @@ from rich.markup import escape
 from rich.prompt import Prompt
 
 from assistant.bedside import Bedside
+from assistant.dialogue import Answers
 from assistant.errors import BadInput
 from assistant.history import read_profile
-from assistant.interview import PLAN, Answers, Plan, Step, begin, proceed
+from assistant.interview import PLAN, Plan, Step, begin, proceed
 from assistant.types import PatientHistory, Question
 from ui.cli.options import Json, Profile, Screen, emit, settings
 from ui.render import banner, differential

@@ -60,7 +60,7 @@ def wire(panels: Panels, does: Conversation) -> None:
     rest = [panels.session, panels.mode, *panels.form]
     asked = [gr.on([panels.box.submit, panels.send.click], does.send, [panels.box, *rest], panels.changing, **TURN)]
     asked += [button.click(does.send, [button, *rest], panels.changing, **TURN) for button in panels.examples]
-    asked += [button.click(does.reply, [button, *rest], panels.changing, **TURN) for button in panels.replies]
+    asked += [button.click(does.reply, [button, panels.ticks, *rest], panels.changing, **TURN) for button in panels.replies]
     asked.append(panels.retry.click(does.retry, rest, panels.changing, **TURN))
     for event in asked:
         event.failure(does.failed, [panels.session], panels.changing, **QUIET)

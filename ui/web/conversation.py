@@ -16,7 +16,7 @@ from assistant.types import Mode, PatientHistory
 from ui.web import form, html
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, PLACEHOLDERS, Panels
-from ui.web.session import Session, again, ask, fail, merge, step, stop
+from ui.web.session import NONE, Session, again, ask, fail, merge, open_question, reply, step, stop
 from ui.web.stream import Stream
 
 Updates = dict[Any, Any]
@@ -24,6 +24,7 @@ Updates = dict[Any, Any]
 
 EMPTY = "Write what is wrong first, then press Enter."
 BUSY = "I am still answering. Press Stop first if you want to ask something else."
+UNTICKED = f"Tick what is so first; if nothing is, press {NONE}."
 BROKEN = "Something inside failed. Your message is kept below; please try again."
 
 
@@ -73,11 +74,17 @@ class Conversation:
         async for updates in self._turn(ask(session, text), text, mode, tab(request)):
             yield updates
 
-    async def reply(self, word: str, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
-        """Answers the open question with ``word``, as a person would write it."""
-        if session.now and session.now.questions:
-            async for updates in self.send(f"{word}: {session.now.questions[0].text}", session, mode, request, *raw):
-                yield updates
+    async def reply(self, word: str, ticked: list[str], session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
+        """Answers the open question with a button."""
+        question = open_question(session)
+        if question is None:
+            return
+        text = reply(question, word, ticked)
+        if not text:
+            yield {self.panels.problem: html.notice(UNTICKED)}
+            return
+        async for updates in self.send(text, session, mode, request, *raw):
+            yield updates
 
     async def retry(self, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks the last message again, from the history as it was before it."""
@@ -147,6 +154,7 @@ class Conversation:
             parts.top: now.top,
             parts.body: now.body,
             parts.question: now.question,
+            parts.ticks: gr.update(choices=[(name, key) for key, name in now.options], value=[]),
             parts.sources: now.sources,
             parts.differential: now.differential,
             # The style sheet hides what is disabled; changes of ``visible`` in quick succession get lost on the way.

@@ -174,7 +174,8 @@ def differential(candidates: tuple[Candidate, ...]) -> str:
 def question(one: Question) -> str:
     """The next thing to ask and what the answer would decide."""
     why = f'<p class="question-why">{escape(one.why)}</p>' if one.why else ""
-    return f'<div class="question"><p class="question-label">A question for you</p><p class="question-text">{escape(one.text)}</p>{why}</div>'
+    kind = "question several" if one.options else "question"
+    return f'<div class="{kind}"><p class="question-label">A question for you</p><p class="question-text">{escape(one.text)}</p>{why}</div>'
 
 
 def footer(answer: Answer) -> str:

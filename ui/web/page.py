@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ui.web import cards, html
-from ui.web.session import Session, Shown
+from ui.web.session import Session, Shown, open_question
 
 STOPPED = "Stopped. What stands above is incomplete; press Retry to ask again."
 GREETING = """
@@ -28,7 +28,7 @@ class Page:
         past: earlier turns.
         top: the last message and its urgency; a part of its own, so that the alert is announced once and not again with every sentence.
         body: the answer to it so far.
-        question: the next thing to ask, or empty.
+        question: the next thing to ask, or empty; ``options`` are the findings that it asks for at once.
         running: an answer is being written.
         fresh: nothing has been asked yet.
     """
@@ -37,6 +37,7 @@ class Page:
     top: str
     body: str
     question: str
+    options: tuple[tuple[str, str], ...]
     sources: str
     differential: str
     running: bool
@@ -45,12 +46,13 @@ class Page:
 
 def page(session: Session) -> Page:
     """The page of a session."""
-    now = session.now
+    now, asked = session.now, open_question(session)
     return Page(
         past="".join(past_turn(shown) for shown in session.past),
         top=top(now) if now else "",
         body=body(now) if now else "",
-        question=next_question(now) if now else "",
+        question=html.question(asked) if asked else "",
+        options=asked.options if asked else (),
         sources=cards.panel(now.sources, now.claims, now.number) if now else cards.panel((), (), 0),
         differential=html.differential(now.candidates if now else ()),
         running=now is not None and not now.ended,
@@ -93,11 +95,6 @@ def stage(shown: Shown) -> str:
     if not shown.sources:
         return "Looking for sources"
     return "Writing, and checking each sentence against its source"
-
-
-def next_question(shown: Shown) -> str:
-    """The first open question of a turn that has ended; asking while the answer still grows would start two turns at once."""
-    return html.question(shown.questions[0]) if shown.answer and shown.questions else ""
 
 
 def past_turn(shown: Shown) -> str:

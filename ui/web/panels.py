@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from ui.web.page import GREETING, page
-from ui.web.session import Session
+from ui.web.session import NO, NONE, THESE, UNSURE, YES, Session
 
 if TYPE_CHECKING:
     from gradio.blocks import Block
@@ -43,6 +43,7 @@ EXAMPLES = {
 }
 PLACEHOLDERS = {"patient": "Describe what is wrong", "clinician": "Ask a clinical question"}
 NOT_SAID = ("Not said", "")
+REPLIES = ((YES, "for-one"), (NO, "for-one"), (THESE, "for-several"), (NONE, "for-several"), (UNSURE, "for-all"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Panels:
     top: gr.HTML
     body: gr.HTML
     question: gr.HTML
+    ticks: gr.CheckboxGroup
     replies: tuple[gr.Button, ...]
     problem: gr.HTML
     box: gr.Textbox
@@ -71,7 +73,7 @@ class Panels:
     @property
     def changing(self) -> list[Block]:
         """The parts that a turn may change."""
-        shown: list[Block] = [self.session, self.past, self.top, self.body, self.question, self.problem]
+        shown: list[Block] = [self.session, self.past, self.top, self.body, self.question, self.ticks, self.problem]
         return [*shown, self.box, self.send, self.stop, self.retry, self.sources, self.differential, self.about]
 
 
@@ -109,9 +111,11 @@ def talk() -> dict[str, object]:
         body = piece(empty.body, elem_id="answer")
         with gr.Column(elem_id="ask"):
             question = piece("", elem_id="question")
+            ticks = gr.CheckboxGroup([], label="Tick each that is so", elem_id="ticks")
             with gr.Row(elem_id="replies"):
-                replies = tuple(gr.Button(word, elem_classes=["quick"], size="md", min_width=80) for word in ("Yes", "No", "Don't know"))
-    return {"examples": examples, "past": past, "top": top, "body": body, "question": question, "replies": replies}
+                # The style sheet hides those that do not suit the question.
+                replies = tuple(gr.Button(word, elem_classes=["quick", suits], size="md", min_width=80) for word, suits in REPLIES)
+    return {"examples": examples, "past": past, "top": top, "body": body, "question": question, "ticks": ticks, "replies": replies}
 
 
 def composer() -> dict[str, object]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from assistant.dialogue import WORDS, written
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, PatientHistory, Question, Source, Triage
 
 T = TypeVar("T")
+YES, NO, THESE, NONE, UNSURE = "Yes", "No", "These are so", "None of these", "Don't know"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,28 @@ def finish(shown: Shown, answer: Answer) -> Shown:
         answer=answer,
         ended=True,
     )
+
+
+def open_question(session: Session) -> Question | None:
+    """The first question of a turn that has ended; asking while the answer still grows would start two turns at once."""
+    now = session.now
+    return now.questions[0] if now and now.answer and now.questions else None
+
+
+def reply(question: Question, word: str, ticked: Sequence[str] = ()) -> str:
+    """What the person says with a button, as they would write it; empty where nothing was ticked.
+
+    Args:
+        word: the button: ``YES`` to ``UNSURE``.
+        ticked: of several findings those that are so.
+    """
+    if not question.options:
+        return f"{word}: {question.text}"
+    if word == THESE and not ticked:
+        return ""
+    keys = [key for key, _ in question.options]
+    answers = {key: key in ticked for key in keys} if word == THESE else dict.fromkeys(keys, WORDS.get(word, False))
+    return written(answers, dict(question.options))
 
 
 def ask(session: Session, text: str) -> Session:
