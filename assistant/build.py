@@ -163,12 +163,17 @@ class Assistant(Bedside):
 
     def _builtin_is_current(self) -> bool:
         """True when the built-in index was made of the present pages and packs with the present embedder."""
+        from indexes.errors import DamagedIndex  # noqa: PLC0415
         from indexes.manifest import current, read_manifest  # noqa: PLC0415
 
         folder = current(self.settings.indexes / BUILTIN_INDEX)
         if folder is None:
             return False
-        made = read_manifest(folder)
+        try:
+            made = read_manifest(folder)
+        except DamagedIndex:
+            # Damaged, or of an earlier format: it can be made again from the pages.
+            return False
         return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == self.embedder.name
 
     def builtin_sources(self) -> tuple[str, ...]:

@@ -70,9 +70,9 @@ class Weights:
 
 
 # Conditional logit on the development vignettes and synthetic patients: python -m eval.training.differential.
-GRAPH_ONLY = Weights(findings=0.93, absent=0.97, person=0.51, risks=2.22)
-WITH_WORDS = Weights(findings=0.77, absent=0.92, person=0.6, risks=1.49, words=0.16)
-WITH_MEANING = Weights(findings=0.66, absent=0.91, person=0.56, risks=1.21, words=0.12, meaning=11.9)
+GRAPH_ONLY = Weights(findings=0.88, absent=1.03, person=0.6, risks=2.06)
+WITH_WORDS = Weights(findings=0.73, absent=0.96, person=0.65, risks=1.41, words=0.16)
+WITH_MEANING = Weights(findings=0.63, absent=0.95, person=0.62, risks=1.16, words=0.12, meaning=12.1)
 
 
 def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording | None = None, most: int = 10) -> tuple[Candidate, ...]:

@@ -6,21 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
-from assistant.focus import CLINICIANS, DEFINITION, arrange, needed, section_weight
+from assistant.focus import CLINICIANS, DEFINITION, arrange, needed, section_weight, sections
 from assistant.related import GraphSearch, PackSearch
 from assistant.types import Candidate, Heard, Mode
+from assistant.understand import listen
+from indexes.fields import FieldSearch, Query
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
 from indexes.shelf import OpenIndex
 from indexes.types import Encoder, Hit
 from knowledge_graph.types import TriageLevel
+from knowledge_graph.walk import concept
 
 # Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
-WEIGHTS = {"dense": 1.0, "lexical": 0.5, "graph": 1.2, "packs": 1.2}
+WEIGHTS = {"fields": 1.5, "graph": 1.2, "packs": 1.2}
 POOL = 100
 # What a person with symptoms has or takes besides; what is asked about counts 1.
 BACKGROUND = 0.1
 MOST_SENTENCES = 48
+# Letters of a message that are searched for.
+LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,10 @@ class Retriever:
     by_packs: PackSearch | None = None
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
-        """The ``k`` best passages for a plain query, dense, lexical and graph rankings fused."""
-        return reciprocal_rank_fusion(self._rankings(query, self.by_graph.named(self.by_graph.linker.read(query).mentions)), WEIGHTS)[:k]
+        """The ``k`` best passages for a plain query, by their fields and by the graph."""
+        heard = listen(query, self.by_graph.linker)
+        named = self.by_graph.named(heard.mentions)
+        return reciprocal_rank_fusion(self._rankings(self._query(heard, ()), named, depth=max(POOL, k)), WEIGHTS)[:k]
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences for a message.
@@ -52,13 +59,24 @@ class Retriever:
             rankings["packs"] = imported[:POOL]
             seeds |= {hit.passage.document_id: named_weight for hit in imported}
         hits = [hit for hit in reciprocal_rank_fusion(rankings, WEIGHTS) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
-        ordered = arrange(self._weighted(query, hits, seeds, wanted, mode, leading), wanted if leading else ())
-        dense = rankings["dense"]
-        return Evidence(tuple(hits), tuple(within(ordered, budget)), dense[0].score if dense else 0.0, bool(seeds))
+        ordered = arrange(self._weighted(query.text, hits, seeds, wanted, mode, leading), wanted if leading else ())
+        nearest = self.index.dense.search_passages(query.text, 1)
+        return Evidence(tuple(hits), tuple(within(ordered, budget)), nearest[0].score if nearest else 0.0, bool(seeds))
 
-    def _query(self, heard: Heard, leading: Sequence[Candidate]) -> str:
-        names = " ".join(candidate.name for candidate in leading[:2] if candidate.probability > 0.1)
-        return f"{heard.text[:600]} {names}".strip()
+    def _query(self, heard: Heard, leading: Sequence[Candidate]) -> Query:
+        """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
+        likely = [candidate.name for candidate in leading[:2] if candidate.probability > 0.1]
+        named = [self._name(key) for key in self.by_graph.named(heard.mentions)]
+        text = self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST]
+        return Query(" ".join((text, *likely)), " ".join(named or likely))
+
+    def _in_english(self, heard: Heard) -> str:
+        """A Chinese question concept by concept, with the sections that it asks for; the passages are in English."""
+        named = dict.fromkeys(self._name(mention.concept) for mention in heard.mentions)
+        return " ".join((*named, *sections(heard.text))) if named else heard.text[:LONGEST]
+
+    def _name(self, key: str) -> str:
+        return concept(self.by_graph.graph, key).name
 
     def _weighted(
         self, query: str, hits: Sequence[Hit], seeds: dict[str, float], wanted: tuple[str, ...], mode: Mode, leading: Sequence[Candidate]
@@ -75,10 +93,12 @@ class Retriever:
         weighed = [replace(p, score=p.score + _bonus(p, seeds, wanted, mode)) for p in scored]
         return sorted(weighed, key=lambda p: (-p.score, p.passage.id, p.start))
 
-    def _rankings(self, query: str, named: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> dict[str, list[Hit]]:
-        rankings = {"dense": self.index.dense.search_passages(query, POOL), "lexical": self.index.sparse.search_passages(query, POOL)}
-        if named:
-            rankings["graph"] = self.by_graph.related(named, wanted, mode)[:POOL]
+    def _rankings(
+        self, query: Query, seeds: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician", depth: int = POOL
+    ) -> dict[str, list[Hit]]:
+        rankings = {"fields": FieldSearch(self.index).search_passages(query, depth)}
+        if seeds:
+            rankings["graph"] = self.by_graph.related(seeds, wanted, mode)[:depth]
         return rankings
 
 

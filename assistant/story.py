@@ -15,6 +15,7 @@ from assistant.errors import ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent
+from assistant.followup import written_out
 from assistant.questions import next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
@@ -61,6 +62,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused))
         return
+    heard = written_out(heard, history, parts.linker)
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     leading = () if topical(heard, verdict.level, parts.knowledge) else first_candidates(candidates, verdict.level)

@@ -11,6 +11,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 from langchain_core.documents import Document as ChainDocument
 from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
@@ -85,6 +86,18 @@ class FaissStore(VectorStore):
         passages = self.corpus.by_numbers([int(n) for n in numbers[0] if n >= 0])
         pairs = zip(numbers[0], scores[0], strict=True)
         return [Hit(passages[int(n)], float(score), ("dense",)) for n, score in pairs if int(n) in passages]
+
+    def nearest(self, vector: Sequence[float], k: int) -> list[int]:
+        """Numbers of the ``k`` nearest passages, best first."""
+        if k < 1 or len(self) == 0:
+            return []
+        _, numbers = self._index.search(np.array([vector], dtype=np.float32), min(k, len(self)))
+        return [int(number) for number in numbers[0] if number >= 0]
+
+    def cosines(self, vector: Sequence[float], numbers: Sequence[int] | npt.NDArray[np.int64]) -> Vectors:
+        """Cosine of passages by number, in order, shape ``(len(numbers),)``."""
+        found: Vectors = self._index.reconstruct_batch(np.asarray(numbers, np.int64)) @ np.asarray(vector, np.float32)
+        return found
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` passages nearest in meaning to the query, best first."""

@@ -20,6 +20,7 @@ from indexes.dense import EncoderEmbeddings, FaissStore
 from indexes.errors import ReaderError
 from indexes.readers.types import Unreadable
 from indexes.sparse import SparseIndex
+from indexes.titles import Titles, distinct_titles
 from indexes.types import Document, Encoder, Passage, Vectors
 
 Progress = Callable[[str, int, int], None]
@@ -122,14 +123,16 @@ def _gather(documents: Iterable[Document | Unreadable], progress: Progress) -> _
 
 def _finish(root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[str, ...], progress: Progress) -> manifest.Manifest:
     passages = list(gathered.passages.values())
-    vectors = _embed(root, passages, embedder, progress)
+    titles = distinct_titles(passages)
+    vectors = _embed(root, [*(passage.searchable for passage in passages), *titles], embedder, progress)
     store = FaissStore(EncoderEmbeddings(embedder), embedder.dimension, Corpus())
-    store.add_passages(passages, vectors)
+    store.add_passages(passages, vectors[: len(passages)])
     progress("index", 0, len(passages))
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     staged = root / f"staged-{stamp}"
     store.write(staged)
     SparseIndex.build(store.corpus).write(staged)
+    Titles.build(passages, dict(zip(titles, vectors[len(passages) :], strict=True))).write(staged)
     made = manifest.Manifest(root.name, embedder.name, embedder.dimension, gathered.documents, len(passages), stamp, sources, gathered.skipped)
     sealed = manifest.seal(staged, made)
     manifest.publish(root, staged, stamp)
@@ -137,10 +140,10 @@ def _finish(root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[s
     return sealed
 
 
-def _embed(root: Path, passages: list[Passage], embedder: Encoder, progress: Progress) -> Vectors:
+def _embed(root: Path, wanted: list[str], embedder: Encoder, progress: Progress) -> Vectors:
     cache = VectorCache(root / "vectors.sqlite", embedder.name, embedder.dimension)
-    keys = [cache.key(passage.searchable) for passage in passages]
-    texts = dict(zip(keys, (passage.searchable for passage in passages), strict=True))
+    keys = [cache.key(text) for text in wanted]
+    texts = dict(zip(keys, wanted, strict=True))
     todo = sorted(cache.missing(keys), key=lambda key: (-len(texts[key]), key))
     done = len(texts) - len(todo)
     progress("embed", done, len(texts))

@@ -3,7 +3,7 @@
 Layout of one index folder::
 
     CURRENT                      name of the version in use
-    versions/<name>/manifest.json  index.faiss  passages.sqlite  bm25/…
+    versions/<name>/manifest.json  index.faiss  passages.sqlite  bm25/…  titles/…
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from indexes.errors import DamagedIndex
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 

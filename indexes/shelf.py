@@ -14,17 +14,19 @@ from indexes import manifest
 from indexes.dense import FaissStore
 from indexes.errors import DamagedIndex, MissingIndex
 from indexes.sparse import SparseIndex
+from indexes.titles import Titles
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """One index ready to search; dense and sparse share the corpus."""
+    """One index ready to search; dense and sparse share the corpus, and titles are numbered for its passages in order."""
 
     manifest: manifest.Manifest
     dense: FaissStore
     sparse: SparseIndex
+    titles: Titles
 
 
 def root_of(shelf: Path, name: str) -> Path:
@@ -68,7 +70,7 @@ def open_index(shelf: Path, name: str, embedding: Embeddings, model: str) -> Ope
     if found.model != model:
         raise DamagedIndex(f"index '{name}' was built with {found.model}, the embedder now is {model}; build it again with 'anamnesis index build'")
     dense = FaissStore.open(folder, embedding)
-    return OpenIndex(found, dense, SparseIndex.open(folder, dense.corpus))
+    return OpenIndex(found, dense, SparseIndex.open(folder, dense.corpus), Titles.open(folder))
 
 
 def drop(shelf: Path, name: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bm25s
 import numpy as np
+import numpy.typing as npt
 import Stemmer
 
 from indexes.corpus import Corpus
@@ -18,43 +19,76 @@ _NUMBERS = "numbers.npy"
 _NOTHING = "\x00"  # bm25s cannot index an empty vocabulary; no question holds this word
 
 
-class SparseIndex:
-    """BM25 over the passages of a corpus.
+class Words:
+    """BM25 over a list of texts.
 
     References: Robertson & Zaragoza 2009; the Lucene variant as in Kamphuis et al. 2020.
     """
 
-    def __init__(self, corpus: Corpus, model: bm25s.BM25, numbers: Sequence[int]) -> None:
-        self._corpus, self._model = corpus, model
-        self._numbers = np.asarray(numbers, dtype=np.int64)
+    def __init__(self, model: bm25s.BM25, size: int) -> None:
+        """``size``: how many texts there are."""
+        self._model, self._size = model, size
+
+    @classmethod
+    def build(cls, texts: Sequence[str], k1: float = 1.2, b: float = 0.75) -> Words:
+        """Index the texts."""
+        model = bm25s.BM25(k1=k1, b=b)
+        tokens = _tokens(texts)
+        model.index(tokens if any(tokens) else [[_NOTHING]] * max(1, len(texts)), show_progress=False)
+        return cls(model, len(texts))
+
+    def scores(self, query: str) -> npt.NDArray[np.float32]:
+        """Score of every text, shape (texts,); 0 where no word is shared."""
+        tokens = [token for token in _tokens([query])[0] if token in self._model.vocab_dict]
+        if not self._size or not tokens:
+            return np.zeros(self._size, np.float32)
+        found: npt.NDArray[np.float32] = self._model.get_scores(tokens)
+        return found
+
+    def write(self, folder: Path) -> None:
+        """Write into ``folder``/bm25."""
+        self._model.save(folder / FOLDER, show_progress=False)
+        np.save(folder / FOLDER / "size.npy", np.array([self._size]))
+
+    @classmethod
+    def open(cls, folder: Path) -> Words:
+        """Read what ``write`` wrote; OSError, ValueError or KeyError where that cannot be done."""
+        model = bm25s.BM25.load(folder / FOLDER, mmap=True, show_progress=False)
+        return cls(model, int(np.load(folder / FOLDER / "size.npy")[0]))
+
+
+class SparseIndex:
+    """BM25 over the passages of a corpus.
+
+    Attributes:
+        numbers: of the passages in the corpus, ascending, shape (passages,).
+    """
+
+    def __init__(self, corpus: Corpus, words: Words, numbers: Sequence[int]) -> None:
+        self._corpus, self._words = corpus, words
+        self.numbers = np.asarray(numbers, dtype=np.int64)
 
     @classmethod
     def build(cls, corpus: Corpus, k1: float = 1.2, b: float = 0.75) -> SparseIndex:
         """Index every passage of a corpus."""
-        numbers, texts = [], []
-        for number, passage in corpus.all():
-            numbers.append(number)
-            texts.append(passage.lexical)
-        model = bm25s.BM25(k1=k1, b=b)
-        tokens = _tokens(texts)
-        model.index(tokens if any(tokens) else [[_NOTHING]] * max(1, len(texts)), show_progress=False)
-        return cls(corpus, model, numbers)
+        found = [(number, passage.lexical) for number, passage in corpus.all()]
+        return cls(corpus, Words.build([text for _, text in found], k1, b), [number for number, _ in found])
+
+    def scores(self, query: str) -> npt.NDArray[np.float32]:
+        """BM25 score of every passage, in order of ``numbers``."""
+        return self._words.scores(query)
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` passages with the highest BM25 score above zero, best first."""
-        tokens = _tokens([query])
-        if k < 1 or not len(self._numbers) or not any(token in self._model.vocab_dict for token in tokens[0]):
-            return []
-        rows, scores = self._model.retrieve(tokens, k=min(k, len(self._numbers)), show_progress=False, n_threads=1)
-        found = [(int(self._numbers[row]), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if score > 0]
-        passages = self._corpus.by_numbers([number for number, _ in found])
-        return [Hit(passages[number], score, ("lexical",)) for number, score in found]
+        scores = self.scores(query)
+        rows = [int(row) for row in np.argsort(-scores, kind="stable")[: max(0, k)] if scores[row] > 0]
+        passages = self._corpus.by_numbers([int(self.numbers[row]) for row in rows])
+        return [Hit(passages[int(self.numbers[row])], float(scores[row]), ("lexical",)) for row in rows]
 
     def write(self, folder: Path) -> None:
         """Write into ``folder``/bm25."""
-        target = folder / FOLDER
-        self._model.save(target, show_progress=False)
-        np.save(target / _NUMBERS, self._numbers)
+        self._words.write(folder)
+        np.save(folder / FOLDER / _NUMBERS, self.numbers)
 
     @classmethod
     def open(cls, folder: Path, corpus: Corpus) -> SparseIndex:
@@ -63,14 +97,12 @@ class SparseIndex:
         Raises:
             DamagedIndex: a file is missing or cannot be read.
         """
-        target = folder / FOLDER
         try:
-            model = bm25s.BM25.load(target, mmap=True, show_progress=False)
-            return cls(corpus, model, np.load(target / _NUMBERS).tolist())
+            return cls(corpus, Words.open(folder), np.load(folder / FOLDER / _NUMBERS).tolist())
         except (OSError, EOFError, ValueError, KeyError) as error:
-            raise DamagedIndex(f"{target} cannot be read; build the index again with 'anamnesis index build'") from error
+            raise DamagedIndex(f"{folder / FOLDER} cannot be read; build the index again with 'anamnesis index build'") from error
 
 
-def _tokens(texts: list[str]) -> list[list[str]]:
-    found = bm25s.tokenize(texts, stopwords="en", stemmer=Stemmer.Stemmer("english"), return_ids=False, show_progress=False)
+def _tokens(texts: Sequence[str]) -> list[list[str]]:
+    found = bm25s.tokenize(list(texts), stopwords="en", stemmer=Stemmer.Stemmer("english"), return_ids=False, show_progress=False)
     return [list(tokens) for tokens in found]

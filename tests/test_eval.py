@@ -167,9 +167,9 @@ def test_the_pool_is_embedded_once(assistant: Assistant, tmp_path: Path) -> None
     retrieval.pool_index(assistant, data, Options().progress)
     before = len(fake.encoded)
     index = retrieval.pool_index(assistant, data, Options().progress)
-    assert before == 3
+    assert before == 6
     assert len(fake.encoded) == before
-    assert documents_of(systems(index)["dense"]("asthma"))[0] == "D2"
+    assert documents_of(systems(index, assistant)["dense"]("asthma"))[0] == "D2"
 
 
 def test_medquad_judgments_move_to_the_record_they_came_from(tmp_path: Path) -> None:

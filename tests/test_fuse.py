@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexes.fuse import RANK_CONSTANT, reciprocal_rank_fusion
 from indexes.types import Hit
-from tests.fakes import hit
+from tests.fakes import hit, passage
 
 Rankings = dict[str, list[Hit]]
 
@@ -27,11 +27,17 @@ def scores_of(hits: list[Hit]) -> dict[str, float]:
 
 
 def test_worked_example() -> None:
-    rankings = {"dense": [hit("a"), hit("b")], "lexical": [hit("b"), hit("c")]}
+    a, b, c = (Hit(passage(key), 1.0) for key in "abc")
+    rankings = {"dense": [a, b], "lexical": [b, c]}
     fused = reciprocal_rank_fusion(rankings, {"lexical": 0.5}, k=60)
     assert [found.passage.id for found in fused] == ["b", "a", "c"]
     assert [found.score for found in fused] == [1 / 62 + 0.5 / 61, 1 / 61, 0.5 / 62]
     assert [found.found_by for found in fused] == [("dense", "lexical"), ("dense",), ("lexical",)]
+
+
+def test_a_hit_that_says_what_found_it_keeps_saying_so() -> None:
+    found = Hit(passage("a"), 1.0, ("dense", "title"))
+    assert reciprocal_rank_fusion({"fields": [found], "graph": [Hit(passage("a"), 2.0, ("graph",))]})[0].found_by == ("dense", "title", "graph")
 
 
 def test_constant_is_the_one_measured_on_the_development_questions() -> None:

@@ -48,10 +48,10 @@ def test_a_built_index_finds_its_documents(tmp_path: Path) -> None:
     assert (dense.found_by, lexical.found_by) == (("dense",), ("lexical",))
 
 
-def test_title_and_section_are_embedded_with_the_text(tmp_path: Path) -> None:
+def test_title_and_section_are_embedded_with_the_text_and_alone(tmp_path: Path) -> None:
     fake = FakeEmbedder()
     build(tmp_path / "main", [Document("a", "Flu", "Rest.", section="Self-care")], fake)
-    assert fake.calls == [["Flu · Self-care\nRest."]]
+    assert fake.calls == [["Flu · Self-care\nRest.", "Flu · Self-care"]]
 
 
 def test_an_unchanged_rebuild_embeds_nothing(tmp_path: Path) -> None:
@@ -78,19 +78,19 @@ def test_another_embedder_embeds_everything_again(tmp_path: Path) -> None:
     build(tmp_path / "main", documents(3), FakeEmbedder())
     other = FakeEmbedder("other@2", dimension=64)
     assert build(tmp_path / "main", documents(3), other).dimension == 64
-    assert len(other.encoded) == 3
+    assert len(other.encoded) == 6
 
 
 def test_equal_texts_are_embedded_once(tmp_path: Path) -> None:
     fake = FakeEmbedder()
     made = build(tmp_path / "main", [Document("a", "Flu", "Rest."), Document("b", "Flu", "Rest.")], fake)
-    assert (fake.encoded, made.passages, made.documents) == (["Flu\nRest."], 2, 2)
+    assert (fake.encoded, made.passages, made.documents) == (["Flu\nRest.", "Flu"], 2, 2)
 
 
 def test_progress_ends_at_the_total(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     build(tmp_path / "main", documents(9), FakeEmbedder(), progress=lambda *step: told.append(step))
-    assert told == [("read", 9, 9), ("embed", 0, 9), ("embed", 4, 9), ("embed", 8, 9), ("embed", 9, 9), ("index", 0, 9), ("index", 9, 9)]
+    assert told == [("read", 9, 9), *(("embed", done, 18) for done in (0, 4, 8, 12, 16, 18)), ("index", 0, 9), ("index", 9, 9)]
 
 
 # ---- bad documents ---------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def kill_at(home: Path, count: int, where: str) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize(("where", "left"), [("embedding", 20 - 2 - 12), ("staged", 0), ("moved", 0)])
+@pytest.mark.parametrize(("where", "left"), [("embedding", 2 * 20 - 2 * 2 - 12), ("staged", 0), ("moved", 0)])
 def test_a_killed_build_leaves_the_old_index_and_is_taken_up_again(tmp_path: Path, where: str, left: int) -> None:
     build(tmp_path / "main", documents(2), FakeEmbedder())
     version, before = shelf.version_of(tmp_path, "main"), answers(tmp_path, "w1x1 title")
@@ -196,7 +196,7 @@ def test_two_processes_build_at_once(tmp_path: Path) -> None:
     both = [start(tmp_path, 20, "nowhere") for _ in range(2)]
     embedded = [process.communicate(timeout=30)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
-    assert sorted(embedded) == ["0\n", "20\n"]
+    assert sorted(embedded) == ["0\n", "40\n"]
     assert shelf.open_index(tmp_path, "main", FakeEmbedder(), "fake@1").manifest.passages == 20
     assert answers(tmp_path, "w7x1")[0].passage.document_id == "d7"
 

@@ -26,7 +26,7 @@ def test_sealing_hashes_every_file_and_is_read_back(tmp_path: Path) -> None:
     made = sealed(tmp_path / "v", "")
     assert made.files == {"a.bin": EMPTY, "bm25/manifest.json": EMPTY}
     assert manifest.verify(tmp_path / "v") == made == manifest.read_manifest(tmp_path / "v")
-    assert (made.sources, made.skipped, made.metric, made.format) == (("text:x",), {"d": "empty"}, "cosine", 1)
+    assert (made.sources, made.skipped, made.metric, made.format) == (("text:x",), {"d": "empty"}, "cosine", 2)
 
 
 def test_the_digest_is_that_of_the_files(tmp_path: Path) -> None:
@@ -68,8 +68,8 @@ def test_a_missing_manifest(tmp_path: Path) -> None:
 def test_another_format_says_so(tmp_path: Path) -> None:
     sealed(tmp_path)
     path = tmp_path / manifest.MANIFEST
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
-    with pytest.raises(DamagedIndex, match="has format 2, this version reads 1"):
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+    with pytest.raises(DamagedIndex, match="has format 1, this version reads 2"):
         manifest.verify(tmp_path)
 
 

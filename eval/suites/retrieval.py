@@ -55,7 +55,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     index = pool_index(assistant, data, options.progress) if options.protocol == "pool" else named_index(assistant)
     grades = data.grades if options.protocol == "pool" else medquad_grades(data)
     queries = options.first(data.queries)
-    rows = ask(systems(index), queries, grades, options.progress)
+    rows = ask(systems(index, assistant), queries, grades, options.progress)
     return report(rows, queries, grades, index, assistant, f"LiveQA-Med dev, sha256 {data.digest[:16]}, protocol {options.protocol}")
 
 

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
-from assistant.retrieve import POOL, WEIGHTS
-from indexes.fuse import reciprocal_rank_fusion
+from assistant.build import Assistant
+from assistant.related import GraphSearch
+from assistant.retrieve import Retriever
 from indexes.shelf import OpenIndex
 from indexes.types import Hit
 
 DEPTH = 100
-"""Passages taken of one retriever alone: enough for ten documents, however long they are."""
+"""Passages taken of each system: enough for ten documents, however long they are."""
 
 Search = Callable[[str], list[Hit]]
 
 
-def systems(index: OpenIndex, weights: Mapping[str, float] = WEIGHTS, depth: int = POOL) -> dict[str, Search]:
-    """Name -> search. ``fused`` takes as many passages and the weights that answers are made with, without the graph."""
-
-    def fused(query: str) -> list[Hit]:
-        rankings = {"dense": index.dense.search_passages(query, depth), "lexical": index.sparse.search_passages(query, depth)}
-        return reciprocal_rank_fusion(rankings, weights)
-
+def systems(index: OpenIndex, assistant: Assistant) -> dict[str, Search]:
+    """Name -> search; ``fused`` is what answers are made with."""
+    product = Retriever(index, assistant.embedder, GraphSearch(index.dense.corpus, assistant.graph, assistant.linker))
     return {
         "bm25": lambda query: index.sparse.search_passages(query, DEPTH),
         "dense": lambda query: index.dense.search_passages(query, DEPTH),
-        "fused": fused,
+        "fused": lambda query: product.search_passages(query, DEPTH),
     }
 
 
