@@ -43,8 +43,8 @@ class Evidence:
 
 
 def _source(hit: Hit) -> Source:
-    p = hit.passage
-    return Source(p.id, p.document_id, p.title, p.section, p.publisher, p.url, p.text, hit.score, hit.found_by)
+    p, mark = hit.passage, hit.passage.sources[0]
+    return Source(p.id, p.document_id, p.title, p.section, p.publisher, p.url, p.text, hit.score, hit.found_by, mark.page, mark.published, mark.kind)
 
 
 class Finder(Protocol):

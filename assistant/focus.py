@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.types import Heard, Mode
 from indexes.sentences import Pick
+from indexes.types import STEP
 from knowledge_graph.types import TriageLevel
 
 _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -51,7 +52,7 @@ def section_weight(section: str, wanted: tuple[str, ...], mode: Mode) -> float:
         return 0.0 if mode == "patient" else 0.9
     if not wanted:
         return 0.6
-    return 1.0 if section in wanted else 0.35
+    return 1.0 if any(step in wanted for step in (section, *section.split(STEP))) else 0.35
 
 
 def needed(heard: Heard, mode: Mode, symptomatic: bool, dangerous: bool = False) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ def arrange(picks: Sequence[Pick], plan: Sequence[str]) -> list[Pick]:
     """The best sentence of each section of the plan, then the rest; none is dropped."""
     left, chosen = list(picks), list[Pick]()
     for section in plan:
-        best = next((pick for pick in left if pick.passage.section == section), None)
+        best = next((pick for pick in left if section in pick.passage.section.split(STEP)), None)
         if best is not None:
             chosen.append(best)
             left.remove(best)

@@ -153,7 +153,7 @@ def _check_name(name: str) -> None:
 def _split(source: str) -> tuple[str, Path]:
     reader, _, path = source.partition(":")
     known = (*ontologies.ONTOLOGIES, *readers.READERS)
-    if reader not in known or (not path and reader != PACKAGED):
+    if reader.partition("/")[0] not in known or (not path and reader != PACKAGED):
         raise BadInput(f"'{source}' is not READER:PATH with a reader of {', '.join(known)}")
     return reader, Path(path)
 

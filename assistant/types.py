@@ -235,6 +235,9 @@ class Citation:
     Attributes:
         quote: equals ``passage[start:end]``.
         basis: ``read``, ``excerpt`` or ``recalled`` for built-in pages, empty elsewhere.
+        page: in the file, from 1, where it has pages.
+        year: of publication, where the source states one.
+        kind: ``guideline``, ``article``, ``leaflet`` or ``page``, where known.
     """
 
     passage_id: str
@@ -248,6 +251,9 @@ class Citation:
     end: int
     section: str = ""
     basis: str = ""
+    page: int | None = None
+    year: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +286,9 @@ class Source:
     text: str
     score: float
     found_by: tuple[str, ...]
+    page: int | None = None
+    year: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +301,7 @@ class Answer:
         timings: seconds from the start of the turn to the end of each stage.
         usage: prompt and output tokens of the model, where it was used.
         versions: hash of the built-in knowledge, and of each pack, that the answer was drawn from.
+        differences: pairs of quotes that differ in a number or in yes and no, the newer source first.
     """
 
     history: PatientHistory
@@ -302,6 +312,7 @@ class Answer:
     sources: tuple[Source, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
     cautions: tuple[str, ...] = ()
+    differences: tuple[tuple[Citation, Citation], ...] = ()
     abstained: bool = False
     abstain_reason: str = ""
     refused: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexes.types import Document, Mark, Passage
 
@@ -78,10 +79,19 @@ def _pieces(text: str, start: int, end: int, words: int) -> Iterator[tuple[int, 
 def _passage(document: Document, start: int, end: int) -> Passage:
     text = document.text[start:end]
     digest = hashlib.blake2b(f"{document.section}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    marks = tuple(
-        Mark(max(m.start, start) - start, min(m.end, end) - start, m.publisher, m.title, m.url, m.basis)
+    marks = _marks(document, start, end)
+    url = next((mark.url for mark in marks if mark.page), document.url)
+    names = (document.title, text, url, document.publisher, document.section, document.aliases)
+    return Passage(f"{document.id}:{digest}", document.id, *names, marks)
+
+
+def _marks(document: Document, start: int, end: int) -> tuple[Mark, ...]:
+    """Sources of a span, dated as the document is; a document without marks marks the whole where year or kind are known."""
+    found = tuple(
+        replace(m, start=max(start, m.start) - start, end=min(end, m.end) - start, year=m.year or document.year, kind=m.kind or document.kind)
         for m in document.marks
         if m.start < end and m.end > start
     )
-    names = (document.title, text, document.url, document.publisher, document.section, document.aliases)
-    return Passage(f"{document.id}:{digest}", document.id, *names, marks)
+    if found or not (document.year or document.kind):
+        return found
+    return (Mark(0, end - start, document.publisher, document.title, document.url, year=document.year, kind=document.kind),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
+STEP = " > "
+"""Between the headings of a section path: ``Treatment > Children``."""
+_TITLE_YEAR = re.compile(r"\(((?:19|20)\d\d)\)$")
 
 
 class Encoder(Protocol):
@@ -33,6 +37,9 @@ class Mark:
 
     Attributes:
         start, end: character span, end exclusive.
+        page: number of the page in the file, from 1, where it has pages.
+        year: of publication, where the source states one.
+        kind: ``guideline``, ``article``, ``leaflet`` or ``page``, where known.
     """
 
     start: int
@@ -41,6 +48,15 @@ class Mark:
     title: str
     url: str
     basis: str = ""
+    page: int | None = None
+    year: int | None = None
+    kind: str = ""
+
+    @property
+    def published(self) -> int | None:
+        """Year of publication; titles of the built-in sources end with it."""
+        stated = _TITLE_YEAR.search(self.title)
+        return self.year or (int(stated.group(1)) if stated else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +65,11 @@ class Document:
 
     Attributes:
         id: stable across runs; search results give it back.
-        section: what part of a larger work it is, such as "Treatment"; also searched.
+        section: what part of a larger work it is, such as "Treatment" or "Treatment > Children"; also searched.
         aliases: other names of the subject, searched but never quoted.
-        marks: sources by span where they differ from the document's own.
+        marks: sources by span where they differ from the document's own, or where pages are known.
+        year: of publication, where stated.
+        kind: ``guideline``, ``article``, ``leaflet`` or ``page``, where known.
     """
 
     id: str
@@ -62,7 +80,8 @@ class Document:
     section: str = ""
     aliases: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
-
+    year: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +113,24 @@ class Passage:
         """What the lexical index reads: ``searchable`` and the other names of the subject."""
         return f"{self.searchable}\n{' · '.join(self.aliases)}" if self.aliases else self.searchable
 
+    @property
+    def sources(self) -> tuple[Mark, ...]:
+        """What the text rests on, in order: its marks, else itself."""
+        return self.marks or (self._own,)
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Page numbers that the text stands on, in order."""
+        return tuple(sorted({mark.page for mark in self.marks if mark.page is not None}))
+
+    @property
+    def _own(self) -> Mark:
+        return Mark(0, len(self.text), self.publisher, self.title, self.url)
+
     def mark_at(self, start: int, end: int) -> Mark:
         """The source of a span: the mark that covers most of it, else the passage's own."""
-        own = Mark(0, len(self.text), self.publisher, self.title, self.url)
         covering = [m for m in self.marks if min(end, m.end) > max(start, m.start)]
-        return max(covering, key=lambda m: min(end, m.end) - max(start, m.start), default=own)
+        return max(covering, key=lambda m: min(end, m.end) - max(start, m.start), default=self._own)
 
 
 @dataclass(frozen=True, slots=True)

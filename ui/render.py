@@ -61,6 +61,9 @@ class Renderer:
     def _closing(self, answer: Answer) -> Iterator[str]:
         for caution in answer.cautions:
             yield f"[yellow]![/] {escape(caution)}"
+        for pair in answer.differences:
+            yield "[yellow]Sources differ[/]"
+            yield from (f"  {escape(one.publisher)} ({one.year or 'no year'}): “{escape(one.quote)}”" for one in pair)
         if self._cards:
             yield ""
             yield "[bold]Sources[/]"

@@ -73,7 +73,7 @@ def question_row(question: Question) -> Row:
 
 def claim_row(claim: Claim) -> Row:
     """One claim with its citations."""
-    keys = ("passage_id", "document_id", "title", "publisher", "url", "quote", "passage", "start", "end", "section", "basis")
+    keys = ("passage_id", "document_id", "title", "publisher", "url", "quote", "passage", "start", "end", "section", "basis", "page", "year", "kind")
     return {"text": claim.text, "topic": claim.topic, "citations": [{key: getattr(citation, key) for key in keys} for citation in claim.citations]}
 
 
@@ -87,6 +87,7 @@ def ask_row(key: object, answer: Answer) -> Row:
         "claims": [claim_row(claim) for claim in answer.claims],
         "unsupported": [{"text": item.text, "why": item.why} for item in answer.unsupported],
         "cautions": list(answer.cautions),
+        "differences": [[{key: getattr(one, key) for key in ("quote", "title", "publisher", "year", "page", "url")} for one in pair] for pair in answer.differences],
         "abstained": answer.abstained,
         "abstain_reason": answer.abstain_reason,
         "refused": answer.refused,

@@ -1,50 +1,88 @@
-"""Markdown: a file or a folder; every heading begins a section, and a document is one section."""
+"""Markdown: a file or a folder; every heading begins a section, a table row is a statement, front matter states facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from indexes.readers.facts import Facts, kind_of, later, stated_year, year_in
+from indexes.readers.sections import Part, to_documents
+from indexes.readers.tables import statements
 from indexes.readers.types import Unreadable, files
 from indexes.types import Document
 
+_DATES = ("published", "updated", "date", "year")
+
 
 def read(path: Path) -> Iterator[Document | Unreadable]:
-    """Documents of every Markdown file; the id is the path, the section its heading."""
+    """Documents of every Markdown file; the id is the path, the section the path of its headings."""
     for key, item in files(path, ".md", ".markdown"):
-        found = list(_sections(key, item))
+        try:
+            found = list(_documents(key, item))
+        except OSError as error:
+            yield Unreadable(key, f"the file cannot be read: {error.strerror}")
+            continue
         yield from found
         if not found:
             yield Unreadable(key, "the file has no text")
 
 
-def _sections(key: str, path: Path) -> Iterator[Document]:
-    source = path.read_text(encoding="utf-8-sig", errors="replace")
-    if source.startswith("---\n") and "\n---" in source[4:]:
-        source = source[source.index("\n---", 4) + 4 :]
-    title, section, lines = path.stem.replace("-", " "), "", list[str]()
-    tokens = MarkdownIt("commonmark").parse(source)
-    for at, token in enumerate(tokens):
-        if token.type != "inline":
-            continue
-        before = tokens[at - 1]
-        if before.type != "heading_open":
-            lines.append(_plain(token))
-            continue
-        if lines:
-            yield _document(key, title, section, lines, path)
-        lines = []
-        title, section = (_plain(token), "") if before.tag == "h1" else (title, _plain(token))
-    if lines:
-        yield _document(key, title, section, lines, path)
+def _documents(key: str, path: Path) -> Iterator[Document]:
+    front, source = _front(path.read_text(encoding="utf-8-sig", errors="replace"))
+    parts = _parts(MarkdownIt("commonmark").enable("table").parse(source))
+    stated = stated_year(line for part in parts for line in part.text.split("\n"))
+    year = later(*(year_in(front.get(name)) for name in _DATES), stated)
+    kind = kind_of(front.get("type") or front.get("kind"))
+    facts = Facts(str(front.get("title") or path.stem.replace("-", " ")), str(front.get("publisher") or ""), year, kind)
+    yield from to_documents(key, path.resolve().as_uri(), parts, facts)
 
 
-def _document(key: str, title: str, section: str, lines: list[str], path: Path) -> Document:
-    name = f"{key}#{section}" if section else key
-    return Document(name, title, "\n".join(lines), path.resolve().as_uri(), section=section)
+def _front(source: str) -> tuple[dict[str, Any], str]:
+    """Front matter and the text below it; front matter that is not YAML states nothing."""
+    if not source.startswith("---\n") or "\n---" not in source[4:]:
+        return {}, source
+    end = source.index("\n---", 4)
+    try:
+        found = yaml.safe_load(source[4:end])
+    except yaml.YAMLError:
+        found = None
+    return (found if isinstance(found, dict) else {}), source[end + 4 :]
+
+
+def _parts(tokens: Sequence[Token]) -> list[Part]:
+    """The text below each heading; a first-level heading begins a work of its own and is its title."""
+    parts, level, title, heading, lines = [], 1, "", "", list[str]()
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.type == "heading_open":
+            parts.append(Part(level, heading, "\n".join(lines), title=title))
+            level, lines = int(token.tag[1]), []
+            title, heading = (_plain(tokens[at + 1]), "") if level == 1 else (title, _plain(tokens[at + 1]))
+            at += 1
+        elif token.type == "table_open":
+            end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
+            lines += _table(tokens[at:end])
+            at = end
+        elif token.type == "inline" and (text := _plain(token)):
+            lines.append(text)
+        at += 1
+    return [*parts, Part(level, heading, "\n".join(lines), title=title)]
+
+
+def _table(tokens: Sequence[Token]) -> list[str]:
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(_plain(token))
+    return statements(rows[0], rows[1:])
 
 
 def _plain(token: Token) -> str:

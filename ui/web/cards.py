@@ -41,9 +41,10 @@ def basis_tag(basis: str) -> str:
     return f'<span class="tag basis-{escape(basis)}" title="{escape(BASES.get(basis, ""))}">{escape(basis)}</span>'
 
 
-def head(publisher: str, title: str, section: str, url: str, extra: str) -> str:
-    """Publisher, linked title and section of a card."""
-    where = f'<span class="section">{escape(section)}</span>' if section else ""
+def head(publisher: str, title: str, section: str, url: str, extra: str, page: int | None = None) -> str:
+    """Publisher, linked title, section and page of a card."""
+    place = " · ".join(part for part in (section, f"page {page}" if page else "") if part)
+    where = f'<span class="section">{escape(place)}</span>' if place else ""
     address = f'<p class="address">{link(url, escape(url))}</p>' if url else ""
     linked = f'<h3 class="card-title">{link(url, escape(title))}</h3>'
     return f'<p class="publisher">{escape(publisher)}{extra}</p>{linked}<p class="where">{where}</p>{address}'
@@ -53,7 +54,7 @@ def cited_card(citations: tuple[Citation, ...], number: int, turn: int) -> str:
     """A numbered card; the chips of the claims lead here and it leads back."""
     one = citations[0]
     label = f"Source {number}: {escape(one.publisher)}, {escape(one.title)}"
-    top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis))
+    top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis), one.page)
     back = f'<a class="back" href="#turn-{turn}">Back to the answer</a>'
     return (
         f'<li><article class="card" id="{anchor(turn, number)}" tabindex="-1" aria-label="{label}">'
@@ -75,7 +76,7 @@ def cited(claims: tuple[Claim, ...], turn: int) -> str:
 def found_card(source: Source) -> str:
     """A passage that was found and not, or not yet, cited."""
     how = f'<span class="tag">found by {escape(", ".join(source.found_by))}</span>' if source.found_by else ""
-    top = head(source.publisher, source.title, source.section, source.url, how)
+    top = head(source.publisher, source.title, source.section, source.url, how, source.page)
     return f'<li><article class="card card-found">{top}<blockquote class="passage">{escape(source.text)}</blockquote></article></li>'
 
 

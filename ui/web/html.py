@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import groupby
 
-from assistant.types import Answer, Candidate, Claim, Question, Reason, RedFlag, Triage, Unsupported
+from assistant.types import Answer, Candidate, Citation, Claim, Question, Reason, RedFlag, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 
 LEVEL_WORDS: Mapping[TriageLevel, str] = {
@@ -132,6 +132,14 @@ def cautions(texts: tuple[str, ...]) -> str:
         return ""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
     return f'<section class="cautions"><h3>Take care</h3><ul>{items}</ul></section>'
+
+
+def differences(pairs: tuple[tuple[Citation, Citation], ...]) -> str:
+    """Sources that do not say the same, side by side with their years."""
+    if not pairs:
+        return ""
+    sides = (f"<blockquote>“{escape(one.quote)}”<footer>{escape(one.publisher)}, {one.year or 'no year'}</footer></blockquote>" for pair in pairs for one in pair)
+    return f'<section class="differences"><h3>Sources differ</h3>{"".join(sides)}</section>'
 
 
 def reasons(label: str, sign: str, found: tuple[Reason, ...]) -> str:

@@ -72,6 +72,7 @@ def body(shown: Shown) -> str:
     if shown.answer:
         parts.append(html.abstention(shown.answer) if shown.answer.abstained and not shown.reply else "")
         parts.append(html.cautions(shown.answer.cautions))
+        parts.append(html.differences(shown.answer.differences))
     parts.append(html.claims_list(shown.claims, shown.number))
     parts.append(ending(shown))
     return f'<div class="answer">{"".join(parts)}</div>'
