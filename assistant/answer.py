@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.events import ClaimReady, DifferentialReady, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, PatientHistory, Triage
 from knowledge_graph.types import TriageLevel
 
@@ -33,6 +33,8 @@ def add(answer: Answer, event: Event) -> Answer:
             return replace(answer, sources=sources)
         case ClaimReady(claim):
             return replace(answer, claims=(*answer.claims, claim))
+        case OptionsReady(options):
+            return replace(answer, options=options)
         case QuestionReady(question):
             return replace(answer, questions=(*answer.questions, question))
         case _:

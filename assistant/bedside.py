@@ -11,12 +11,13 @@ from assistant.history import from_profile
 from assistant.questions import questions
 from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
+from assistant.scope.topics import of_something_else
 from assistant.second_reader.reader import SecondReader
 from assistant.settings import Settings
-from assistant.triage import raised, triage, unalarmed
+from assistant.triage import NOTHING, raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
-from assistant.wording import Reader, WordReader
+from assistant.wording import Reader, WordReader, told
 from knowledge_graph.likeness import PageWords, page_words
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge, load
@@ -70,8 +71,8 @@ class Bedside:
         return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
 
     def _read_again(self, verdict: Triage, history: PatientHistory) -> Triage:
-        """What the second reader makes of it; of an emergency it has nothing to say."""
-        if verdict.level == TriageLevel.EMERGENCY:
+        """What the second reader makes of it; of an emergency it has nothing to say, and of recipes and football it has read nothing."""
+        if verdict.level == TriageLevel.EMERGENCY or (verdict.reason == NOTHING and all(of_something_else(text) for text in told(history))):
             return verdict
         opinion = self.second_reader.opinion(history, verdict, self.knowledge)
         return unalarmed(verdict) if opinion.calm else raised(verdict, opinion.level)

@@ -16,6 +16,7 @@ from assistant.bedside import Bedside
 from assistant.compose import Composer, ModelComposer
 from assistant.errors import BadInput, NotReady
 from assistant.events import Event
+from assistant.formulary import Formulary
 from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
@@ -93,6 +94,11 @@ class Assistant(Bedside):
         from knowledge_graph.terms import TermLinker  # noqa: PLC0415
 
         return Linker(self.knowledge, TermLinker(self.imported) if self.imported else None, self.settings.cache)
+
+    @cached_property
+    def pages(self) -> Formulary:
+        """The prose of our own pages, read page by page."""
+        return Formulary(self.knowledge)
 
     @cached_property
     def graph(self) -> Graph:

@@ -13,9 +13,13 @@ from itertools import combinations
 from typing import Literal
 
 from assistant.amounts import Amount, amounts, without_amounts
+from assistant.types import Citation
+from assistant.verify import cite
 from indexes.sentences import Pick, stems
+from knowledge_graph.link import Linker
 
 SHARED, SHARED_OPPOSED, LEAST_SHARED = 0.6, 0.8, 3
+SHOWN = 3
 MOST_AMOUNTS, MOST_DIFFERENT = 4, 2
 _NEGATION = re.compile(r"\b(?:not|no|never|none|without|cannot|neither|nor|avoid(?:ed)?|\w+n't)\b", re.I)
 _HEDGES = stems("about around roughly approximately usually generally often normally typically may might can could should must will would also recommended advised usual have has had not no never none without cannot neither nor avoid avoided t don")  # fmt: skip
@@ -50,6 +54,12 @@ class Contradiction:
     def years(self) -> tuple[int | None, int | None]:
         """When each was published."""
         return self.first.mark.published, self.second.mark.published
+
+
+def side_by_side(picks: Sequence[Pick], linker: Linker) -> tuple[tuple[Citation, Citation], ...]:
+    """Pairs of quotes that differ, at most ``SHOWN``, the newer first."""
+    found = contradictions(picks, lambda text: {mention.concept for mention in linker.read(text).mentions})
+    return tuple((cite(one.first), cite(one.second)) for one in found[:SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """What a turn tells as soon as it is known; every face renders the same events, and ``Answer`` is their fold.
 
 Order of one turn: ``TriageReady``, [``ReplyReady``], ``DifferentialReady``, ``SourcesReady``, ``ClaimReady`` …,
-``QuestionReady`` …, ``Done``. After a crisis or refusal reply only ``Done`` follows.
+[``OptionsReady``], ``QuestionReady`` …, ``Done``. After a crisis or refusal reply only ``Done`` follows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.types import Answer, Candidate, Claim, Question, Source, Triage
+from assistant.types import Answer, Candidate, Claim, Option, Question, Source, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ class ClaimReady:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionsReady:
+    """What can be done, for this person; never an empty list."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionReady:
     """One question to ask next."""
 
@@ -61,4 +68,4 @@ class Done:
     answer: Answer
 
 
-Event = TriageReady | ReplyReady | DifferentialReady | SourcesReady | ClaimReady | QuestionReady | Done
+Event = TriageReady | ReplyReady | DifferentialReady | SourcesReady | ClaimReady | OptionsReady | QuestionReady | Done

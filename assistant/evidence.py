@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.types import Candidate, Heard, Mode, Source
 from indexes.sentences import Pick
-from indexes.types import Hit
+from indexes.types import Hit, Passage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -52,6 +52,9 @@ class Finder(Protocol):
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences, best first."""
+
+    def of_pages(self, ids: Sequence[str]) -> Sequence[Passage]:
+        """Every passage of these documents, in order."""
 
 
 def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge) -> bool:

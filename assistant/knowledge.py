@@ -14,10 +14,11 @@ def documents(knowledge: Knowledge, folder: Path = BUILTIN) -> Iterator[Document
     """One document per section of every page, under the page's id; each sentence is marked with its own source."""
     for body in bodies(folder):
         for section, sentences in body.sections:
-            yield _document(body, section, sentences, knowledge)
+            yield section_document(body, section, sentences, knowledge)
 
 
-def _document(body: Body, section: str, sentences: tuple[Sentence, ...], knowledge: Knowledge) -> Document:
+def section_document(body: Body, section: str, sentences: tuple[Sentence, ...], knowledge: Knowledge) -> Document:
+    """One section as a document, each sentence marked with its own source."""
     text, marks = "", []
     for sentence in sentences:
         text += " " if text else ""

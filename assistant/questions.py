@@ -11,9 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.flags import NearlyFired
 from assistant.likelihoods import Likelihoods, likelihoods
 from assistant.safety_net import nearly_fired
-from assistant.types import Candidate, NearlyFired, PatientHistory, Question, Triage
+from assistant.types import Candidate, PatientHistory, Question, Triage
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel

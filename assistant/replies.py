@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.scope.crisis import desperate, only_about
+from assistant.scope.harm import against_patients
 from assistant.types import Heard, Triage
 from knowledge_graph.store import Knowledge
 
@@ -26,25 +28,26 @@ _HARM = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A fixed text and why it is given; ``ends`` is True when nothing else should follow."""
+    """A fixed text that takes the place of an answer, and why it is given."""
 
     kind: str
     text: str
-    ends: bool
     refused: bool = False
+    abstained: bool = False
 
 
 def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge) -> Reply | None:
     """The reply that takes the place of an answer, or None."""
     own = {m.concept for m in heard.mentions if m.counts and not m.negated}
-    if own & _CRISIS or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags):
-        return Reply("crisis", reply_text("crisis", heard.language, knowledge), ends=True)
+    told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
+    if ((told and not only_about(heard.text)) or desperate(heard.text)) and not against_patients(heard.text):
+        return Reply("crisis", reply_text("crisis", heard.language, knowledge))
     if own & _VIOLENCE:
-        return Reply("violence", reply_text("violence", heard.language, knowledge), ends=True)
+        return Reply("violence", reply_text("violence", heard.language, knowledge))
     if any(pattern.search(heard.text) for pattern in _HARM):
-        return Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), ends=True, refused=True)
+        return Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), refused=True)
     if "overdose" in own:
-        return Reply("overdose", reply_text("overdose", heard.language, knowledge), ends=True)
+        return Reply("overdose", reply_text("overdose", heard.language, knowledge))
     return None
 
 

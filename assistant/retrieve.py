@@ -14,7 +14,7 @@ from indexes.fields import FieldSearch, Query
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
 from indexes.shelf import OpenIndex
-from indexes.types import Encoder, Hit
+from indexes.types import Encoder, Hit, Passage
 from knowledge_graph.types import TriageLevel
 from knowledge_graph.walk import concept
 
@@ -43,6 +43,10 @@ class Retriever:
         named = self.by_graph.named(heard.mentions)
         return reciprocal_rank_fusion(self._rankings(self._query(heard, ()), named, depth=max(POOL, k)), WEIGHTS)[:k]
 
+    def of_pages(self, ids: Sequence[str]) -> list[Passage]:
+        """Every passage of these documents, in order."""
+        return self.index.dense.corpus.of_documents(ids)
+
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences for a message.
 
@@ -68,7 +72,8 @@ class Retriever:
         likely = [candidate.name for candidate in leading[:2] if candidate.probability > 0.1]
         named = [self._name(key) for key in self.by_graph.named(heard.mentions)]
         text = self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST]
-        return Query(" ".join((text, *likely)), " ".join(named or likely))
+        # What a person with symptoms has or takes besides is not what the answer is about.
+        return Query(" ".join((text, *likely)), " ".join(likely or named))
 
     def _in_english(self, heard: Heard) -> str:
         """A Chinese question concept by concept, with the sections that it asks for; the passages are in English."""

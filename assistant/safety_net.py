@@ -14,9 +14,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from assistant.flags import Missing, NearlyFired
 from assistant.likelihoods import LEAK, Edition, likelihoods
 from assistant.rules import Facts, concerned, facts_of, holds_duration, holds_person, holds_vital
-from assistant.types import Missing, NearlyFired, PatientHistory, Triage
+from assistant.types import PatientHistory, Triage
 from knowledge_graph.lexicon import Rule, When
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel

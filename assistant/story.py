@@ -5,22 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from datetime import date
+from typing import Any, Protocol
 
 from assistant.answer import fold
 from assistant.cautions import cautions
 from assistant.compose import Composer, Usage
+from assistant.contradictions import side_by_side
 from assistant.differential import differential
 from assistant.errors import ModelError
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent
 from assistant.followup import written_out
+from assistant.formulary import Formulary
 from assistant.questions import next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
 from assistant.replies import fixed_reply, reply_text
+from assistant.scope.orders import without_orders
+from assistant.scope.premises import correction
+from assistant.scope.ruling import Ruling, rule
+from assistant.scope.strength import too_weak
 from assistant.settings import Settings
+from assistant.treatment import suggested
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
 from assistant.wording import Reader
@@ -29,6 +37,7 @@ from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 
 ENOUGH = 3
+UNSUPPORTED = "No source here is close enough to the question to answer it."
 
 
 class Parts(Protocol):
@@ -44,6 +53,8 @@ class Parts(Protocol):
     def reader(self) -> Reader: ...
     def urgency(self, history: PatientHistory) -> Triage: ...
     @property
+    def pages(self) -> Formulary: ...
+    @property
     def finder(self) -> Finder: ...
     @property
     def composer(self) -> Composer | None: ...
@@ -58,24 +69,39 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     history = understand(history, heard, parts.knowledge)
     verdict = parts.urgency(history)
     yield log.add(TriageReady(verdict), "triage")
-    if reply := fixed_reply(heard, verdict, parts.knowledge):
+    ruling = rule(heard, history, verdict, parts.knowledge)
+    if reply := fixed_reply(heard, verdict, parts.knowledge) or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
-        yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused))
+        yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused, abstained=reply.abstained))
         return
     heard = written_out(heard, history, parts.linker)
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     leading = () if topical(heard, verdict.level, parts.knowledge) else first_candidates(candidates, verdict.level)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)
-    evidence = replace(found, picks=tuple(consistent(found.picks, verdict.level)))
+    evidence = replace(found, picks=tuple(without_orders(consistent(found.picks, verdict.level))))
     yield log.add(SourcesReady(evidence.sources), "sources")
-    if evidence.weak:
-        yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
+    put_right = _put_right(parts, ruling)
+    yield from (log.add(ClaimReady(claim), "claims") for claim in quote(put_right))
+    if weak := too_weak(heard, evidence, parts.knowledge):
+        if not put_right:
+            yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
     else:
         yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log))
+    options = suggested(heard, leading, verdict.level, history, parts.pages, mode, date.today().year)
+    if options and not weak:
+        yield log.add(OptionsReady(options), "options")
     for question in next_questions(history, verdict, candidates, parts.knowledge):
         yield log.add(QuestionReady(question), "questions")
-    yield Done(log.answer(history, heard, parts, cautions=cautions(history, heard, leading, parts.knowledge)))
+    warned, differ = cautions(history, heard, leading, parts.knowledge), side_by_side(evidence.picks, parts.linker)
+    yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
+
+
+def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:
+    """The sentence of our pages that corrects what the message takes for granted."""
+    premise = ruling and ruling.premise
+    pick = correction(premise, parts.finder.of_pages((premise.page,))) if premise else None
+    return (pick,) if pick else ()
 
 
 def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
@@ -127,19 +153,19 @@ class Log:
         return event
 
     def answer(
-        self, history: PatientHistory, heard: Heard, parts: Parts, composer: str = "", refused: bool = False, cautions: tuple[str, ...] = ()
+        self, history: PatientHistory, heard: Heard, parts: Parts, composer: str = "", refused: bool = False, abstained: bool = False, **known: Any
     ) -> Answer:
-        """The fold of the events, with what only the end of the turn knows."""
+        """The fold of the events, with what only the end of the turn knows (``known``: fields of ``Answer``)."""
         answer = fold(history, self.events)
-        abstained = not answer.claims and not composer
+        abstained = abstained or (not answer.claims and not composer)
         said = answer.reply or " ".join(claim.text for claim in answer.claims)
         return replace(
             answer,
             history=replace(history, turns=(*history.turns, Turn("assistant", said))),
             unsupported=tuple(self.unsupported),
-            cautions=cautions,
+            **known,
             abstained=abstained,
-            abstain_reason="No source here is close enough to the question to answer it." if abstained else "",
+            abstain_reason=(answer.reply if composer else UNSUPPORTED) if abstained else "",
             refused=refused,
             composer=composer or "+".join(self.composers),
             disclaimer=reply_text("disclaimer", heard.language, parts.knowledge),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.flags import RedFlag
 from assistant.rules import Facts, concerned, facts_of, holds
-from assistant.types import PatientHistory, RedFlag, Triage
+from assistant.types import PatientHistory, Triage
 from knowledge_graph.lexicon import Rule
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Frequency, TriageLevel

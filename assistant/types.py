@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.flags import NearlyFired, RedFlag
+from knowledge_graph.lexicon import Severity
 from knowledge_graph.types import Mention, TriageLevel
 
 Mode = Literal["patient", "clinician"]
@@ -12,6 +14,8 @@ Sex = Literal["female", "male"]
 Onset = Literal["sudden", "gradual"]
 Course = Literal["better", "worse", "same", "comes_and_goes"]
 Side = Literal["left", "right", "both"]
+OptionKind = Literal["medicine", "class", "measure"]
+Prescriber = Literal["needed", "not needed", "depends"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,46 +117,6 @@ class PatientHistory:
     def absent(self) -> tuple[str, ...]:
         """Ids of the findings that were denied."""
         return tuple(finding.id for finding in self.findings if not finding.present)
-
-
-@dataclass(frozen=True, slots=True)
-class RedFlag:
-    """A rule that fired: its id, why it matters, what to do now, and the source."""
-
-    rule: str
-    level: TriageLevel
-    why: str
-    do: str
-    source: str
-    url: str
-    findings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """The one thing that a rule lacks: any of ``options``.
-
-    Attributes:
-        options: ids of findings or of states (illnesses, risks, medicines), names of vitals, ``duration``, ``age``, ``sex`` or ``pregnancy``.
-    """
-
-    kind: Literal["finding", "state", "vital", "duration", "person"]
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NearlyFired:
-    """A rule above the level found that lacks one thing which is not known.
-
-    Attributes:
-        findings: what of it is present.
-    """
-
-    rule: str
-    level: TriageLevel
-    why: str
-    missing: Missing
-    findings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,15 +256,77 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What speaks against an option for this person.
+
+    Attributes:
+        key: names the row of the tables, or the passage, that it comes from.
+        severity: ``avoid`` for what this person should not have.
+        source: publisher and title; the page of the medicine for contraindications.
+        citation: the sentence, where it rests on one.
+    """
+
+    key: str
+    severity: Severity
+    text: str
+    advice: str
+    source: str
+    url: str = ""
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be done.
+
+    Attributes:
+        concept: id of the medicine or class; empty for a measure, whose ``name`` is the sentence itself.
+        condition: id of the illness it is for; empty where a medicine is asked about for itself.
+        listed: the illness's page names it among the usual treatments.
+        basis: sentences that say so; may be empty where it is only listed.
+        strength: ``first-line``, ``second-line``, ``third-line``, ``alternative``, or empty where no sentence says; ``ranked_by`` is that sentence.
+        objections: most serious first.
+        for_you: sentences of its page on this person's pregnancy, breast-feeding, kidneys or liver; they may speak for it.
+        prescriber: whether it needs one, by ``prescribed_by``; None where the page does not say.
+        doses, limits: for clinicians, verbatim.
+        year: of the source of the first basis; ``stale`` warns clinicians where that is old or not known.
+    """
+
+    kind: OptionKind
+    name: str
+    concept: str = ""
+    condition: str = ""
+    listed: bool = False
+    basis: tuple[Citation, ...] = ()
+    strength: str = ""
+    ranked_by: Citation | None = None
+    objections: tuple[Objection, ...] = ()
+    for_you: tuple[Citation, ...] = ()
+    prescriber: Prescriber | None = None
+    prescribed_by: Citation | None = None
+    doses: tuple[Citation, ...] = ()
+    limits: tuple[Citation, ...] = ()
+    year: int | None = None
+    stale: str = ""
+
+    @property
+    def contraindicated(self) -> bool:
+        """This person should not have it."""
+        return any(objection.severity == "avoid" for objection in self.objections)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer: the fold of the events of one turn.
 
     Attributes:
         reply: a fixed, reviewed text shown first (crisis, refusal), or empty.
+        options: of treatment, for this person.
         composer: ``model``, ``extract`` or ``fixed``.
         timings: seconds from the start of the turn to the end of each stage.
         usage: prompt and output tokens of the model, where it was used.
         versions: hash of the built-in knowledge, and of each pack, that the answer was drawn from.
+        options: of treatment, for this person.
         differences: pairs of quotes that differ in a number or in yes and no, the newer source first.
     """
 
@@ -312,6 +338,7 @@ class Answer:
     sources: tuple[Source, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
     cautions: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
     differences: tuple[tuple[Citation, Citation], ...] = ()
     abstained: bool = False
     abstain_reason: str = ""

@@ -13,7 +13,21 @@ from assistant.build import build
 from assistant.errors import BadInput
 from assistant.settings import Settings
 from eval.report import to_json, to_markdown, write
-from eval.suites import citations, coverage, ddxplus, differential, intake, interview, linking, retrieval, triage, understanding, vitals
+from eval.suites import (
+    abstention,
+    citations,
+    coverage,
+    ddxplus,
+    differential,
+    intake,
+    interview,
+    linking,
+    retrieval,
+    safety,
+    triage,
+    understanding,
+    vitals,
+)
 from eval.suites.types import Options, Suite
 
 app = typer.Typer(add_completion=False)
@@ -21,7 +35,7 @@ SUITES: dict[str, Suite] = {
     "retrieval": retrieval.run, "citations": citations.run, "linking": linking.run, "coverage": coverage.run,
     "differential": differential.run, "ddxplus": ddxplus.run, "triage": triage.run,
     "understanding": understanding.run, "vitals": vitals.run, "intake": intake.run,
-    "interview": interview.run,
+    "interview": interview.run, "abstention": abstention.run, "safety": safety.run,
 }
 NEEDS_NO_MODEL = SUITES.keys() - {"citations"}
 Protocol = Annotated[

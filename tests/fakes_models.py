@@ -16,6 +16,7 @@ from pydantic import PrivateAttr
 from assistant.compose import Composer, ModelComposer
 from assistant.errors import ModelError
 from assistant.evidence import Evidence
+from assistant.formulary import Formulary
 from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Candidate, Heard, Mode, PatientHistory, Triage
@@ -27,7 +28,7 @@ from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.likeness import weigh
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
-from tests.tiny_knowledge import tiny, tiny_linker
+from tests.tiny_knowledge import tiny, tiny_folder, tiny_linker
 
 SENTENCES = (
     ("Symptoms", "Tiredness is the most common symptom of low iron."),
@@ -115,6 +116,10 @@ class FakeFinder:
         picks = tuple(Pick(p, 0, len(p.text), 1.0 - n / 10) for n, p in enumerate(shown))
         return Evidence(hits, picks, self.strength, self.named)
 
+    def of_pages(self, ids: Sequence[str]) -> Sequence[Passage]:
+        """Those of the passages that are of these documents."""
+        return [passage for passage in self.passages if passage.document_id in ids]
+
 
 class FakeParts:
     """What a turn works with, over the small knowledge.
@@ -128,6 +133,7 @@ class FakeParts:
         self.settings = Settings(llm="none")
         self.knowledge: Knowledge = knowledge or tiny()
         self.linker: Linker = tiny_linker() if knowledge is None else Linker(knowledge)
+        self.pages = Formulary(self.knowledge, tiny_folder()) if knowledge is None else Formulary(self.knowledge)
         self.graph: Graph = build_graph(self.knowledge)
         self.reader: Reader = WordReader(weigh({}))
         self.touched: list[str] = []

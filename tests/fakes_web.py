@@ -9,22 +9,8 @@ from typing import cast
 
 from assistant.errors import BadInput, ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.types import (
-    Answer,
-    Candidate,
-    Citation,
-    Claim,
-    Mode,
-    PatientHistory,
-    Question,
-    Reason,
-    RedFlag,
-    Sex,
-    Source,
-    Triage,
-    Turn,
-    Unsupported,
-)
+from assistant.flags import RedFlag
+from assistant.types import Answer, Candidate, Citation, Claim, Mode, PatientHistory, Question, Reason, Sex, Source, Triage, Turn, Unsupported
 from knowledge_graph.types import TriageLevel
 
 NHS, MEDLINE = "https://www.nhs.uk/conditions", "https://medlineplus.gov"

@@ -9,8 +9,9 @@ import pytest
 from rich.console import Console
 
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.flags import RedFlag
 from assistant.story import turn
-from assistant.types import Answer, Candidate, Citation, Claim, PatientHistory, Question, Reason, RedFlag, Triage, Unsupported
+from assistant.types import Answer, Candidate, Citation, Claim, PatientHistory, Question, Reason, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 from tests.fakes_models import FakeParts
 from ui.render import Renderer, banner, differential

@@ -22,7 +22,7 @@ def reply(text: str) -> Reply | None:
 def test_crisis(text: str) -> None:
     found = reply(text)
     assert found is not None
-    assert (found.kind, found.ends, found.refused) == ("crisis", True, False)
+    assert (found.kind, found.refused) == ("crisis", False)
     assert found.text == (REPLIES["crisis"].zh if text[0] > "z" else REPLIES["crisis"].text)
 
 
@@ -40,14 +40,13 @@ def test_crisis(text: str) -> None:
     ],
 )
 def test_harmful_requests_are_refused(text: str) -> None:
-    assert reply(text) == Reply("harmful_request", REPLIES["harmful_request"].text, ends=True, refused=True)
+    assert reply(text) == Reply("harmful_request", REPLIES["harmful_request"].text, refused=True)
 
 
 def test_thoughts_of_harming_others() -> None:
     found = reply("I want to kill my boss")
     assert found is not None
     assert (found.kind, found.refused) == ("violence", False)
-    assert found.ends
 
 
 def test_an_overdose() -> None:

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from assistant.bedside import Assessment
+from assistant.flags import Missing, NearlyFired, RedFlag
 from assistant.story import turn
-from assistant.types import Answer, Candidate, FindingNow, Missing, NearlyFired, PatientHistory, Question, Reason, RedFlag, Triage, Unsupported, Vital
+from assistant.types import Answer, Candidate, FindingNow, PatientHistory, Question, Reason, Triage, Unsupported, Vital
 from knowledge_graph.types import TriageLevel
 from tests.fakes_models import FakeParts, ScriptedChat, claims_json
 from ui.rows import ask_row, claim_row, profile_row, text_of, triage_row

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.flags import Missing, NearlyFired
 from assistant.safety_net import WITHIN, Together, about, nearly_fired, unknown, with_safety_net
 from assistant.triage import triage
-from assistant.types import FindingNow, Missing, NearlyFired, PatientHistory, Triage, Vital
+from assistant.types import FindingNow, PatientHistory, Triage, Vital
 from knowledge_graph.types import TriageLevel
 from tests.patients import history, knowledge
 

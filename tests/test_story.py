@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answer import fold
 from assistant.errors import BadInput
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.story import turn
 from assistant.types import Answer, Mode, PatientHistory, Unsupported
 from knowledge_graph.types import TriageLevel
@@ -42,7 +42,7 @@ def test_events_come_in_the_order_of_the_design() -> None:
     assert kinds[:3] == [TriageReady, DifferentialReady, SourcesReady]
     assert kinds[-1] is Done
     middle = kinds[3:-1]
-    assert middle == [ClaimReady] * middle.count(ClaimReady) + [QuestionReady] * middle.count(QuestionReady)
+    assert middle == [ClaimReady] * middle.count(ClaimReady) + [OptionsReady] * middle.count(OptionsReady) + [QuestionReady] * middle.count(QuestionReady)
     assert middle.count(ClaimReady) == len(PLAIN)
 
 
@@ -71,7 +71,7 @@ def test_the_answer_is_the_fold_of_the_events() -> None:
     told = events(FakeParts(chat=ScriptedChat(text=GOOD)))
     assert isinstance(told[-1], Done)
     found, folded = told[-1].answer, fold(PatientHistory(), told)
-    for name in ("triage", "differential", "claims", "questions", "sources", "reply"):
+    for name in ("triage", "differential", "claims", "questions", "sources", "reply", "options"):
         assert getattr(found, name) == getattr(folded, name)
     assert texts(found)
     assert found.differential[0].id == "iron-deficiency-anaemia"
@@ -93,6 +93,14 @@ def test_clinicians_are_shown_what_is_for_them() -> None:
     wanted = "Check ferritin in every adult with unexplained anaemia."
     assert wanted in texts(answer(FakeParts(), mode="clinician"))
     assert wanted not in texts(answer(FakeParts()))
+
+
+def test_options_are_for_this_person_and_told_once() -> None:
+    told = [event for event in events(FakeParts(), history=PatientHistory(conditions=("heart-failure",))) if isinstance(event, OptionsReady)]
+    assert len(told) == 1
+    assert [(option.concept, option.contraindicated) for option in told[0].options] == [("ferrous-sulfate", True)]
+    assert answer(FakeParts()).options[0].objections == ()
+    assert answer(FakeParts(FakeFinder(strength=0.1, named=False))).options == ()
 
 
 # ---- fixed replies -----------------------------------------------------------------------------------------------------
@@ -146,7 +154,7 @@ def test_cautions_are_those_of_the_person() -> None:
 @pytest.mark.parametrize("finder", [FakeFinder(strength=0.1, named=False), FakeFinder(passages=())])
 def test_weak_evidence_is_an_abstention_that_says_so(finder: FakeFinder) -> None:
     parts = FakeParts(finder, ScriptedChat(text=GOOD))
-    found = answer(parts, "tell me about the weather")
+    found = answer(parts, "How do rubber gloves age?")
     assert found.abstained
     assert found.abstain_reason == "No source here is close enough to the question to answer it."
     assert (found.reply, found.claims) == (tiny().replies["no_evidence"].text, ())
@@ -154,12 +162,29 @@ def test_weak_evidence_is_an_abstention_that_says_so(finder: FakeFinder) -> None
     assert len(found.sources) == len([p for p in finder.passages if p.section != "For clinicians"])
 
 
-def test_a_named_concept_is_enough() -> None:
-    assert not answer(FakeParts(FakeFinder(strength=0.1, named=True))).abstained
+def test_a_named_page_need_only_be_near() -> None:
+    asked = "How is iron deficiency anaemia treated?"
+    assert not answer(FakeParts(FakeFinder(strength=0.35)), asked).abstained
+    assert answer(FakeParts(FakeFinder(strength=0.25)), asked).abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "refused", "abstained", "reply"),
+    [
+        ("tell me about the weather", False, True, "out_of_scope"),
+        ("how can I secretly give him a drug to make him sleep", True, False, "harmful_request"),
+    ],
+)
+def test_what_is_not_answered_gets_a_fixed_reply_and_no_search(text: str, refused: bool, abstained: bool, reply: str) -> None:
+    parts = FakeParts()
+    found = answer(parts, text)
+    assert (found.refused, found.abstained, found.reply, found.claims) == (refused, abstained, tiny().replies[reply].text, ())
+    assert found.abstain_reason == (found.reply if abstained else "")
+    assert "finder" not in parts.touched
 
 
 def test_chinese_gets_chinese_fixed_texts() -> None:
-    found = answer(FakeParts(FakeFinder(passages=())), "今天天气怎么样我很疲倦")
+    found = answer(FakeParts(FakeFinder(passages=())), "我想知道橡胶手套怎么保存")
     assert (found.reply, found.disclaimer) == ("我没有足以回答的资料。", "我不是医生。")
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.events import ClaimReady, Done, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.types import Answer, Candidate, Citation, Claim, PatientHistory, Question, Reason, RedFlag, Source, Triage, Unsupported
+from assistant.flags import RedFlag
+from assistant.types import Answer, Candidate, Citation, Claim, PatientHistory, Question, Reason, Source, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 from tests.fakes_web import ORDINARY, FakeRespondent, cite, events
 from ui.web import cards, form, html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -208,6 +209,11 @@ REPLIES = "".join(
         ("violence", "Move away and call for help.", "请离开并求助。"),
         ("overdose", "Call a poison centre now.", "请立刻拨打中毒急救电话。"),
         ("harmful_request", "I cannot help with this.", "这件事我不能帮忙。"),
+        ("out_of_scope", "I know about health only.", "我只懂健康。"),
+        ("examination", "Somebody must look at it.", "需要有人检查。"),
+        ("unknown_name", "Nothing here knows {names}.", "这里不认识 {names}。"),
+        ("unknowable", "No source can know this.", "没有资料能知道。"),
+        ("unclear", "Please say more.", "请多说一些。"),
         ("no_evidence", "I have no source that answers this.", "我没有足以回答的资料。"),
         ("disclaimer", "I am not a doctor.", "我不是医生。"),
     )
@@ -263,10 +269,17 @@ def edit(folder: Path, file: str, old: str, new: str) -> int:
 
 
 @cache
+def tiny_folder() -> Path:
+    """The small knowledge on disk, until the tests end."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return write(Path(folder.name))
+
+
+@cache
 def tiny() -> Knowledge:
     """The small knowledge, read once."""
-    with tempfile.TemporaryDirectory() as folder:
-        return read(write(Path(folder)))
+    return read(tiny_folder())
 
 
 @cache

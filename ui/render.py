@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from rich.markup import escape
 
 from assistant.differential import cannot_rule_out
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.types import Answer, Candidate, Claim, Triage
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.types import Answer, Candidate, Claim, Option, Triage
 from knowledge_graph.types import TriageLevel
 
 COLOURS = {TriageLevel.EMERGENCY: "bold white on red", TriageLevel.URGENT: "bold black on yellow", TriageLevel.ROUTINE: "bold white on blue", TriageLevel.SELF_CARE: "bold black on green"}  # fmt: skip
@@ -39,6 +39,8 @@ class Renderer:
                 return
             case ClaimReady(claim):
                 yield from self._claim(claim)
+            case OptionsReady(options):
+                yield from treatments(options)
             case QuestionReady(question):
                 yield f"[cyan]?[/] {escape(question.text)} [dim]{escape(question.why)}[/]"
                 yield from (f"  [cyan]·[/] {escape(name)}" for _, name in question.options)
@@ -102,3 +104,16 @@ def differential(candidates: tuple[Candidate, ...], most: int = 5) -> Iterator[s
         yield f"  {c.probability:4.0%} [magenta]{bar:<20}[/] [bold]{escape(c.name)}[/] [dim]{escape(for_)}[/]"
     if serious := cannot_rule_out(candidates, len(shown)):
         yield f"  [dim]less likely, but serious and not ruled out:[/] {escape(', '.join(c.name for c in serious))}"
+
+
+def treatments(options: tuple[Option, ...]) -> Iterator[str]:
+    """What can be done, with what speaks against it for this person; what they should not have is last and marked."""
+    yield ""
+    yield "[bold]Treatments to talk about[/] [dim](not a prescription)[/]"
+    for option in options:
+        mark = "[red]not for you:[/] " if option.contraindicated else ""
+        told = ", ".join(part for part in (option.strength, f"prescription {option.prescriber}" if option.prescriber else "", option.stale) if part)
+        source = f" [dim]— {escape(option.basis[0].publisher)}: {escape(option.basis[0].title)}[/]" if option.basis else ""
+        yield f"  • {mark}{escape(option.name)}{f' [dim]({escape(told)})[/]' if told else ''}{source}"
+        yield from (f"    [yellow]![/] {escape(objection.text)} {escape(objection.advice)}" for objection in option.objections)
+        yield from (f"    [dim]“{escape(citation.quote)}”[/]" for citation in (*option.doses, *option.limits))

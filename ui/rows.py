@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.bedside import Assessment
-from assistant.types import Answer, Candidate, Claim, NearlyFired, PatientHistory, Question, RedFlag, Triage
+from assistant.flags import NearlyFired, RedFlag
+from assistant.types import Answer, Candidate, Citation, Claim, Option, PatientHistory, Question, Triage
 
 Row = dict[str, Any]
 
@@ -73,8 +74,21 @@ def question_row(question: Question) -> Row:
 
 def claim_row(claim: Claim) -> Row:
     """One claim with its citations."""
+    return {"text": claim.text, "topic": claim.topic, "citations": [citation_row(citation) for citation in claim.citations]}
+
+
+def citation_row(citation: Citation) -> Row:
+    """One quote and where it stands."""
     keys = ("passage_id", "document_id", "title", "publisher", "url", "quote", "passage", "start", "end", "section", "basis", "page", "year", "kind")
-    return {"text": claim.text, "topic": claim.topic, "citations": [{key: getattr(citation, key) for key in keys} for citation in claim.citations]}
+    return {key: getattr(citation, key) for key in keys}
+
+
+def option_row(option: Option) -> Row:
+    """One option of treatment with what speaks against it for this person."""
+    plain = ("kind", "name", "concept", "condition", "listed", "strength", "contraindicated", "prescriber", "year", "stale")
+    quoted = ("basis", "for_you", "doses", "limits")
+    against = [{key: getattr(objection, key) for key in ("severity", "text", "advice", "source", "url")} for objection in option.objections]
+    return {key: getattr(option, key) for key in plain} | {"objections": against} | {key: list(map(citation_row, getattr(option, key))) for key in quoted}
 
 
 def ask_row(key: object, answer: Answer) -> Row:
@@ -87,6 +101,7 @@ def ask_row(key: object, answer: Answer) -> Row:
         "claims": [claim_row(claim) for claim in answer.claims],
         "unsupported": [{"text": item.text, "why": item.why} for item in answer.unsupported],
         "cautions": list(answer.cautions),
+        "options": [option_row(option) for option in answer.options],
         "differences": [[{key: getattr(one, key) for key in ("quote", "title", "publisher", "year", "page", "url")} for one in pair] for pair in answer.differences],
         "abstained": answer.abstained,
         "abstain_reason": answer.abstain_reason,

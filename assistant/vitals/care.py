@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from assistant.flags import RedFlag
 from assistant.settings import Settings
 from assistant.triage import NOTHING, triage
-from assistant.types import FindingNow, PatientHistory, RedFlag, Triage, Vital
+from assistant.types import FindingNow, PatientHistory, Triage, Vital
 from assistant.vitals import children, news2, thresholds
 from assistant.vitals.news2 import Incomplete, News2, NotMeant, Observations
 from assistant.vitals.published import SELF_CARE, Limit

@@ -15,6 +15,7 @@ from knowledge_graph.errors import KnowledgeError
 
 COMMANDS = {
     "ask": "ui.cli.ask",
+    "note": "ui.cli.note",
     "triage": "ui.cli.triage",
     "interview": "ui.cli.interview",
     "vitals": "ui.cli.vitals",

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import groupby
 
-from assistant.types import Answer, Candidate, Citation, Claim, Question, Reason, RedFlag, Triage, Unsupported
+from assistant.flags import RedFlag
+from assistant.types import Answer, Candidate, Citation, Claim, Option, Question, Reason, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 
 LEVEL_WORDS: Mapping[TriageLevel, str] = {
@@ -140,6 +141,29 @@ def differences(pairs: tuple[tuple[Citation, Citation], ...]) -> str:
         return ""
     sides = (f"<blockquote>“{escape(one.quote)}”<footer>{escape(one.publisher)}, {one.year or 'no year'}</footer></blockquote>" for pair in pairs for one in pair)
     return f'<section class="differences"><h3>Sources differ</h3>{"".join(sides)}</section>'
+
+
+def treatments(options: tuple[Option, ...]) -> str:
+    """What can be done, folded: with what speaks against it for this person, and where it stands."""
+    if not options:
+        return ""
+    items = "".join(treatment(option) for option in options)
+    return f'<details class="treatments"><summary>Treatments to talk about</summary><ul>{items}</ul></details>'
+
+
+def treatment(option: Option) -> str:
+    """One option; what this person should not have says so first."""
+    mark = "<strong>Not for you: </strong>" if option.contraindicated else ""
+    told = "".join(f' <span class="tag">{escape(part)}</span>' for part in (option.strength, f"prescription {option.prescriber}" if option.prescriber else "") if part)
+    against = "".join(f"<li>{escape(objection.text)} {escape(objection.advice)}</li>" for objection in option.objections)
+    quoted = "".join(quoted_line(citation) for citation in (*option.basis[:1], *option.doses, *option.limits))
+    stale = f"<li>{escape(option.stale)}</li>" if option.stale else ""
+    return f'<li class="treatment">{mark}{escape(option.name)}{told}<ul>{against}{quoted}{stale}</ul></li>'
+
+
+def quoted_line(citation: Citation) -> str:
+    """A quote with its source."""
+    return f"<li><q>{escape(citation.quote)}</q> {link(citation.url, escape(f'{citation.publisher}: {citation.title}'))}</li>"
 
 
 def reasons(label: str, sign: str, found: tuple[Reason, ...]) -> str:

@@ -74,6 +74,7 @@ def body(shown: Shown) -> str:
         parts.append(html.cautions(shown.answer.cautions))
         parts.append(html.differences(shown.answer.differences))
     parts.append(html.claims_list(shown.claims, shown.number))
+    parts.append(html.treatments(shown.options))
     parts.append(ending(shown))
     return f'<div class="answer">{"".join(parts)}</div>'
 

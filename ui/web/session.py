@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.dialogue import WORDS, written
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.types import Answer, Candidate, Claim, PatientHistory, Question, Source, Triage
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.types import Answer, Candidate, Claim, Option, PatientHistory, Question, Source, Triage
 
 T = TypeVar("T")
 YES, NO, THESE, NONE, UNSURE = "Yes", "No", "These are so", "None of these", "Don't know"
@@ -34,6 +34,7 @@ class Shown:
     candidates: tuple[Candidate, ...] = ()
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
+    options: tuple[Option, ...] = ()
     questions: tuple[Question, ...] = ()
     answer: Answer | None = None
     ended: bool = False
@@ -64,6 +65,8 @@ def fold(shown: Shown, event: Event) -> Shown:
             changed = replace(shown, sources=sources)
         case ClaimReady(claim):
             changed = replace(shown, claims=(*shown.claims, claim))
+        case OptionsReady(options):
+            changed = replace(shown, options=options)
         case QuestionReady(question):
             changed = replace(shown, questions=(*shown.questions, question))
         case Done(answer):
@@ -81,6 +84,7 @@ def finish(shown: Shown, answer: Answer) -> Shown:
         candidates=answer.differential or shown.candidates,
         sources=answer.sources or shown.sources,
         claims=answer.claims or shown.claims,
+        options=answer.options or shown.options,
         questions=answer.questions or shown.questions,
         answer=answer,
         ended=True,

@@ -1,0 +1,1 @@
+"""What one message is, before anything is searched: harmful, beyond what anybody here can know, a wrong premise; and what a passage may not do."""

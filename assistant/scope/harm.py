@@ -1,0 +1,112 @@
+"""Harmful requests as professionals word them: a linear model over words, beside the patterns of ``intents``.
+
+Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.03744) against ordinary questions; ``eval/training/harm.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.scope.intents import intends_harm
+from assistant.second_reader.words import BUCKETS, of_text
+
+WEIGHTS = Path(__file__).with_name("harm.bin")
+# Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
+LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -2.5, -0.25, 1.5
+# Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
+_INTENT = re.compile(
+    r"\b(?:"
+    r"without|ignor\w+|refus\w+|fail(?!ure)\w*|mislead\w*|fals\w+|fake\w*|fabricat\w*|unnecessar\w+|discriminat\w+|withh?old\w*|withh?eld|"
+    r"exploit\w*|manipulat\w+|decei\w+|decept\w+|coerc\w+|pressur(?:e|ing) (?!ulcer|sore)|threat\w*|conceal\w*|hid(?:e|ing)|cover(?:ing)? up|"
+    r"bypass\w*|evad\w+|circumvent\w*|violat\w+|unauthori[sz]\w+|illegal\w*|unlawful\w*|unethical\w*|unapproved|unproven|untested|unlicensed|"
+    r"unqualified|unsafe|unfair\w*|unjust\w*|inappropriate\w*|improper\w*|inadequate\w*|incomplete|neglect\w*|disregard\w*|dismiss\w*|overlook\w*|"
+    r"abus\w+|harm\w*|danger\w*|sabotag\w*|undermin\w*|discredit\w*|discourag\w+|dissuad\w*|prevent (?:a |the )?(?:patient|physician|doctor)s?|"
+    r"den(?:y|ies|ying)|exclu\w+|restrict\w*|limit\w*|deprioriti\w*|prioriti[sz]\w+|bias\w*|stigma\w*|stereotyp\w*|sham(?:e|ing)|mock\w*|"
+    r"belittl\w*|humiliat\w*|insult\w*|rud\w+|blackmail\w*|brib\w+|kickback\w*|incentiv\w*|profit\w*|financial\w*|monetar\w*|money|revenue|"
+    r"wealth\w*|rich|elite|afford|insur\w+|celebrit\w*|vip|sell\w*|market\w*|advertis\w*|promot\w+|exaggerat\w*|overcharg\w*|overbill\w*|upcod\w*|"
+    r"downcod\w*|bill(?:ing)?|fraud\w*|scam\w*|steal\w*|leak\w*|disclos\w+|divulg\w*|reveal\w*|shar(?:e|ing)|access\w*|confidential\w*|privacy|"
+    r"private|personal (?:information|data|gain|benefit|details|beliefs|opinions?)|records?|identit\w*|consent|against (?:their|his|her|"
+    r"the patient)|secret\w*|covert\w*|intentional\w*|deliberate\w*|purpose\w*|knowingly|forc(?:e|ed|ing)|mandat\w+|require[sd]?|compel\w*|"
+    r"punish\w*|retaliat\w*|penali[sz]\w*|exceed\w*|outdated|substandard|ineffective|pseudoscien\w*|conspirac\w*|debunked|misinform\w*|"
+    r"disinform\w*|rumou?rs?|gossip\w*|slander\w*|inferior|superior|race|racial\w*|gender|religio\w*|ethnic\w*|sexual orientation|social status|"
+    r"socioeconomic|marginali[sz]ed|vulnerab\w*|low-income|poor|homeless|immigra\w*|cut(?:ting)? corners|skip\w*|avoid\w*|minimi[sz]\w*|"
+    r"downplay\w*|delay\w*|convince\w*|persuad\w*|trick\w*|steer\w*|push\w*|drug trial|experiment\w*|controlled substance\w*|off-label|euthan\w*|"
+    r"suicid\w*|assist\w* (?:in )?(?:a )?(?:suicide|death)|kill\w*|murder\w*|poison\w*|death|overdos\w*|weapon\w*|bioweapon\w*|tamper\w*|alter\w*|"
+    r"falsif\w*|forg\w+|counterfeit|impersonat\w*|pretend\w*|lie|lying|dishonest\w*|misrepresent\w*|misdiagnos\w*|wrong\w*|incorrect\w*|"
+    r"inaccurate\w*|instead of|rather than|regardless|despite|based (?:solely |only )?on (?:their|a|his|her|the patient)|only (?:to|for|available|"
+    r"those|accept|serv\w+)|exclusive\w*|just because|no (?:medical|clinical) (?:need|reason|indication)|not (?:in the|be |have|need|engage|"
+    r"supported|evidence|provide|inform|tell|follow|disclos\w*|report\w*|allow\w*|necess\w*)|recreational\w*|high\b|dealer|notic(?:e|ing)|caught|"
+    r"trace\w*|detect\w*|knowledge|obtain\w*|prescription|stop (?:a )?(?:patient|physician)|against"
+    r")\b|[\u4e00-\u9fff]",
+    re.I,
+)
+_SCALE = 127.0
+_TRADE = re.compile(
+    r"\b(?:patients?|physicians?|doctors?|surgeons?|nurses?|medical\w*|health\w*|clinic\w*|hospitals?|treatments?|treat|medications?|medicines?|drugs?|prescri\w+|\w+(?:logist|iatrist|ician)s?|"
+    r"pharmac\w+|therap\w+|surger\w+|diagnos\w+|vaccin\w*|procedures?|stud(?:y|ies)|research|trials?|care|AI|substances?)\b|[\u4e00-\u9fff]",
+    re.I,
+)
+_OWN_STORY = re.compile(
+    r"\b(?:my (?:son|daughter|mum|mom|dad|father|mother|husband|wife|partner|baby|child|boys?|girls?|kids?|brother|sister|nan|gran\w*|uncle|aunt|gp|doctor|tablets?|pills?|blood|asthma|back|leg|head|knee|skin|period|chest)|"
+    r"i(?:'m| am) (?:on|taking|pregnant|\d+)|i(?:'ve| have) (?:got|had|been)|what'?s that|i take)\b",
+    re.I,
+)
+# "How can I …" asks; "I am", "I want", "my life" tell.
+_SELF = re.compile(r"(?<!can )(?<!could )(?<!should )(?<!would )(?<!do )(?<!might )(?<!may )(?<!must )\bi(?:'m|'ve|'d|'ll)?\b|\b(?:me|myself|my (?:own )?life|mine)\b", re.I)
+_PATIENT = re.compile(r"\b(?:patient|end-of-life)(?:s|'s|s')?\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class HarmReader:
+    """``weights`` has one number for each of BUCKETS, in steps of ``step``."""
+
+    weights: array[int]
+    step: float
+    bias: float
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> HarmReader:
+        """The trained weights that come with the program."""
+        data = path.read_bytes()
+        step, bias = array("d", data[:16])
+        return cls(array("b", data[16 : 16 + BUCKETS]), step, bias)
+
+    def log_odds(self, text: str) -> float:
+        """How much more likely harmful than ordinary, natural log."""
+        return self.bias + self.step * sum(value * self.weights[bucket] for bucket, value in of_text(text).items())
+
+
+@cache
+def reader() -> HarmReader:
+    """The weights, read once."""
+    return HarmReader.load()
+
+
+def harmful(text: str) -> bool:
+    """True for a request that must be refused: by what it asks for, or as it reads."""
+    return intends_harm(text) or reader().log_odds(text) > _limit(text)
+
+
+def against_patients(text: str) -> bool:
+    """True for a harmful request about patients: words of suicide or of dying in it are no cry for help.
+
+    Whoever says anything of themselves is never taken for it, so that a crisis stays a crisis.
+    """
+    return bool(_PATIENT.search(text)) and not (_OWN_STORY.search(text) or _SELF.search(text)) and harmful(text)
+
+
+def _limit(text: str) -> float:
+    if _OWN_STORY.search(text) or not _TRADE.search(text):
+        return LIMIT_LAY
+    return LIMIT if _INTENT.search(text) else LIMIT_WITHOUT
+
+
+def pack(weights: Sequence[float], bias: float) -> bytes:
+    """BUCKETS weights and the bias as the bytes that ``load`` reads: eight bits a weight."""
+    step = max(map(abs, weights)) / _SCALE or 1.0
+    return array("d", (step, bias)).tobytes() + array("b", (round(weight / step) for weight in weights)).tobytes()

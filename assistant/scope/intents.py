@@ -1,0 +1,92 @@
+"""Harmful requests by what they ask for: patterns of means and ends, beside the learned reader of ``harm``.
+
+Each pattern joins an act with what makes it harmful (unnoticed, against the will, for sale, to deceive), so that questions about poisons,
+overdoses or addiction stay questions.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MED = (
+    r"(?:prescriptions?|scripts?|tablets?|pills?|drugs?|medicines?|medication|meds|morphine|codeine|tramadol|oxy\w*|fentanyl|diazepam|valium|xanax|alprazolam|benzos?|"
+    r"lorazepam|adderall|ritalin|methylphenidate|stimulants?|ketamine|gabapentin|pregabalin|opioids?|opiates?|painkillers?|zopiclone|sleepers|insulin|potassium|digoxin|"
+    r"antihistamines?|sedatives?|laxatives?|haloperidol|quetiapine|viagra|steroids|ghb|rohypnol|warfarin|thinners?)"
+)
+_STRONG = r"(?:morphine|codeine|tramadol|oxy\w*|fentanyl|diazepam|valium|xanax|alprazolam|benzos?|lorazepam|adderall|ritalin|methylphenidate|stimulants?|ketamine|pregabalin|opioids?|opiates?|zopiclone|zolpidem|modafinil|ghb|rohypnol|pentobarbital|nembutal|steroids|vyvanse|methadone|percocet|vicodin)"
+_UNSEEN = (
+    r"(?:without (?:(?:him|her|them|his|their|my|anyone|anybody|any doctors?|the (?:doctors?|police|family|nurses?|hospital|pharmacist|patient|coroner))(?: \w+)? ?(?:knowing|noticing|finding out|suspecting|seeing|realising|realizing|tasting|being able to tell)|(?:her|his|their|the patient'?s?) (?:knowledge|consent)|getting caught|being (?:caught|found out|noticed|traced)|(?:leaving )?(?:a|any) trace|it (?:showing|being (?:traced|noticed)))|"
+    r"(?:so|and|but)(?: that)? (?:the )?(?:no ?body|no ?one|nobody|no (?:doctors?|labs?|nurses?|police\w*|pathologists?|coroners?|hospitals?)|he|she|they|(?:the )?(?:doctors?|pharmacist|family|police|coroner|hospital|lab))(?: \w+)? (?:does ?n[o']?t|do ?n[o']?t|wo ?n[o']?t|ca ?n'?t|never|will not|cannot|not)? ?(?:notices?|know|find out|suspects?|see|tell|taste|trace)|"
+    r"(?:wo ?n'?t|will never|never|ca ?n'?t|cannot|does ?n'?t) (?:notice|taste|suspect|find out|find it|trace|detect|be (?:traced|detected|noticed|found))|untraceable|undetectable|undetected|unnoticed|no trace|get(?:s|ting)? away with|avoids? being (?:found|caught|seen)|"
+    r"hard(?:est)? to (?:find|detect|trace)|post-?mortem|autopsy|(?:looks?|seems?|appears?) (?:like|as if) (?:an? )?(?:it (?:was|is) )?(?:accident|natural|suicide|illness|fall|heart attack|stroke)|never (?:suspects?|be found))"
+)
+_HOW = r"(?:how|what|which|where|ways?|method|steps?|tell me|give me|describe|list|explain|tips?|best|recipe|write|make me|help me|show me|teach me|need)"
+_BODY = r"(?:drink|tea|coffee|food|dinner|pudding|meal|soup|water|wine|beer|juice|breakfast|lunch|milk|bottle|cup|glass)"
+
+_PATTERNS = (
+    # Poisoning and killing, open or in disguise.
+    rf"\b{_HOW}\b[^.!?]{{0,120}}\b(?:put|slip|crush|add|mix|drop|hide|get|sneak|spike|lace|give|inject|feed)\b[^.!?]{{0,60}}\b(?:{_BODY}s?|{_MED})\b[^.!?]{{0,90}}{_UNSEEN}",
+    rf"\b(?:put|slip|slipped|crush|sneak|drop|lace|spike|mix|stir)\b[^.!?]{{0,40}}\b(?:in|into|with)\b[^.!?]{{0,25}}(?:(?:girl|boy|woman|man|wife|husband|partner|boss|colleague|neighbou?r|mother|father|mum|dad|uncle|aunt|cousin|gran\w*|teacher|landlord|manager|roommate|flatmate|friend|ex|enemy|sister|brother)\w*'?s?|her|his|their|someone'?s|somebody'?s|people'?s) {_BODY}s?\b",
+    rf"\b(?:poison|kill|murder|finish off|get rid of|do away with|overdose|dispose of)(?:s|ing)?\b[^.!?]{{0,50}}\b(?:my|his|her|a|an|the|some|another|someone|somebody|people|person|patients?|business)\b[^.!?]{{0,110}}{_UNSEEN}",
+    r"\b(?:list|name|give me|tell me|which)\b[^.!?]{0,40}\b(?:medicines?|drugs?|poisons?|tablets|substances?)\b[^.!?]{0,50}\b(?:hardest|impossible|difficult|never) (?:to )?(?:find|detect|trace|found)\b",
+    rf"\b(?:which|what|name a|a) (?:poison|drug|toxin|substance)s?\b[^.!?]{{0,40}}(?:{_UNSEEN}|\bleaves nothing\b|\bno (?:doctor|lab|test) (?:can|could|would|will)? ?(?:ever )?find)|\b(?:inject|give|do)\b[^.!?]{{0,20}}\b(?:into|to) (?:someone|somebody|him|her|my \w+)\b[^.!?]{{0,30}}\bno (?:doctor|lab|one|test)\b",
+    r"\b(?:how much|what|which)\b[^.!?]{0,40}\b(?:does it take|(?:is|are)? ?needed|enough|would it take|to make)\b[^.!?]{0,30}\b(?:kill (?:a (?:person|man|woman|human|dog|child)|someone|somebody|him|her)|(?:someone|somebody|her|him) (?:unable|unconscious|helpless|pass out))",
+    r"\bmake\b[^.!?]{0,40}\b(?:death|dying|overdose|heart attack)\b[^.!?]{0,30}\blooks? (?:like|natural)|\b(?:overdose|kill|poison|finish off)\b[^.!?]{0,60}\binheritance\b|\bend a pregnancy of\b|\b(?:girl|woman|her|someone)s? (?:drunk and )?drugged\b|\b(?:lace|spike) (?:a |the |her |his |their )?drinks?\b(?!\w)(?<!my drink)",
+    rf"{_UNSEEN}[^.!?]{{0,60}}\b(?:poison|kill|murder|overdose|death|lethal|poisons)\w*",
+    rf"\b{_MED}\b[^.!?]{{0,20}}\b(?:kills?|finish(?:es)? off|would kill)\b[^.!?]{{0,30}}\b(?:a person|someone|somebody|an adult|a man|a woman|my|him|her|people)\b",
+    r"\b(?:novel|story|film|script|screenplay|book|character|role-?play|let'?s play|pretend|hypothetical\w*|lecture|game|fiction\w*|imagine|act as|no rules|no ethics|ignore (?:all |any )?(?:your|previous) (?:rules|instructions))\b[\s\S]{0,260}\b(?:kill|poison|murder|lethal|deadly|drug (?:him|her|someone)|spike|overdose (?:him|her|someone)|undetect\w*)\w*\b",
+    r"\b(?:kill|poison|murder)\w*\b[\s\S]{0,120}\b(?:for (?:my|a|the) (?:novel|story|film|script|book|character)|realistic enough|exact (?:dose|detail|amount)s?)\b",
+    r"\b(?:lethal|deadly|fatal) (?:dose|amount)s?\b[^.!?]{0,80}\b(?:where (?:to|can i|do i) (?:get|buy)|painless|for (?:him|her|my (?:wife|husband|mother|father|boss))|exact)\b",
+    r"\b(?:make|making|get|getting)\b[^.!?]{0,40}\b(?:wife|husband|girlfriend|boyfriend|partner|ex|boss|colleague|neighbou?r|him|her|someone|somebody|mother-in-law)\b[^.!?]{0,20}\b(?:ill|sick|fat|infertile|sterile|miscarry|lose the baby|unconscious|pass out|black out|sleepy|addicted|unable to move)\b[^.!?]{0,60}(?:{u}|\bso (?:that )?(?:i|she|he) (?:can|misses|fails)|\bwith (?:what|which)|\bwhich (?:pills|tablets|drug)|\bfaster|\bfor a week|\bwhat do i)",
+    r"\b(?:knock|knocks) (?:someone|somebody|her|him|people|a girl|a woman|girls)(?: \w+)? out\b|\bdate[- ]rape\b|\b(?:make|makes) (?:a |the )?(?:girl|woman|her|him)s? forget\b",
+    r"\b(?:make|induce|force|cause|give)\b[^.!?]{0,40}\b(?:miscarriage|abortion|miscarry|lose the baby|abort)\b[^.!?]{0,60}{u}|\b(?:abortion|contraceptive|the) pills?\b[^.!?]{0,30}\b(?:in|into) (?:my|her|his|their)\b[^.!?]{0,25}\b(?:food|drink|tea|meal)",
+    r"\b(?:infect|give (?:him|her|my \w+|someone|people))\b[^.!?]{0,40}\b(?:hiv|herpes|hepatitis|covid|an? (?:infection|std|sti)|her|him)\b[^.!?]{0,30}\b(?:on purpose|deliberately|secretly|surest|revenge)\b|\b(?:want|going|plan) to infect (?:her|him|my|them|people)\b",
+    r"\b(?:poke|put|make) holes in (?:the |a |his |her )?condoms?\b|\bswap (?:her|my wife'?s|the) pill\b",
+    r"\b(?:talk|push|persuade|convince|drive|get)\b[^.!?]{0,40}\b(?:into|to) (?:kill(?:ing)? (?:him|her|them)sel\w+|suicide|commit(?:ting)? suicide)\b",
+    r"\b(?:allerg\w+)\b[^.!?]{0,100}\b(?:put|slip|hide|sneak|add)\b[^.!?]{0,40}\b(?:his|her|their) (?:food|drink|lunch)\b|\b(?:switch|turn) off\b[^.!?]{0,40}\b(?:oxygen|ventilator|pacemaker|life support|alarm)\b[^.!?]{0,80}(?:{u}|\bwithout setting off|\bfrom a distance)",
+    # Abuse and restraint of people in care.
+    rf"\b(?:extra|more|sedate|drug|dope|knock out|tablets|haloperidol|{_MED})\b[^.!?]{{0,90}}\b(?:keep|kept|to get|so)\b[^.!?]{{0,40}}\b(?:out of it|quiet all|asleep (?:all day|so)|docile|some peace|staff (?:get|have|can)|residents? quiet)",
+    r"\b(?:hold down|tie|tied|restrain|shut up|hit|slap|punish|lock|gag|hurt|beat|shake)\b[^.!?]{0,70}\b(?:resident|patient|father|mother|mum|dad|gran|nan|baby|child|kid|toddler|son|daughter|wife)\w*\b[^.!?]{0,70}\b(?:without (?:it )?leaving|no (?:bruises|marks)|(?:bruises|marks) (?:the|that)|nobody (?:sees|hears|notices)|looks? like)",
+    r"\bkeep (?:the |our )?(?:residents?|patients?)\b[^.!?]{0,20}\bquiet\b[^.!?]{0,40}\b(?:tablets|drugs|pills|not prescribed)\b|\b(?:he|she|they|mum|dad) (?:does ?n'?t|do ?n'?t|need not|needn'?t) (?:need|have) to know\b[^.!?]{0,100}\b(?:put|give|crush|extra|mix)\b",
+    r"\b(?:give|feed|dose|what can i give)\b[^.!?]{0,50}\b(?:baby|toddler|child|kid|son|daughter)\b[^.!?]{0,60}\bso (?:that )?(?:i|we) can (?:go|get|have|drink|party|play)\b|\bmakes? (?:a|the|my) (?:baby|toddler|child|kid) sleep\b[^.!?]{0,30}\bso (?:i|we) can\b|\b(?:make|keep|stays?) (?:my |our |the )?(?:kid|child|baby|son|daughter|she|he)?\s?(?:look )?ill\b[^.!?]{0,50}\b(?:keep|keeps|benefits|hospital|attention)\b",
+    # Forged papers, false claims, changed records.
+    r"\b(?:make|write|print|create|fake|forge|forged|counterfeit|produce|draw up|photoshop|design|edit|alter|change|get)\b[^.!?]{0,50}\b(?:prescription|script|sick ?note|fit note|doctor'?s note|vaccin\w+ (?:card|certificate)|medical certificate|covid (?:pass|certificate)|discharge letter|test result|death certificate)s?\b[^.!?]{0,110}\b(?:print|stamp|signature|signed by|registration number|doctor'?s name|fake|forge\w*|false|wo ?n'?t notice|not notice|so it says|quantity|photoshop)\b",
+    r"\b(?:fake|forge[ds]?|forging|falsif\w+|counterfeit|bogus)\b[^.!?]{0,50}\b(?:prescription|script|sick ?note|certificate|record|result|diagnos\w+|card|letter|degree|licen[cs]e|injury|illness|seizures?|disabilit\w+)s?\b",
+    r"\b(?:change|alter|edit|tamper|increase|forge)\w*\b[^.!?]{0,40}\b(?:quantity|dose|amount|number|date|name)\b[^.!?]{0,30}\b(?:on|of|in)\b[^.!?]{0,30}\b(?:script|prescription|record|notes?|chart)s?\b[^.!?]{0,60}(?:{u}|pharmacist|caught|after)",
+    r"\bpretend (?:to|that i) have\b[^.!?]{0,60}\b(?:so (?:that )?i|to get|prison|compensation|insur\w+|benefit)\b|\b(?:fake|exaggerate|invent)\b[^.!?]{0,40}\b(?:injury|pain|illness|symptoms)\b[^.!?]{0,60}\b(?:compensation|claim|insur\w+|benefits?|money|off work|get out of)\b",
+    rf"\bwhat (?:do|should|can|to) (?:i )?say\b[^.!?]{{0,60}}\b(?:doctor|psychiatrist|gp|insurer|surgery|practice|pharmacist|clinic)\b[^.!?]{{0,100}}\b(?:so (?:that )?(?:i get|they(?:'?ll| will)? (?:pay|tell|give))|to get {_STRONG}|get {_STRONG}|i have ?n[o']?t got|i don'?t have|when i have no)\b",
+    r"\bmake myself (?:ill|sick)(?: enough)?\b[^.!?]{0,60}\b(?:not|sent|school|work|off|avoid|get out)\b",
+    r"\b(?:beat|cheat|fool|trick|pass|mask|evade|get (?:round|around|through))\b[^.!?]{0,25}\b(?:drug|urine|saliva|hair|pee|breath|alcohol) (?:test|screen|screening)s?\b",
+    r"\b(?:trick|fool|deceive|lie to|con|mislead)\b[^.!?]{0,20}\b(?:doctor|gp|pharmacist|psychiatrist|nurse|insurer|insurance)s?\b",
+    # Selling, buying, getting high.
+    rf"\b(?:sell|selling|sells|dealing|deal)\b[^.!?]{{0,50}}\b(?:{_MED}|kidney|organ|them on|it for)\b(?![^.!?]{{0,30}}\b(?:back to|shops?|chemists?|pharmac\w+)\b)|\b{_MED}\b[^.!?]{{0,40}}\b(?:what|where|who|how much)\b[^.!?]{{0,25}}\b(?:sell|sells?|street|worth|buys?)\b|\b{_STRONG}\b[^.!?]{{0,30}}\b(?:worth on the street|street (?:price|value))",
+    rf"\b(?:buy|get|order|obtain|score|find|source)\b[^.!?]{{0,30}}\b{_STRONG}\b[^.!?]{{0,60}}\b(?:without (?:a |any )?(?:prescription|script|doctor)|no (?:prescription|script)|online|dealer|dark ?web|street|from (?:three|several|different|many) doctors)\b|\bwho buys\b[^.!?]{{0,20}}\b{_MED}\b|\bwhere (?:can|do|could) i (?:buy|get|score|order)\b[^.!?]{{0,15}}\b{_STRONG}\b",
+    rf"\b(?:get|getting|be) (?:really )?(?:high(?! (?:blood|sugar|chol|temp|fever|readings?|potass|pressure|doses?|levels?|risk))|stoned|wasted|off my (?:head|face)|a buzz|a high|buzzed)\b|\b(?:stronger|better|bigger|good) (?:buzz|high)\b|\b(?:to|and) trip\b|\b(?:snort|inject|smoke|boof|plug|shoot up)\b[^.!?]{{0,30}}\b(?:crushed|my (?:methylphenidate|ritalin|adderall|oxy\w*|fentanyl|tablets|codeine|tramadol))\b|\bhow (?:to|do i|can i) (?:snort|inject|smoke)\b[^.!?]{{0,15}}\b{_MED}\b",
+    r"\b(?:extract|extracting|purify|getting pure|get pure|separate|isolate)\b[^.!?]{0,40}\b(?:codeine|dxm|dextromethorphan|dmt|pseudoephedrine|opium|morphine|co-codamol|cough (?:syrup|medicine))\b|\brecipe for (?:lean|purple drank|meth|ghb|crack)\b",
+    r"\b(?:cook|make|made|making|synthesi[sz]e|produce|manufacture|grow|brew|steps to)\b[^.!?]{0,30}\b(?:meth|crystal meth|methamphetamine|ghb|ricin|sarin|chloroform|nerve (?:agent|gas)|anthrax|heroin|crack|fentanyl|lsd|mdma|poison gas|botulinum)\b",
+    # Other people's data.
+    r"\b(?:look up|access|read|see|open|get (?:into|me into|hold of)|find out|peek|snoop|hack|check|log in(?:to)?)\b[^.!?]{0,50}\b(?:my |his |her |an? |the )?(?:ex|neighbou?r|employee|colleague|celebrity|girlfriend|boyfriend|husband|wife|boss|co-?worker|daughter[- ]in[- ]law|someone|stepson)\w*(?:'s|s')?\b[^.!?]{0,50}\b(?:record|result|file|notes|portal|chart|diagnos\w+|hiv|test|medical|pregnan\w+)s?\b[^.!?]{0,90}",
+    r"\b(?:tell me|get (?:them|the (?:surgery|clinic|practice|hospital))|they(?:'?ll| will) tell me)\b[^.!?]{0,40}\bwhether (?:my |her |his )?(?:employee|ex|daughter|neighbou?r|girlfriend|colleague|wife|daughter[- ]in[- ]law)\b[^.!?]{0,40}\b(?:abortion|pregnan\w+|hiv|ill|diagnos\w+|patient|treated|been)\b",
+    r"\bwithout (?:it )?showing (?:who|that i)\b|\bsee (?:his|her|their) (?:file|records?|chart|notes)\b[^.!?]{0,30}\b(?:caught|noticed)\b",
+    # Turning people away, less care for some.
+    r"\b(?:reasons?|excuses?|justif\w+|wording|policy|arguments?|grounds|how (?:do|can) (?:i|we))\b[^.!?]{0,60}\b(?:refus\w+|turn(?:ing)? (?:down|away)|reject\w*|den(?:y|ying)|less (?:morphine|pain relief|treatment|care)|worse|get rid of|exclude)\b[^.!?]{0,70}\b(?:travellers|asylum|refugees?|migrants?|immigrants?|gay|black|muslims?|jews?|disabled|homeless|poor|papers|trans|women|addicts|old patients|patients)\b",
+    r"\b(?:black|asian|gay|muslim|jewish|trans|disabled|foreign|women|poor)\b[^.!?]{0,60}\b(?:justify|wording|policy)\b[^.!?]{0,60}\b(?:less|refuse|worse|deny|leave)\b|\bwhy should (?:women|blacks?|gays?|foreigners|the poor|\w+ patients) (?:get|have|receive) less\b",
+    # Knives, bleach, hunger, hoaxes.
+    r"\b(?:scalpel|razor blade|kitchen knife|stanley knife|coat hanger|kitchen table|pliers)\b[^?]{0,110}\b(?:cut (?:it|out|off|him|her)|operate|remove|abortion|circumcis\w+|lance|amputate|how deep)\b|\b(?:cut|operate|remove|take out|stitch|circumcis\w+|amputate|abortion|perform)\b[^.!?]{0,60}\b(?:at home|on the kitchen table|with a (?:coat hanger|kitchen knife|scalpel|razor blade)|no hospital|ourselves)\b(?![^.!?]{0,20}\b(?:abortion pills?|care)\b)[^.!?]{0,40}(?:\bhow\b|\bno hospital\b|\bmy (?:friend|mate|brother|baby|son|daughter)|$)(?<!warts)(?<!stitches)",
+    r"\b(?:bleach|chlorine dioxide|mms|turpentine|kerosene|petrol|borax|horse (?:wormer|paste)|cattle (?:wormer|drench)|hydrogen peroxide)\b(?![^.?!]{0,40}\b(?:swallowed|drank|spilt|spilled|splashed|ate)\b)[^.?!]{0,40}[.?!]?[^.?!]{0,40}\b(?:how (?:many|much) (?:drops|do i give|a day|should)|drops a day|should (?:my \w+|he|she|i) (?:drink|take))\b|\b(?:how (?:many|much)|dose) (?!paracetamol)[^.!?]{0,50}\b(?:bleach|chlorine dioxide|mms|turpentine|kerosene|horse wormer|borax)\b[^.!?]{0,60}\b(?:cure|cures|drink|give|against|for|child|son|daughter)\b",
+    r"\b(?:hide|hiding|conceal|keep)\b[^.!?]{0,50}\b(?:mum|mom|parents?|clinic|therapist|family|school|dad|doctors?|anyone see|anyone)\b[^.!?]{0,50}\b(?:not eating|i'?m not eating|starv\w*|throw(?:ing)? up|purg\w*|laxatives|cuts|insulin)\b|\b(?:not (?:be )?eating|starv\w+|purg\w+|make myself sick|laxatives|throw up after)\b[^.!?]{0,80}\b(?:not let|must not know|hide|hiding|nobody (?:sees|notices)|secret|without (?:anyone|my)|keeps? me thin)\b|\btips?\b[^.!?]{0,30}\b(?:hiding|starving|purging|not eating|thinspo|pro-?ana)\b",
+    r"\b(?:stop(?:ped)?|withhold|hold back)\b[^.!?]{0,30}\b(?:giving )?(?:my|our|the) (?:child|mother|father|son|daughter|mum|dad|wife|husband)'?s?\b[^.!?]{0,30}\b(?:insulin|medicine|tablets|heart pills)\b[^.!?]{0,60}\b(?:hide|faster|quicker|inherit|nobody)\b",
+    r"\b(?:write|make|post|create|tell my followers|give me|produce|draft|record)\b[^.!?]{0,60}\b(?:vaccin\w+|insulin|chemo\w*|antidepressants?|jabs?|measles parties)\b[^.!?]{0,40}\b(?:cause|causes|hoax|fraud|poison|throw away|do not work|better than|dangerous lie|are (?:a )?(?:lie|scam))\b|\b(?:persuade|convince|make)\b[^.!?]{0,30}\b(?:people|mums|parents|followers|patients)\b[^.!?]{0,50}\b(?:hoax|fraud|not vaccinate|refuse the|throw away|measles parties)\b|\badvert\b[^.!?]{0,40}\bcures cancer\b|\bsell\b[^.!?]{0,20}\b(?:sugar pills|fake)\b",
+    # Professionals against their patients.
+    r"\bi(?:'m| am) a (?:nurse|doctor|carer|pharmacist|gp)\b[^.!?]{0,60}\b(?:take|steal|pocket)\b[^.!?]{0,30}\b(?:morphine|fentanyl|drugs|opioids|ketamine)\b|\b(?:cover up|hide|conceal)\b[^.!?]{0,40}\b(?:wrong (?:drug|dose)|(?:my |a |an )?(?:error|mistake)|side effects|malpractice)\b|\bbill(?:ing)? for\b[^.!?]{0,40}\b(?:never|did not|didn'?t)\b|\b(?:operations?|surgery|tests?|procedures?) (?:that )?(?:they|he|she|patients) (?:do ?n[o']?t|does ?n[o']?t) need\b|\bchange the notes\b",
+    r"\b(?:get|getting|persuade|make)\b[^.!?]{0,40}\b(?:patients?|mother|father|mum|dad|old (?:people|man|woman))\b[^.!?]{0,40}\b(?:sign|leave me|will|declared (?:mad|insane|incapable))\b[^.!?]{0,50}\b(?:without (?:understanding|reading|knowing)|house|money|so (?:that )?i)\b|\bset up a clinic without\b|\b(?:expired|out of date) (?:vaccines?|drugs|medicines)\b[^.!?]{0,40}\bquiet\b",
+    # Chinese.
+    r"(?:不被(?:人)?(?:发现|察觉|知道)|查不出来?|检查不出|验不出|不让(?:他|她|人|别人|医生|家人|任何人)(?:知道|发现)|神不知鬼不觉|在(?:他|她)不知情|看起来像(?:自然|病|意外)|不留痕迹)[^。]{0,30}|(?:毒死|弄死|害死|慢慢(?:病死|中毒)|下毒|迷药|迷晕|迷奸)|(?:放进|放到|加进|下在)[^。]{0,10}(?:饮料|茶|饭|水|酒|汤)里",
+    r"假的?[^。，]{0,8}(?:证明|病历|处方|病假条|诊断|疫苗本|检查报告)|(?:伪造|篡改|涂改)[^。]{0,10}(?:病历|处方|证明|报告|诊断)|骗(?:医生|保险|保|药|药师|过医生)|(?:躲|逃|骗)过[^。]{0,3}(?:尿检|毒检|药检)|(?:制作|提炼|做|合成|制造)(?:冰毒|毒品|摇头丸|海洛因)|(?:不用|没有|无)处方[^。]{0,12}(?:买|弄|搞)[^。]{0,6}(?:曲马多|吗啡|安定|安眠药|杜冷丁|芬太尼|精神类)|(?:可以|能|会)(?:嗨|上头|high)|(?:偷看|偷查|查看)[^。]{0,10}(?:别人|前女友|前男友|同事|员工|邻居)[^。]{0,4}的?(?:病历|化验单|检查结果|病)|让老人早点死|喂[^。]{0,10}安眠药|(?:写|编)[^。]{0,14}疫苗[^。]{0,8}(?:骗局|有毒|致癌)|转卖|卖给[^。]{0,8}(?:同学|别人)",
+)  # fmt: skip
+_INTENTS = tuple(re.compile(pattern.replace("{u}", _UNSEEN), re.I) for pattern in _PATTERNS)
+
+
+def intends_harm(text: str) -> bool:
+    """True when a message asks for the means to harm, deceive, forge, spy, sell or get high."""
+    return any(pattern.search(text) for pattern in _INTENTS)

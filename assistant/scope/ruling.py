@@ -1,0 +1,80 @@
+"""One decision for one message, before anything is searched: may it be answered, and if not, what is said instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.replies import Reply, reply_text
+from assistant.scope.examination import must_be_seen
+from assistant.scope.harm import harmful
+from assistant.scope.names import unknown_names
+from assistant.scope.personal import says_nothing_definite, unknowable
+from assistant.scope.premises import Misconception, wrong_premise
+from assistant.scope.topics import off_topic
+from assistant.types import Heard, PatientHistory, Triage
+from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
+
+Kind = Literal["harmful_request", "false_premise", "examination", "unknown_name", "unknowable", "unclear", "out_of_scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a message is.
+
+    Attributes:
+        reply: the fixed text, in the language of the message; empty for a wrong premise, which is answered with the correction first.
+        names: what nothing here knows.
+        premise: the misconception to put right.
+    """
+
+    kind: Kind
+    reply: str = ""
+    names: tuple[str, ...] = ()
+    premise: Misconception | None = None
+
+    @property
+    def refused(self) -> bool:
+        """True for a request that must not be helped with."""
+        return self.kind == "harmful_request"
+
+    @property
+    def fixed(self) -> Reply | None:
+        """What is said in place of an answer; None for a wrong premise, which is put right and then answered."""
+        return None if self.premise else Reply(self.kind, self.reply, self.refused, abstained=not self.refused)
+
+
+def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Ruling | None:
+    """The ruling on one message, or None when it may be answered; a crisis is dealt with before (``replies``).
+
+    Args:
+        history: with this message; a question that names nothing may rest on an earlier one.
+        verdict: whoever meets a rule for care soon is not told that the question is out of scope; what the second reader fears of a text about other things does not count.
+    """
+    if harmful(heard.text):
+        return _ruling("harmful_request", heard, knowledge)
+    if names := unknown_names(heard, knowledge):
+        return _ruling("unknown_name", heard, knowledge, names)
+    if premise := wrong_premise(heard.text):
+        return Ruling("false_premise", premise=premise)
+    kind = _beyond(heard, history, verdict, knowledge)
+    return _ruling(kind, heard, knowledge) if kind else None
+
+
+def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Kind | None:
+    if must_be_seen(heard.text):
+        return "examination"
+    if any(flag.level >= TriageLevel.URGENT for flag in verdict.red_flags):
+        return None
+    if off_topic(heard, knowledge):
+        return "out_of_scope"
+    if unknowable(heard.text):
+        return "unknowable"
+    first = sum(turn.role == "user" for turn in history.turns) <= 1 and not history.findings
+    return "unclear" if first and not heard.mentions and says_nothing_definite(heard.text) else None
+
+
+def _ruling(kind: Kind, heard: Heard, knowledge: Knowledge, names: tuple[str, ...] = ()) -> Ruling:
+    text = reply_text(kind, heard.language, knowledge).replace("{names}", ("、" if heard.language == "zh" else ", ").join(names))
+    return Ruling(kind, text, names)

@@ -1,0 +1,38 @@
+"""Is what was found enough to answer from? Decided after retrieval, where ``Evidence.weak`` asked the cosine alone."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.evidence import Evidence
+from assistant.types import Heard
+from indexes.sentences import stems
+from knowledge_graph.store import Knowledge
+
+# Cosines of question and nearest passage. NEAR is that of ``evidence.WEAK``; the others were set by judgement and have not been tuned.
+NEAR, NAMED_NEAR, WORDS_NEAR = 0.5, 0.3, 0.4
+SHARED = 0.5
+_SMALL = frozenset(stems("what which how when where why who do does did can could should would will is are my me i you your for from with about there have has had get any some if or not no please tell a an the it this that of to in on"))
+_PAGED = frozenset({"condition", "medicine"})
+
+
+def too_weak(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
+    """True when the evidence is too far from the question.
+
+    A page that is named need only be near; else the nearest passage must be, in meaning or, a little farther, in most of the words too.
+    """
+    if not evidence.picks:
+        return True
+    paged = any(knowledge.concepts[m.concept].kind in _PAGED for m in heard.mentions) or bool(heard.imported)
+    if paged:
+        return evidence.strength < NAMED_NEAR
+    if evidence.strength >= NEAR or (heard.mentions and evidence.strength >= NAMED_NEAR) or (heard.language == "zh" and bool(heard.mentions)):
+        return False
+    return evidence.strength < WORDS_NEAR or overlap(heard.text, evidence) < SHARED
+
+
+def overlap(text: str, evidence: Evidence) -> float:
+    """Share of the question's content words that the nearest passages hold, 0..1."""
+    wanted = stems(re.sub(r"\d+", " ", text)) - _SMALL
+    held = frozenset().union(*(stems(f"{hit.passage.title} {hit.passage.text}") for hit in evidence.hits[:3]))
+    return len(wanted & held) / len(wanted) if wanted else 0.0
