@@ -27,7 +27,7 @@ def read_rows(path: Path, make: Callable[[Mapping[str, Any]], T], needs: str) ->
     except OSError as error:
         raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
     found = []
-    for number, line in enumerate((gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").splitlines(), 1):
+    for number, line in enumerate((gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:
