@@ -8,7 +8,7 @@ from assistant.types import Claim
 from assistant.verify import cite
 from indexes.sentences import Pick
 
-MOST = 6
+MOST = 8
 
 
 def quote(picks: Sequence[Pick], most: int = MOST) -> Iterator[Claim]:

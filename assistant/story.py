@@ -32,11 +32,13 @@ from assistant.treatment import suggested
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
 from assistant.wording import Reader
-from indexes.sentences import Pick
+from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 
 ENOUGH = 3
+# Tokens of sentences that may be quoted; a model is given fewer, since it reads some fifty a second.
+QUOTED_TOKENS = 400
 UNSUPPORTED = "No source here is close enough to the question to answer it."
 
 
@@ -78,7 +80,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     leading = () if topical(heard, verdict.level, parts.knowledge) else first_candidates(candidates, verdict.level)
-    found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, parts.settings.evidence_tokens)
+    found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     evidence = replace(found, picks=tuple(without_orders(consistent(found.picks, verdict.level))))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)
@@ -123,7 +125,7 @@ def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientH
         if composer is None:
             return
         log.composers.append("model")
-        for item in composer.compose(heard.text, picks, history, mode, log.usage):
+        for item in composer.compose(heard.text, within(picks, parts.settings.evidence_tokens), history, mode, log.usage):
             if isinstance(item, Claim):
                 yield item
             else:

@@ -122,6 +122,12 @@ class Knowledge(Strict):
                 found.setdefault(key, []).append(number)
         return found
 
+    def with_rules(self, rules: tuple[Rule, ...]) -> Knowledge:
+        """The same knowledge with other rules, and what is told of them not taken from these."""
+        other = self.model_copy(update={"rules": rules})
+        other.__dict__.pop("looked_at", None)
+        return other
+
     @cached_property
     def alone(self) -> dict[str, TriageLevel]:
         """What people name as a complaint -> the care level when nothing else is known."""

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge_graph.errors import PageError
 from knowledge_graph.store import bodies, fingerprint, load, read
+from tests.patients import knowledge
 from tests.tiny_knowledge import PAGES, edit, tiny, write
 
 
@@ -81,3 +82,11 @@ def test_a_circle_of_is_a_ends(folder: Path) -> None:
 
 def test_bodies_are_the_prose_of_every_page(folder: Path) -> None:
     assert [body.page for body in bodies(folder)] == [Path(name).stem for name in sorted(PAGES)]
+
+
+def test_other_rules_are_looked_up_anew() -> None:
+    every = knowledge()
+    assert every.looked_at[""]
+    few = every.with_rules(every.rules[:1])
+    assert {number for numbers in few.looked_at.values() for number in numbers} == {0}
+    assert len(every.looked_at) > len(few.looked_at)

@@ -190,7 +190,7 @@ def _verdict(history: PatientHistory, about: Circumstances, knowledge: Knowledge
         return triage(history, knowledge)
     rules = tuple(rule for rule in knowledge.rules if set(rule.when.vitals) != {"spo2_max"} or rule.when.findings)
     findings = tuple(finding for finding in history.findings if finding.id != "low-oxygen")
-    return triage(replace(history, findings=findings), knowledge.model_copy(update={"rules": rules}))
+    return triage(replace(history, findings=findings), knowledge.with_rules(rules))
 
 
 def _joined(judged: list[_Judged], verdict: Triage, knowledge: Knowledge, about: Circumstances) -> list[Advice]:

@@ -31,7 +31,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     """
     path = options.cases or messages.BUILTIN
     cases = options.first(messages.read(path))
-    bare = assistant.knowledge.model_copy(update={"rules": ()})
+    bare = assistant.knowledge.with_rules(())
     judges: dict[str, Judge] = {
         "everything urgent": lambda _: TriageLevel.URGENT,
         "findings alone": lambda told: triage(told, bare).level,
