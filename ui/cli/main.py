@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 
@@ -56,13 +55,8 @@ def root() -> None:
     """Anamnesis: a local, cited medical assistant. It does not replace a doctor."""
 
 
-# Loading makes hundreds of thousands of objects that stay; at the usual seven hundred the collector would look through them again and again.
-OBJECTS_BEFORE_COLLECTING = 50_000
-
-
 def main() -> None:
     """Run the command line: status 0 when the command did its work, 2 for bad input, with one line on stderr."""
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
