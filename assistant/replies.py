@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.scope.crisis import desperate, only_about
-from assistant.scope.harm import against_patients
+from assistant.scope.crisis import only_about, reads_so, says_so
+from assistant.scope.harm import against_patients, harmful
 from assistant.types import Heard, Triage
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
 
 _CRISIS = frozenset({"suicidal-thoughts", "self-harm"})
 _VIOLENCE = frozenset({"thoughts-of-harming-others"})
@@ -39,15 +40,18 @@ class Reply:
 def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge) -> Reply | None:
     """The reply that takes the place of an answer, or None."""
     own = {m.concept for m in heard.mentions if m.counts and not m.negated}
+    alarmed = triage.level == TriageLevel.EMERGENCY and not triage.red_flags
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
-    if ((told and not only_about(heard.text)) or desperate(heard.text)) and not against_patients(heard.text):
+    if ((told and not only_about(heard.text)) or says_so(heard.text)) and not against_patients(heard.text):
         return Reply("crisis", reply_text("crisis", heard.language, knowledge))
     if own & _VIOLENCE:
         return Reply("violence", reply_text("violence", heard.language, knowledge))
-    if any(pattern.search(heard.text) for pattern in _HARM):
+    if any(pattern.search(heard.text) for pattern in _HARM) or harmful(heard.text):
         return Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), refused=True)
     if "overdose" in own:
         return Reply("overdose", reply_text("overdose", heard.language, knowledge))
+    if reads_so(heard.text, alarmed):
+        return Reply("crisis", reply_text("crisis", heard.language, knowledge))
     return None
 
 

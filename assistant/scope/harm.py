@@ -6,14 +6,11 @@ Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.037
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from assistant.scope.intents import intends_harm
-from assistant.second_reader.words import BUCKETS, of_text
+from assistant.scope.odds import Odds
 
 WEIGHTS = Path(__file__).with_name("harm.bin")
 # Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
@@ -45,7 +42,6 @@ _INTENT = re.compile(
     r")\b|[\u4e00-\u9fff]",
     re.I,
 )
-_SCALE = 127.0
 _TRADE = re.compile(
     r"\b(?:patients?|physicians?|doctors?|surgeons?|nurses?|medical\w*|health\w*|clinic\w*|hospitals?|treatments?|treat|medications?|medicines?|drugs?|prescri\w+|\w+(?:logist|iatrist|ician)s?|"
     r"pharmac\w+|therap\w+|surger\w+|diagnos\w+|vaccin\w*|procedures?|stud(?:y|ies)|research|trials?|care|AI|substances?)\b|[\u4e00-\u9fff]",
@@ -61,30 +57,10 @@ _SELF = re.compile(r"(?<!can )(?<!could )(?<!should )(?<!would )(?<!do )(?<!migh
 _PATIENT = re.compile(r"\b(?:patient|end-of-life)(?:s|'s|s')?\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class HarmReader:
-    """``weights`` has one number for each of BUCKETS, in steps of ``step``."""
-
-    weights: array[int]
-    step: float
-    bias: float
-
-    @classmethod
-    def load(cls, path: Path = WEIGHTS) -> HarmReader:
-        """The trained weights that come with the program."""
-        data = path.read_bytes()
-        step, bias = array("d", data[:16])
-        return cls(array("b", data[16 : 16 + BUCKETS]), step, bias)
-
-    def log_odds(self, text: str) -> float:
-        """How much more likely harmful than ordinary, natural log."""
-        return self.bias + self.step * sum(value * self.weights[bucket] for bucket, value in of_text(text).items())
-
-
 @cache
-def reader() -> HarmReader:
+def reader() -> Odds:
     """The weights, read once."""
-    return HarmReader.load()
+    return Odds.load(WEIGHTS)
 
 
 def harmful(text: str) -> bool:
@@ -104,9 +80,3 @@ def _limit(text: str) -> float:
     if _OWN_STORY.search(text) or not _TRADE.search(text):
         return LIMIT_LAY
     return LIMIT if _INTENT.search(text) else LIMIT_WITHOUT
-
-
-def pack(weights: Sequence[float], bias: float) -> bytes:
-    """BUCKETS weights and the bias as the bytes that ``load`` reads: eight bits a weight."""
-    step = max(map(abs, weights)) / _SCALE or 1.0
-    return array("d", (step, bias)).tobytes() + array("b", (round(weight / step) for weight in weights)).tobytes()

@@ -19,7 +19,8 @@ import numpy as np
 import typer
 from sklearn.linear_model import LogisticRegression
 
-from assistant.scope.harm import WEIGHTS, pack
+from assistant.scope.harm import WEIGHTS
+from assistant.scope.odds import pack
 from assistant.second_reader.words import of_text
 from eval.cases import requests
 from eval.cases.requests import held_back
