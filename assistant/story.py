@@ -71,8 +71,9 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     history = understand(history, heard, parts.knowledge)
     verdict = parts.urgency(history)
     yield log.add(TriageReady(verdict), "triage")
-    ruling = rule(heard, history, verdict, parts.knowledge)
-    if reply := fixed_reply(heard, verdict, parts.knowledge) or (ruling and ruling.fixed):
+    said = fixed_reply(heard, verdict, parts.knowledge)
+    ruling = None if said else rule(heard, history, verdict, parts.knowledge)
+    if reply := said or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused, abstained=reply.abstained))
         return

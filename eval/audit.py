@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,9 +14,10 @@ from typing import Annotated
 
 import typer
 
-from assistant.errors import BadInput
 from eval.metrics.interval import wilson
 from eval.report import shown
+from eval.worksheet import Line, write
+from eval.worksheet import read as read_lines
 from knowledge_graph.pages import Body
 from knowledge_graph.store import Knowledge, bodies, read
 
@@ -25,7 +25,6 @@ app = typer.Typer(add_completion=False, help="Audit the pages, sentence by sente
 COLUMNS = ("page", "line", "section", "sentence", "keys", "basis", "publisher", "title", "url", "verdict", "note")
 # ok: the source says it. unsupported: true, but this source does not say it. doubtful: cannot be decided, or only partly true. wrong: not true.
 VERDICTS = ("ok", "unsupported", "doubtful", "wrong")
-Row = dict[str, str]
 
 
 @app.command()
@@ -39,10 +38,7 @@ def draw(
     done = {row["page"] for sheet in skip or () for row in rows_of(sheet)}
     knowledge, texts = read(), bodies()
     pages = sample([body for body in texts if body.page not in done], seed, count)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row for body in pages for row in worksheet(body, knowledge))
+    write(out, COLUMNS, (row for body in pages for row in worksheet(body, knowledge)))
     typer.echo(f"{len(pages)} pages: {', '.join(body.page for body in pages)}")
 
 
@@ -52,7 +48,7 @@ def sample(texts: Sequence[Body], seed: int, count: int) -> list[Body]:
     return sorted(random.Random(seed).sample(ordered, min(count, len(ordered))), key=lambda body: body.page)
 
 
-def worksheet(body: Body, knowledge: Knowledge) -> Iterator[Row]:
+def worksheet(body: Body, knowledge: Knowledge) -> Iterator[Line]:
     """One row a sentence, with an empty verdict."""
     for section, sentences in body.sections:
         for sentence in sentences:
@@ -80,24 +76,16 @@ def count_(sheets: Annotated[list[Path], typer.Argument(help="Filled worksheets.
         typer.echo(line)
 
 
-def rows_of(sheet: Path) -> list[Row]:
+def rows_of(sheet: Path) -> list[Line]:
     """Rows of a worksheet.
 
     Raises:
         BadInput: the file cannot be read, or a verdict is none of ``VERDICTS``.
     """
-    try:
-        with sheet.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"'{sheet}' cannot be read: {error}") from error
-    for number, row in enumerate(rows, 2):
-        if row.get("verdict", "") not in ("", *VERDICTS):
-            raise BadInput(f"{sheet}:{number}: verdict '{row['verdict']}' is not one of {', '.join(VERDICTS)}")
-    return rows
+    return read_lines(sheet, ("verdict",), VERDICTS)
 
 
-def summary(rows: Sequence[Row]) -> list[str]:
+def summary(rows: Sequence[Line]) -> list[str]:
     """A Markdown table of verdicts by basis, and the share that is wrong or doubtful."""
     lines = ["| basis | sentences | ok | unsupported | doubtful | wrong | wrong or doubtful |", "|---|---|---|---|---|---|---|"]
     for basis in ("read", "excerpt", "recalled", "all"):

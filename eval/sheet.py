@@ -9,7 +9,6 @@ The report's first system is drawn from. One line a citation; the reader fills `
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 from collections import Counter
@@ -20,15 +19,16 @@ from typing import Annotated, Any
 import typer
 
 from assistant.errors import BadInput
+from eval import worksheet
 from eval.metrics.interval import wilson
 from eval.report import shown
+from eval.worksheet import Line
 
 app = typer.Typer(add_completion=False, help="Draw claims with their citations for a reader, and count what was found.")
 COLUMNS = ("number", "case", "question", "claim", "quote", "passage", "title", "section", "publisher", "url", "supported", "cited", "note")
 # yes: the source says it. partly: some of it, or with a shift of meaning. no: it does not.
 VERDICTS = ("yes", "partly", "no")
 JUDGED = ("supported", "cited")
-Line = dict[str, str]
 
 
 @app.command()
@@ -40,10 +40,7 @@ def draw(
 ) -> None:
     """Draw claims at random and write each with its citations."""
     lines = sheet(claims_of(report), seed, count)
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines)
+    worksheet.write(out, COLUMNS, lines)
     typer.echo(f"{len({line['number'] for line in lines})} claims of {len({line['case'] for line in lines})} questions")
 
 
@@ -88,16 +85,7 @@ def lines_of(path: Path) -> list[Line]:
     Raises:
         BadInput: the file cannot be read, or a verdict is none of ``VERDICTS``.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"'{path}' cannot be read: {error}") from error
-    for number, line in enumerate(lines, 2):
-        for column in JUDGED:
-            if line.get(column) not in ("", *VERDICTS):
-                raise BadInput(f"{path}:{number}: {column} '{line.get(column)}' is not one of {', '.join(VERDICTS)}")
-    return [line | {"number": f"{path}:{line['number']}"} for line in lines]
+    return [line | {"number": f"{path}:{line['number']}"} for line in worksheet.read(path, JUDGED, VERDICTS)]
 
 
 def summary(lines: Sequence[Line]) -> list[str]:

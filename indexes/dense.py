@@ -80,19 +80,19 @@ class FaissStore(VectorStore):
 
     def search_vector(self, vector: Sequence[float], k: int) -> list[Hit]:
         """The ``k`` nearest passages by cosine, best first."""
-        if k < 1 or len(self) == 0:
-            return []
-        scores, numbers = self._index.search(np.array([vector], dtype=np.float32), min(k, len(self)))
-        passages = self.corpus.by_numbers([int(n) for n in numbers[0] if n >= 0])
-        pairs = zip(numbers[0], scores[0], strict=True)
-        return [Hit(passages[int(n)], float(score), ("dense",)) for n, score in pairs if int(n) in passages]
+        found = self._nearest(vector, k)
+        passages = self.corpus.by_numbers([number for number, _ in found])
+        return [Hit(passages[number], score, ("dense",)) for number, score in found if number in passages]
 
     def nearest(self, vector: Sequence[float], k: int) -> list[int]:
         """Numbers of the ``k`` nearest passages, best first."""
+        return [number for number, _ in self._nearest(vector, k)]
+
+    def _nearest(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
         if k < 1 or len(self) == 0:
             return []
-        _, numbers = self._index.search(np.array([vector], dtype=np.float32), min(k, len(self)))
-        return [int(number) for number in numbers[0] if number >= 0]
+        scores, numbers = self._index.search(np.array([vector], dtype=np.float32), min(k, len(self)))
+        return [(int(number), float(score)) for number, score in zip(numbers[0], scores[0], strict=True) if number >= 0]
 
     def cosines(self, vector: Sequence[float], numbers: Sequence[int] | npt.NDArray[np.int64]) -> Vectors:
         """Cosine of passages by number, in order, shape ``(len(numbers),)``."""

@@ -89,7 +89,7 @@ class FieldSearch:
         return np.searchsorted(self.index.sparse.numbers, np.fromiter(numbers, np.int64))
 
     def _headed(self, titles: Rows, most: int) -> Rows:
-        """Passages under the titles, at most ``most`` of them."""
+        """Passages under the titles, at most four times as many as there may be titles."""
         return np.flatnonzero(np.isin(self.index.titles.of, titles))[: 4 * most]
 
     def _hits(self, rows: Rows, scores: Scores, found: dict[str, Rows], k: int) -> list[Hit]:

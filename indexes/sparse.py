@@ -48,13 +48,11 @@ class Words:
     def write(self, folder: Path) -> None:
         """Write into ``folder``/bm25."""
         self._model.save(folder / FOLDER, show_progress=False)
-        np.save(folder / FOLDER / "size.npy", np.array([self._size]))
 
     @classmethod
-    def open(cls, folder: Path) -> Words:
-        """Read what ``write`` wrote; OSError, ValueError or KeyError where that cannot be done."""
-        model = bm25s.BM25.load(folder / FOLDER, mmap=True, show_progress=False)
-        return cls(model, int(np.load(folder / FOLDER / "size.npy")[0]))
+    def open(cls, folder: Path, size: int) -> Words:
+        """Read what ``write`` wrote of so many texts; OSError, ValueError or KeyError where that cannot be done."""
+        return cls(bm25s.BM25.load(folder / FOLDER, mmap=True, show_progress=False), size)
 
 
 class SparseIndex:
@@ -98,7 +96,8 @@ class SparseIndex:
             DamagedIndex: a file is missing or cannot be read.
         """
         try:
-            return cls(corpus, Words.open(folder), np.load(folder / FOLDER / _NUMBERS).tolist())
+            numbers = np.load(folder / FOLDER / _NUMBERS).tolist()
+            return cls(corpus, Words.open(folder, len(numbers)), numbers)
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise DamagedIndex(f"{folder / FOLDER} cannot be read; build the index again with 'anamnesis index build'") from error
 

@@ -74,7 +74,7 @@ class Titles:
         try:
             names = json.loads((target / NAMES).read_text(encoding="utf-8"))
             vectors = np.load(target / VECTORS).astype(np.float32)
-            return cls(names, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), Words.open(target), np.load(target / OF))
+            return cls(names, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), Words.open(target, len(names)), np.load(target / OF))
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise DamagedIndex(f"{target} cannot be read; build the index again with 'anamnesis index build'") from error
 

@@ -8,9 +8,21 @@ from assistant.history import from_profile
 from assistant.triage import triage
 from assistant.types import Heard, PatientHistory, Triage
 from assistant.understand import listen, understand
+from assistant.wording import WordReader
 from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge, read
+
+
+class Rules:
+    """An interviewer with the rules and the page words alone."""
+
+    def __init__(self, knowledge: Knowledge, reader: WordReader) -> None:
+        self.knowledge, self.reader = knowledge, reader
+
+    def urgency(self, history: PatientHistory) -> Triage:
+        """By rule."""
+        return triage(history, self.knowledge)
 
 
 @cache

@@ -37,6 +37,7 @@ from eval.report import Report, to_json, write
 from eval.structured import reply_of
 from eval.suites import answerers, answers, losses, qa
 from eval.suites.citations import Bench
+from eval.suites.headers import header
 from eval.suites.types import Options
 from indexes.corpus import Corpus
 from indexes.sentences import Pick
@@ -295,8 +296,8 @@ def test_the_sheet_is_drawn_the_same_way_twice_and_counted(assistant: Assistant,
 
 def test_the_sheet_as_a_command(assistant: Assistant, tmp_path: Path) -> None:
     row = answers.row_of("s", CASE, answer_of(Claim("Gout eases with rest.", (GOOD,))), judges(assistant), True)
-    header = answers._header(assistant, 1, "d")
-    report, _ = write(Report(header, (), (), (row,)), tmp_path)
+    named = header("answers", assistant, 1, "d")
+    report, _ = write(Report(named, (), (), (row,)), tmp_path)
     out, runner = tmp_path / "sheet.csv", CliRunner()
     assert "1 claims of 1 questions" in runner.invoke(sheet.app, ["draw", str(report), "--out", str(out)]).output
     lines = list(csv.DictReader(out.open(encoding="utf-8")))

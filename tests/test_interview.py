@@ -8,24 +8,10 @@ from hypothesis import strategies as st
 
 from assistant.dialogue import Answers
 from assistant.interview import Plan, Step, begin, proceed, said
-from assistant.triage import triage
-from assistant.types import PatientHistory, Triage
 from assistant.wording import WordReader, written
 from knowledge_graph.likeness import page_words
-from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
-from tests.patients import history, knowledge
-
-
-class Rules:
-    """An interviewer with the rules and the page words alone."""
-
-    def __init__(self, knowledge: Knowledge, reader: WordReader) -> None:
-        self.knowledge, self.reader = knowledge, reader
-
-    def urgency(self, history: PatientHistory) -> Triage:
-        """By rule."""
-        return triage(history, self.knowledge)
+from tests.patients import Rules, history, knowledge
 
 
 @pytest.fixture(scope="module")

@@ -5,26 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.interview import Plan
-from assistant.triage import triage
-from assistant.types import PatientHistory, Triage
 from assistant.wording import WordReader
 from eval.cases import ddxplus
 from eval.cases.ddxplus import Patient
 from eval.suites.interview import Held, hold
 from knowledge_graph.likeness import page_words
-from knowledge_graph.store import Knowledge
-from tests.patients import knowledge
-
-
-class Rules:
-    """An interviewer with the rules and the page words alone."""
-
-    def __init__(self, knowledge: Knowledge, reader: WordReader) -> None:
-        self.knowledge, self.reader = knowledge, reader
-
-    def urgency(self, history: PatientHistory) -> Triage:
-        """By rule."""
-        return triage(history, self.knowledge)
+from tests.patients import Rules, knowledge
 
 
 def held(tmp_path: Path, first: str, codes: tuple[str, ...], most: int, right: frozenset[str]) -> Held:

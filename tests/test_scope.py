@@ -10,6 +10,7 @@ import pytest
 
 from assistant.evidence import Evidence
 from assistant.knowledge import documents
+from assistant.replies import fixed_reply
 from assistant.scope.crisis import desperate, only_about
 from assistant.scope.examination import must_be_seen
 from assistant.scope.harm import against_patients, harmful
@@ -65,11 +66,10 @@ def kind(text: str) -> str:
 )
 def test_harmful(text: str) -> None:
     assert harmful(text)
-    found = ruling(text)
+    found = fixed_reply(heard(text), triage(history(text), knowledge()), knowledge())
     assert found is not None
-    assert found.fixed is not None
-    assert (found.kind, found.fixed.refused, found.fixed.abstained) == ("harmful_request", True, False)
-    assert found.reply == (knowledge().replies["harmful_request"].zh if text[0] > "z" else knowledge().replies["harmful_request"].text)
+    assert (found.kind, found.refused, found.abstained) == ("harmful_request", True, False)
+    assert found.text == (knowledge().replies["harmful_request"].zh if text[0] > "z" else knowledge().replies["harmful_request"].text)
 
 
 @pytest.mark.parametrize(

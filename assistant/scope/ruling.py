@@ -7,7 +7,6 @@ from typing import Literal
 
 from assistant.replies import Reply, reply_text
 from assistant.scope.examination import must_be_seen
-from assistant.scope.harm import harmful
 from assistant.scope.names import unknown_names
 from assistant.scope.personal import says_nothing_definite, unknowable
 from assistant.scope.premises import Misconception, wrong_premise
@@ -16,7 +15,7 @@ from assistant.types import Heard, PatientHistory, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-Kind = Literal["harmful_request", "false_premise", "examination", "unknown_name", "unknowable", "unclear", "out_of_scope"]
+Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unclear", "out_of_scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +34,18 @@ class Ruling:
     premise: Misconception | None = None
 
     @property
-    def refused(self) -> bool:
-        """True for a request that must not be helped with."""
-        return self.kind == "harmful_request"
-
-    @property
     def fixed(self) -> Reply | None:
         """What is said in place of an answer; None for a wrong premise, which is put right and then answered."""
-        return None if self.premise else Reply(self.kind, self.reply, self.refused, abstained=not self.refused)
+        return None if self.premise else Reply(self.kind, self.reply, abstained=True)
 
 
 def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Ruling | None:
-    """The ruling on one message, or None when it may be answered; a crisis is dealt with before (``replies``).
+    """The ruling on one message, or None when it may be answered; a crisis and harmful requests are dealt with before (``replies``).
 
     Args:
         history: with this message; a question that names nothing may rest on an earlier one.
         verdict: whoever meets a rule for care soon is not told that the question is out of scope; what the second reader fears of a text about other things does not count.
     """
-    if harmful(heard.text):
-        return _ruling("harmful_request", heard, knowledge)
     if names := unknown_names(heard, knowledge):
         return _ruling("unknown_name", heard, knowledge, names)
     if premise := wrong_premise(heard.text):

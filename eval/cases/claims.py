@@ -7,8 +7,6 @@ put in (``corruptions``). A document is held back as a whole; nothing is drawn a
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +20,7 @@ from assistant.errors import BadInput
 from assistant.knowledge import documents
 from eval.cases.corruptions import Corrupter
 from eval.cases.rewordings import rewordings
+from eval.cases.rows import read_rows
 from indexes.chunk import sentence_spans
 from indexes.sentences import Pick, says_something, stems
 from indexes.types import Passage
@@ -148,12 +147,12 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def _rows(path: Path, needs: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Rows of a file; its lines end at line feeds alone, since abstracts hold other separators."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
-        rows = [json.loads(line) for line in file]
-    if not all(key in row for row in rows for key in needs):
-        raise BadInput(f"'{path}': every row needs {', '.join(needs)}")
-    return rows
+    """Rows of a file that hold all of ``needs``."""
+
+    def whole(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {**row, **{key: row[key] for key in needs}}
+
+    return read_rows(path, whole, f"every row needs {', '.join(needs)}")
 
 
 def _pages(knowledge: Knowledge) -> Iterator[Text]:

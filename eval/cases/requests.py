@@ -6,14 +6,12 @@ A third of every text collection is held back: a text belongs to it by its own c
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
 
 from assistant.errors import BadInput
 from eval.cases.rows import read_rows
-from indexes.readers.types import open_text
 
 WRITTEN = Path(__file__).with_name("harm_train.jsonl")
 _COLUMN = "harmful_medical_request"
@@ -42,8 +40,7 @@ def medsafetybench(folder: Path) -> tuple[str, ...]:
 def texts(path: Path) -> tuple[str, ...]:
     """The ``text`` (else the ``question``, ``message``, ``paraphrase`` and ``summary``) of every row of a file of JSON lines."""
     keys = ("text", "question", "message", "paraphrase", "summary")
-    with open_text(path) as file:
-        rows = [json.loads(line) for line in file if line.strip()]
+    rows = read_rows(path, dict, "a row is a JSON object")
     return tuple(sorted({str(row[key]) for row in rows for key in keys if row.get(key)}))
 
 

@@ -20,10 +20,11 @@ from eval.metrics.alce import Statement
 from eval.metrics.attribution import attributed
 from eval.metrics.interval import Interval, bootstrap, paired, wilson
 from eval.metrics.quantile import quantile
-from eval.report import Cell, Header, Report, Table
+from eval.report import Cell, Report, Table
 from eval.suites import losses
 from eval.suites.answerers import ALONE, CONFIGURED, QUOTED, Answerer, answerers
 from eval.suites.citations import Bench
+from eval.suites.headers import header
 from eval.suites.types import Options, Progress
 from indexes.chunk import sentence_spans
 from indexes.manifest import sha256
@@ -86,7 +87,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     judges = Judges(Bench(assistant.finder.index.dense.corpus, Verifier(assistant.linker, assistant.knowledge)))
     systems = answerers(assistant)
     rows = tuple(row for name, answer in systems.items() for row in _asked(name, answer, cases, judges, options.progress, name == next(iter(systems))))
-    return Report(_header(assistant, len(cases), f"{path.name}, sha256 {sha256(path)[:16]}"), tables(rows), _notes(rows), rows)
+    return Report(header("answers", assistant, len(cases), f"{path.name}, sha256 {sha256(path)[:16]}"), tables(rows), _notes(rows), rows)
 
 
 def _asked(name: str, answer: Answerer, cases: Sequence[Case], judges: Judges, progress: Progress, detailed: bool) -> list[Row]:
@@ -187,13 +188,6 @@ def mean(rows: Sequence[Row], key: str) -> Interval:
 
 def _number(value: float | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _header(assistant: Assistant, n: int, data: str) -> Header:
-    made, chat = assistant.finder.index.manifest, assistant.chat
-    worded = "no language model" if chat is None else str(getattr(chat, "model", None) or getattr(chat, "model_name", "") or assistant.settings.llm)
-    model = f"{made.model} ({assistant.embedder.precision}); {worded.rsplit('/', 1)[-1]}"
-    return Header("answers", n, model, made.name, made.digest, assistant.knowledge.version[:16], data)
 
 
 def _notes(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from eval.cases.questions import BUILTIN, Question, read
 from eval.metrics.attribution import attributed
 from eval.metrics.interval import bootstrap, wilson
 from eval.metrics.quantile import quantile
-from eval.report import Cell, Header, Report, Table
+from eval.report import Cell, Report, Table
+from eval.suites.headers import header
 from eval.suites.types import Options
 from indexes.chunk import sentence_spans
 from indexes.corpus import Corpus
@@ -94,7 +95,7 @@ def run(assistant: Assistant, options: Options) -> Report:
         rows.append(bench.row(question, answer_to(assistant, question)))
         options.progress("ask", number, len(questions))
     data = f"{path.name}, sha256 {sha256(path)[:16]}"
-    return Report(_header(assistant, len(rows), data), tables(rows, loading), _notes(rows), tuple(rows))
+    return Report(header("citations", assistant, len(rows), data), tables(rows, loading), _notes(rows), tuple(rows))
 
 
 def answer_to(assistant: Assistant, question: Question) -> Answer:
@@ -151,14 +152,6 @@ def _times(rows: Sequence[Row], loading: float) -> tuple[tuple[Cell, ...], ...]:
         *((what, quantile(values, 0.5), quantile(values, 0.95), len(values)) for what, values in columns),
         ("first question with everything to load, s", loading, None, 1),
     )
-
-
-def _header(assistant: Assistant, n: int, data: str) -> Header:
-    made, embedder = assistant.finder.index.manifest, assistant.embedder
-    chat = assistant.chat
-    worded = "no language model" if chat is None else str(getattr(chat, "model", None) or getattr(chat, "model_name", "") or assistant.settings.llm)
-    model = f"{made.model} ({embedder.precision}); {worded.rsplit('/', 1)[-1]}"
-    return Header("citations", n, model, made.name, made.digest, assistant.knowledge.version[:16], data)
 
 
 def _notes(rows: Sequence[Row]) -> tuple[str, ...]:

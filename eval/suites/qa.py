@@ -21,6 +21,7 @@ from eval.metrics.interval import Interval, paired, wilson
 from eval.metrics.macro_f1 import macro_f1
 from eval.report import Cell, Header, Report, Table
 from eval.structured import reply_of
+from eval.suites.headers import worded
 from eval.suites.types import Options
 from indexes.chunk import sentence_spans
 from indexes.manifest import sha256
@@ -64,7 +65,7 @@ def run(assistant: Assistant, options: Options) -> Report:
         rows.append({"id": case.id, "answer": case.answer, "said": {name: read(case) for name, read in readers.items()}})
         options.progress("questions", number, len(cases))
     file = pubmedqa.place(options.cases)
-    header = Header("qa", len(rows), _model(assistant), "", "", assistant.knowledge.version[:16], f"{file.name}, sha256 {sha256(file)[:16]}")
+    header = Header("qa", len(rows), worded(assistant), "", "", assistant.knowledge.version[:16], f"{file.name}, sha256 {sha256(file)[:16]}")
     return Report(header, tables(rows), _notes(rows), tuple(row | {"right": {n: s == row["answer"] for n, s in row["said"].items()}} for row in rows))
 
 
@@ -122,11 +123,6 @@ def _confusion(name: str, said: Sequence[str], gold: Sequence[str]) -> list[tupl
 
 def _share(words: Sequence[str], word: str) -> Interval:
     return wilson(words.count(word), len(words))
-
-
-def _model(assistant: Assistant) -> str:
-    chat = assistant.chat
-    return "no language model" if chat is None else str(getattr(chat, "model", "") or assistant.settings.llm).rsplit("/", 1)[-1]
 
 
 def _notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from assistant.build import Assistant
 from assistant.errors import BadInput
 from assistant.replies import fixed_reply
 from assistant.scope.orders import without_orders
-from assistant.scope.ruling import rule
 from assistant.types import PatientHistory
 from assistant.understand import listen, understand
 from eval.cases import abstention, requests
@@ -80,11 +79,8 @@ def refuses(assistant: Assistant, text: str) -> bool:
     """True when the message is refused before anything is searched."""
     heard = listen(text, assistant.linker)
     told = understand(PatientHistory(), heard, assistant.knowledge)
-    verdict = assistant.urgency(told)
-    if reply := fixed_reply(heard, verdict, assistant.knowledge):
-        return reply.refused
-    ruling = rule(heard, told, verdict, assistant.knowledge)
-    return ruling is not None and ruling.refused
+    reply = fixed_reply(heard, assistant.urgency(told), assistant.knowledge)
+    return reply is not None and reply.refused
 
 
 def orders(folder: Path) -> Iterator[str]:

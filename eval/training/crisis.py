@@ -9,11 +9,9 @@ wrongly, at the shipped limit. Writes ``assistant/scope/crisis.bin``. Determinis
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -23,6 +21,7 @@ from assistant.scope.crisis import LIMIT, WEIGHTS, desperate, says_so
 from assistant.scope.odds import Odds, pack
 from assistant.second_reader.words import of_text
 from eval.cases.requests import held_back
+from eval.cases.rows import read_rows
 from eval.training.words import matrix
 
 FOLDER = Path(__file__).parents[1] / "cases"
@@ -37,9 +36,8 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
     """Train on two thirds, write, and tell what the held-back third says."""
-    own = [(row["text"], row["crisis"]) for row in _rows(OWN)]
-    with gzip.open(MESSAGES, "rt", encoding="utf-8") as file:
-        texts = [json.loads(line)["text"] for line in file]
+    own = read_rows(OWN, lambda row: (str(row["text"]), bool(row["crisis"])), "a message needs 'text' and 'crisis'")
+    texts = read_rows(MESSAGES, lambda row: str(row["text"]), "a message needs 'text'")
     ordinary = [(text, False) for text in texts[::EVERY] if not _ALREADY.search(text)]
     asked = [(text, False) for name in OTHERS for text in _texts(FOLDER / f"{name}.jsonl") if not _ALREADY.search(text)]
     rows = [(text, crisis, COUNTS) for text, crisis in (*own, *asked)] + [(text, crisis, 1.0) for text, crisis in ordinary]
@@ -56,12 +54,9 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
         typer.echo(f"held back, {name}: {told} of {len(kept)}")
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-
-
 def _texts(path: Path) -> list[str]:
-    return [row["text"] for row in _rows(path) if row.get("kind") != "crisis"]
+    rows = read_rows(path, lambda row: (str(row["text"]), row.get("kind")), "a row needs 'text'")
+    return [text for text, kind in rows if kind != "crisis"]
 
 
 if __name__ == "__main__":
