@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 
 from assistant import prompts
-from assistant.types import Claim, Mode, PatientHistory, Unsupported
+from assistant.types import SUMMARY, Claim, Mode, PatientHistory, Unsupported
 from assistant.verify import Verifier
-from indexes.sentences import Pick
+from indexes.sentences import Pick, stems
 from knowledge_graph.store import Knowledge
 
 MOST_KEPT = 400
@@ -51,29 +53,46 @@ class ModelComposer:
         Raises:
             ModelError: the engine failed.
         """
+        ordered = by_title(picks)
         system = prompts.CLINICIAN if mode == "clinician" else prompts.PATIENT
-        messages = [SystemMessage(system), HumanMessage(self.prompt(question, picks, history))]
+        messages = [SystemMessage(system), HumanMessage(self.prompt(question, ordered, history))]
         seen: set[str] = set()
         said: list[str] = []
         for number, text in read_claims(_kept(self._stream(messages, len(picks), usage), said)):
             if text.casefold() in seen:
                 continue
             seen.add(text.casefold())
-            pick = picks[number - 1] if 1 <= number <= len(picks) else None
-            yield self.verifier.check(text, pick)
+            yield self._checked(text, number, ordered)
         if not seen and (rest := " ".join("".join(said).split())):
             yield Unsupported(rest[:MOST_KEPT], "the model did not write a list of claims")
 
     def prompt(self, question: str, picks: Sequence[Pick], history: PatientHistory) -> str:
-        """Numbered facts first, so that the same evidence keeps its prefix; then the person, then the question."""
-        facts = "\n".join(f"{n}. [{p.passage.title}] {p.text}" for n, p in enumerate(picks, 1))
+        """Numbered facts under their titles, so that the same evidence keeps its prefix; then the person, then the question."""
+        numbered = [(pick.passage.title, f"{number}. {pick.text}") for number, pick in enumerate(picks, 1)]
+        facts = "\n".join(line for title, group in groupby(numbered, key=itemgetter(0)) for line in (f"{title}:", *(text for _, text in group)))
         return prompts.USER.format(facts=facts, person=describe(history, self.knowledge), question=question[: prompts.QUESTION_CHARACTERS])
 
+    def _checked(self, text: str, number: int, picks: Sequence[Pick]) -> Claim | Unsupported:
+        """The claim with the fact it cites, or else with the fact it resembles most: small models number facts wrongly."""
+        cited = picks[number - 1] if 1 <= number <= len(picks) else None
+        found = self.verifier.check(text, cited, SUMMARY)
+        nearest = max(picks, key=lambda pick: len(stems(text) & stems(pick.text)))
+        if isinstance(found, Claim) or nearest is cited:
+            return found
+        other = self.verifier.check(text, nearest, SUMMARY)
+        return other if isinstance(other, Claim) else found
+
     def _stream(self, messages: list[BaseMessage], count: int, usage: Usage) -> Iterator[str]:
-        for chunk in self.chat.stream(messages, response_format=prompts.schema(count)):
+        for chunk in self.chat.stream(messages, response_format=prompts.schema(count), max_tokens=prompts.MOST_TOKENS):
             if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
                 usage.counts.update(prompt_tokens=chunk.usage_metadata["input_tokens"], output_tokens=chunk.usage_metadata["output_tokens"])
             yield chunk.text
+
+
+def by_title(picks: Sequence[Pick]) -> list[Pick]:
+    """The facts of one page together, the page of the best fact first."""
+    places = {title: place for place, title in enumerate(dict.fromkeys(pick.passage.title for pick in picks))}
+    return sorted(picks, key=lambda pick: places[pick.passage.title])
 
 
 def _kept(stream: Iterator[str], said: list[str]) -> Iterator[str]:

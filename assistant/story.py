@@ -36,7 +36,6 @@ from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 
-ENOUGH = 3
 # Tokens of sentences that may be quoted; a model is given fewer, since it reads some fifty a second.
 QUOTED_TOKENS = 400
 UNSUPPORTED = "No source here is close enough to the question to answer it."
@@ -80,7 +79,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     heard = written_out(heard, history, parts.linker)
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
-    leading = () if topical(heard, verdict.level, parts.knowledge) else first_candidates(candidates, verdict.level)
+    leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     evidence = replace(found, picks=tuple(without_orders(consistent(found.picks, verdict.level))))
     yield log.add(SourcesReady(evidence.sources), "sources")
@@ -108,16 +107,18 @@ def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:
 
 
 def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
-    """Checked claims of the model; verbatim sentences where there is no model or it says too little."""
-    cited: set[str] = set()
-    for claim in _worded(parts, heard, evidence.picks, history, mode, log):
-        cited.update(citation.quote for citation in claim.citations)
+    """Verbatim sentences at once; then what the model says of them in its own words, checked.
+
+    A person reads the first while the second is being written, and has an answer whatever becomes of the model.
+    """
+    log.composers.append("extract")
+    told: set[str] = set()
+    for claim in quote(evidence.picks):
+        told.add(claim.text.casefold())
         yield claim
-    if len(cited) < ENOUGH:
-        log.composers.append("extract")
-        for claim in quote(evidence.picks):
-            if claim.text not in cited:
-                yield claim
+    for claim in _worded(parts, heard, evidence.picks, history, mode, log):
+        if claim.text.casefold() not in told:
+            yield claim
 
 
 def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
@@ -132,7 +133,7 @@ def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientH
             else:
                 log.unsupported.append(item)
     except ModelError as error:
-        log.unsupported.append(Unsupported("", f"the language model failed ({error}); the answer quotes its sources instead"))
+        log.unsupported.append(Unsupported("", f"the language model failed ({error}); the answer quotes its sources alone"))
 
 
 @dataclass(slots=True)

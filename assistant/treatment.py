@@ -46,10 +46,12 @@ def suggested(
     """
     if mode == "patient" and level == TriageLevel.EMERGENCY:
         return ()
-    return options(*considered(heard, leading, level, pages.knowledge), history, pages, mode, year)
+    return options(*considered(heard, leading, level, pages.knowledge, mode), history, pages, mode, year)
 
 
-def considered(heard: Heard, leading: Sequence[Candidate], level: TriageLevel, knowledge: Knowledge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def considered(
+    heard: Heard, leading: Sequence[Candidate], level: TriageLevel, knowledge: Knowledge, mode: Mode = "patient"
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Ids of the illnesses to look for treatments of, and of the medicines or classes asked about.
 
     "I have asthma, can I take propranolol?" asks about propranolol, not for a treatment of asthma. Of the leading candidates, those that are
@@ -59,7 +61,7 @@ def considered(heard: Heard, leading: Sequence[Candidate], level: TriageLevel, k
     wished = tuple(key for key in named if knowledge.concepts[key].kind in {"medicine", "class"}) if heard.asks else ()
     illnesses = tuple(key for key in named if key in knowledge.conditions)[:MOST_CONDITIONS]
     treatment = "Treatment" in sections(heard.text)
-    if topical(heard, level, knowledge) or (heard.asks and illnesses and treatment):
+    if topical(heard, level, knowledge, mode) or (heard.asks and illnesses and treatment):
         return (illnesses if not wished or treatment else ()), wished
     likely = [candidate for candidate in leading[:MOST_CONDITIONS] if candidate.probability >= leading[0].probability / 2]
     return tuple(candidate.id for candidate in likely), wished

@@ -16,6 +16,8 @@ Course = Literal["better", "worse", "same", "comes_and_goes"]
 Side = Literal["left", "right", "both"]
 OptionKind = Literal["medicine", "class", "measure"]
 Prescriber = Literal["needed", "not needed", "depends"]
+# Topic of the claims that a model has worded.
+SUMMARY = "In short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of advice with the quotes that support it."""
+    """One sentence of advice with the quotes that support it.
+
+    Attributes:
+        topic: section of the page that it is quoted from, or ``SUMMARY``.
+    """
 
     text: str
     citations: tuple[Citation, ...]

@@ -85,8 +85,8 @@ def candidates(hits: Sequence[Hit], weight: float = 0.15) -> list[Pick]:
     return list(found.values())
 
 
-def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float = 0.35) -> list[Pick]:
-    """Sentences scored by meaning and by shared words, best first.
+def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float = 0.6) -> list[Pick]:
+    """Sentences scored by meaning and by shared words, best first; a word that few of these sentences hold counts for more.
 
     The sentence is embedded with its title and section, so that "It often returns." is read as being about its subject.
     """
@@ -94,10 +94,17 @@ def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float =
         return []
     vectors = encode([question, *(f"{p.passage.title} · {p.passage.section}: {p.text}" for p in picks)])
     cosines = vectors[1:] @ vectors[0]
-    wanted = stems(question)
-    overlap = [len(wanted & stems(f"{p.passage.title} {p.text}")) / max(len(wanted), 1) for p in picks]
-    scored = [Pick(p.passage, p.start, p.end, p.score + float(c) + lexical * o) for p, c, o in zip(picks, cosines, overlap, strict=True)]
+    shared = _shared(stems(question), [stems(f"{p.passage.title} {p.text}") for p in picks])
+    scored = [Pick(p.passage, p.start, p.end, p.score + float(c) + lexical * o) for p, c, o in zip(picks, cosines, shared, strict=True)]
     return sorted(scored, key=lambda p: (-p.score, p.passage.id, p.start))
+
+
+def _shared(wanted: frozenset[str], told: Sequence[frozenset[str]]) -> list[float]:
+    """What share of the words that are wanted and told somewhere each text holds, 0..1, weighed by inverse frequency (Spärck Jones, 1972)."""
+    holding = {word: sum(word in own for own in told) for word in sorted(wanted)}
+    rarity = {word: math.log((len(told) + 1) / (n + 0.5)) + 0.1 for word, n in holding.items() if n}
+    whole = sum(rarity.values())
+    return [sum(weight for word, weight in rarity.items() if word in own) / whole if whole else 0.0 for own in told]
 
 
 def pick(question: str, hits: Sequence[Hit], encode: Encode, budget: int = 450, most: int = 40) -> list[Pick]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant import prompts
-from assistant.compose import ModelComposer, Usage, describe, read_claims
+from assistant.compose import ModelComposer, Usage, by_title, describe, read_claims
 from assistant.errors import ModelError
-from assistant.types import Claim, PatientHistory, Unsupported
+from assistant.types import SUMMARY, Claim, PatientHistory, Unsupported
 from assistant.verify import Verifier
 from tests.fakes_models import ScriptedChat, claims_json, pick
 from tests.tiny_knowledge import tiny, tiny_linker
@@ -102,10 +102,10 @@ def test_supported_claims_carry_their_quote() -> None:
 @pytest.mark.parametrize(
     ("text", "refused"),
     [
-        (claims_json((99, "Iron tablets help.")), [("Iron tablets help.", "it cites no fact that was given")]),
-        (claims_json((0, "Iron tablets help.")), [("Iron tablets help.", "it cites no fact that was given")]),
-        (claims_json((-1, "Iron tablets help.")), [("Iron tablets help.", "it cites no fact that was given")]),
-        ('{"text": "Iron tablets help."}', [("Iron tablets help.", "it cites no fact that was given")]),
+        (claims_json((99, "Rest helps.")), [("Rest helps.", "it cites no fact that was given")]),
+        (claims_json((0, "Rest helps.")), [("Rest helps.", "it cites no fact that was given")]),
+        (claims_json((-1, "Rest helps.")), [("Rest helps.", "it cites no fact that was given")]),
+        ('{"text": "Rest helps."}', [("Rest helps.", "it cites no fact that was given")]),
         (claims_json((1, "铁剂有帮助。")), [("铁剂有帮助。", "it is not in the language of its source")]),
         (claims_json((1, "Железо помогает.")), [("Железо помогает.", "it is not in the language of its source")]),
         ("You should\n rest.", [("You should rest.", "the model did not write a list of claims")]),
@@ -117,6 +117,19 @@ def test_supported_claims_carry_their_quote() -> None:
 )
 def test_what_cannot_be_used_is_recorded_and_never_a_claim(text: str, refused: list[tuple[str, str]]) -> None:
     assert compose(text) == [Unsupported(said, why) for said, why in refused]
+
+
+@pytest.mark.parametrize("number", [1, 99, 0])
+def test_a_claim_with_the_wrong_number_is_cited_from_the_fact_that_says_it(number: int) -> None:
+    (claim,) = compose(claims_json((number, "Never take iron tablets with tea.")))
+    assert isinstance(claim, Claim)
+    assert [citation.quote for citation in claim.citations] == ["Do not take iron tablets with tea."]
+    assert claim.topic == SUMMARY
+
+
+def test_facts_of_one_page_stand_together() -> None:
+    given = [pick("Rest.", title="Flu"), pick("Iron helps.", title="Iron"), pick("Drink.", title="Flu")]
+    assert [fact.text for fact in by_title(given)] == ["Rest.", "Drink.", "Iron helps."]
 
 
 def test_the_same_sentence_is_given_once() -> None:
@@ -132,7 +145,7 @@ def test_the_model_is_given_facts_person_question_and_schema() -> None:
     assert (type(system), system.content) == (SystemMessage, prompts.CLINICIAN)
     assert isinstance(human, HumanMessage)
     facts, person, question = str(human.content).rsplit("\n", 2)
-    assert facts == "1. [Iron-deficiency anaemia] Iron tablets help low iron.\n2. [Iron-deficiency anaemia] Do not take iron tablets with tea.\n"
+    assert facts == "Iron-deficiency anaemia:\n1. Iron tablets help low iron.\n2. Do not take iron tablets with tea.\n"
     assert person == "Person: 0.5 years, female, pregnant, Heart failure, Warfarin, herbs"
     assert len(question) == len("Question: ") + prompts.QUESTION_CHARACTERS
     claims = options["response_format"]["json_schema"]["schema"]["properties"]["claims"]

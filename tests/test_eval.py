@@ -229,11 +229,11 @@ def test_shares_count_what_they_say() -> None:
     base = {"citations": 2, "verbatim": 2, "sentences": 2, "supported": 1, "attributed": 2, "claims": 2, "on_subject": 1}
     timing: dict[str, Any] = {"unsupported": [{}], "timings": {"triage": 0.01, "total": 2.0}, "usage": {"prompt_tokens": 300}}
     rows = [
-        {"id": "a", "composer": "model+extract", "abstained": False, "expected": True, **base, **timing},
+        {"id": "a", "composer": "extract+model", "abstained": False, "expected": True, **base, **timing},
         {"id": "b", "composer": "", "abstained": True, "expected": False, **dict.fromkeys(base, 0), **timing, "unsupported": []},
     ]
     shares, means, times = citations.tables(rows, 5.0)
-    assert [row[2] for row in shares.rows] == ["2 / 2", "1 / 2", "2 / 2", "1 / 2", "0 / 1", "1 / 1", "1 / 2", "1 / 2"]
+    assert [row[2] for row in shares.rows] == ["2 / 2", "1 / 2", "2 / 2", "1 / 2", "0 / 1", "1 / 1", "1 / 2"]
     assert [cast(Interval, row[1]).mean for row in means.rows] == [2.0, 0.5]
     assert times.rows[0] == ("triage, s", 0.01, 0.01, 2)
     assert times.rows[1][3] == 0

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evidence import Evidence, first_candidates
+from assistant.evidence import Evidence, first_candidates, topical
 from assistant.knowledge import documents
 from assistant.related import GraphSearch
-from assistant.retrieve import Retriever
+from assistant.retrieve import LEAST_SHARE, Retriever
 from assistant.types import Candidate, Mode
 from assistant.understand import listen
 from indexes.ingest import build
@@ -82,6 +82,34 @@ def test_patients_are_not_shown_what_is_for_clinicians(retriever: Retriever) -> 
     assert SECTIONS["For clinicians"] not in [p.text for p in evidence(retriever, text).picks]
     assert "For clinicians" not in {source.section for source in evidence(retriever, text).sources}
     assert SECTIONS["For clinicians"] in [p.text for p in evidence(retriever, text, mode="clinician").picks]
+
+
+def test_a_clinician_reads_what_is_written_for_them_first(retriever: Retriever) -> None:
+    told = [p.passage.section for p in evidence(retriever, "ferritin, tired", [candidate(ANAEMIA, 0.9)], mode="clinician").picks]
+    assert told.index("For clinicians") < told.index("Symptoms")
+
+
+def test_a_sentence_far_below_the_best_is_left_out(retriever: Retriever) -> None:
+    found = evidence(retriever, "Iron tablets are the usual treatment for several months").picks
+    assert [p.text for p in found if p.passage.document_id == "gardening"] == []
+    assert min(p.score for p in found) >= LEAST_SHARE * max(p.score for p in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "patient", "clinician"),
+    [
+        ("How is low iron treated?", True, True),
+        ("tired, short of breath, low iron. how is it treated?", False, True),
+        ("low iron: first drugs", False, True),
+        ("tired and short of breath with low iron", False, False),
+        ("tired and short of breath. what is it?", False, False),
+    ],
+)
+def test_a_clinician_who_names_an_illness_asks_about_it(text: str, patient: bool, clinician: bool) -> None:
+    heard = listen(text, tiny_linker())
+    assert topical(heard, TriageLevel.ROUTINE, tiny()) == patient
+    assert topical(heard, TriageLevel.ROUTINE, tiny(), "clinician") == clinician
+    assert topical(heard, TriageLevel.EMERGENCY, tiny(), "clinician") == clinician
 
 
 def test_picks_are_verbatim_and_within_the_budget(retriever: Retriever) -> None:

@@ -56,7 +56,7 @@ def test_triage_row() -> None:
 def test_ask_row_has_the_keys_of_the_contract_and_is_json() -> None:
     row = ask_row(3, answer("I am tired and pale"))
     assert set(row) >= ASK_KEYS
-    assert (row["id"], row["abstained"], row["refused"], row["composer"]) == (3, False, False, "model+extract")
+    assert (row["id"], row["abstained"], row["refused"], row["composer"]) == (3, False, False, "extract+model")
     assert row["unsupported"] == [{"text": "Dance.", "why": "it cites no fact that was given"}]
     assert row["profile"]["age"] == 34
     assert row["differential"][0]["id"] == "iron-deficiency-anaemia"

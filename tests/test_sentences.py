@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +47,20 @@ def test_the_best_sentence_comes_first() -> None:
 
 def test_the_score_is_cosine_and_shared_words_and_place() -> None:
     (only,) = score("iron blood", candidates([Hit(passage("Iron makes blood red.", title="Iron"), 0.4)]), FakeEmbedder().encode)
-    assert only.score == pytest.approx(0.15 + 2 / (2**0.5 * 4**0.5) + 0.35, abs=1e-6)
+    assert only.score == pytest.approx(0.15 + 2 / (2**0.5 * 4**0.5) + 0.6, abs=1e-6)
+
+
+def test_a_word_that_few_sentences_hold_counts_for_more() -> None:
+    texts = ("Iron tablets are common.", "Iron syrup is sold.", "Zinc is a metal too.")
+    found = score("iron zinc", [whole(text, 0.0) for text in texts], lambda given: np.zeros((len(given), 1), dtype=np.float32), lexical=1.0)
+    iron, zinc = math.log(4 / 2.5) + 0.1, math.log(4 / 1.5) + 0.1
+    assert [item.text for item in found] == [texts[2], texts[1], texts[0]]
+    assert [item.score for item in found] == pytest.approx([zinc / (iron + zinc), iron / (iron + zinc), iron / (iron + zinc)])
+
+
+def test_words_that_no_sentence_holds_do_not_count() -> None:
+    (only,) = score("iron unobtainium", [whole("Iron tablets are common.", 0.0)], lambda given: np.zeros((len(given), 1), dtype=np.float32), lexical=1.0)
+    assert only.score == pytest.approx(1.0)
 
 
 def test_the_place_of_a_passage_counts() -> None:

@@ -10,7 +10,7 @@ from assistant.answer import fold
 from assistant.errors import BadInput
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.story import turn
-from assistant.types import Answer, Mode, PatientHistory, Unsupported
+from assistant.types import SUMMARY, Answer, Mode, PatientHistory, Unsupported
 from knowledge_graph.types import TriageLevel
 from tests.fakes_models import SENTENCES, FakeFinder, FakeParts, ScriptedChat, claims_json
 from tests.tiny_knowledge import tiny
@@ -196,14 +196,24 @@ def test_a_message_without_words_ends_the_turn_before_it_begins() -> None:
 # ---- models ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_model_that_follows_the_rules_words_the_answer() -> None:
+REWORDED = ["Take iron tablets of 200 mg once a day for 3 months.", "Never take iron tablets with tea."]
+
+
+def test_quotes_are_shown_at_once_and_then_what_the_model_says_in_other_words() -> None:
     chat = ScriptedChat(text=GOOD)
     found = answer(FakeParts(chat=chat))
-    assert texts(found) == [text for _, text in ((1, PLAIN[0]), (2, "Take iron tablets of 200 mg once a day for 3 months."), (3, "Never take iron tablets with tea."))]
-    assert [claim.citations[0].quote for claim in found.claims] == PLAIN[:3]
-    assert (found.composer, found.unsupported) == ("model", ())
+    assert texts(found) == [*PLAIN, *REWORDED]
+    assert [(claim.topic, claim.citations[0].quote) for claim in found.claims[-2:]] == [(SUMMARY, PLAIN[1]), (SUMMARY, PLAIN[2])]
+    assert (found.composer, found.unsupported) == ("extract+model", ())
     assert found.usage == {"prompt_tokens": 11, "output_tokens": len(GOOD)}
     assert len(chat.asked) == 1
+
+
+def test_the_first_quote_does_not_wait_for_the_model() -> None:
+    chat = ScriptedChat(text=GOOD)
+    story = turn(FakeParts(chat=chat), TIRED, PatientHistory())
+    assert next(event.claim.text for event in story if isinstance(event, ClaimReady)) == PLAIN[0]
+    assert chat.asked == []
 
 
 CLAIM = "Iron tablets can cause bowel cancer."
@@ -229,21 +239,21 @@ def test_bad_output_ends_in_verbatim_claims_and_is_recorded(name: str) -> None:
     assert all(claim.text == claim.citations[0].quote for claim in found.claims)
     assert tuple(item.text for item in found.unsupported) == refused
     assert all(item.why for item in found.unsupported)
-    assert (found.composer, found.abstained) == ("model+extract", False)
+    assert (found.composer, found.abstained) == ("extract+model", False)
 
 
-def test_too_few_claims_are_filled_up_without_repeating() -> None:
-    found = answer(FakeParts(chat=ScriptedChat(text=claims_json((2, "Take iron tablets of 200 mg once a day for 3 months.")))))
-    assert texts(found) == ["Take iron tablets of 200 mg once a day for 3 months.", PLAIN[0], *PLAIN[2:]]
-    assert found.composer == "model+extract"
+def test_a_sentence_that_the_model_only_copies_is_not_said_twice() -> None:
+    found = answer(FakeParts(chat=ScriptedChat(text=claims_json((1, PLAIN[0]), (3, PLAIN[2].upper())))))
+    assert texts(found) == PLAIN
+    assert found.composer == "extract+model"
 
 
 @pytest.mark.parametrize("after", [0, 15])
 def test_a_model_that_fails_leaves_a_note_and_a_quoted_answer(after: int) -> None:
     found = answer(FakeParts(chat=ScriptedChat(text=GOOD, fails_after=after)))
     assert {citation.quote for claim in found.claims for citation in claim.citations} == set(PLAIN)
-    assert found.unsupported == (Unsupported("", "the language model failed (the engine stopped); the answer quotes its sources instead"),)
-    assert found.composer == "model+extract"
+    assert found.unsupported == (Unsupported("", "the language model failed (the engine stopped); the answer quotes its sources alone"),)
+    assert found.composer == "extract+model"
 
 
 def test_leaving_early_stops_the_model() -> None:
@@ -258,7 +268,7 @@ def test_leaving_early_stops_the_model() -> None:
 
     story = turn(FakeParts(chat=Watched(text=GOOD * 50)), TIRED, PatientHistory())
     for event in story:
-        if isinstance(event, ClaimReady):
+        if isinstance(event, ClaimReady) and event.claim.topic == SUMMARY:
             break
     story.close()  # type: ignore[attr-defined]
     assert closed == [True]

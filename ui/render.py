@@ -23,7 +23,7 @@ class Renderer:
     def __init__(self) -> None:
         self._sources: dict[str, int] = {}
         self._cards: list[str] = []
-        self._headed = False
+        self._topic: str | None = None
 
     def lines(self, event: Event) -> Iterator[str]:
         """Lines that this event adds."""
@@ -48,9 +48,11 @@ class Renderer:
                 yield from self._closing(answer)
 
     def _claim(self, claim: Claim) -> Iterator[str]:
-        if not self._headed:
-            self._headed = True
+        if claim.topic != self._topic:
+            self._topic = claim.topic
             yield ""
+            if claim.topic:
+                yield f"[bold]{escape(claim.topic)}[/]"
         marks = "".join(f"[cyan]\\[{self._number(c.quote, c.title, c.publisher, c.url)}][/]" for c in claim.citations)
         yield from textwrap.wrap(f"• {escape(claim.text)} {marks}", WIDTH + 20, subsequent_indent="  ")
 

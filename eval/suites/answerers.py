@@ -18,7 +18,6 @@ from assistant.errors import BadInput
 from assistant.events import ClaimReady, Done
 from assistant.evidence import Evidence, Finder
 from assistant.focus import CLINICIANS
-from assistant.prompts import MOST_CLAIMS
 from assistant.story import Parts, turn
 from assistant.types import Answer, Candidate, Claim, Heard, Mode
 from eval.cases.questions import Question
@@ -28,6 +27,7 @@ from eval.suites.systems import DEPTH
 from indexes.sentences import candidates, score, within
 from indexes.types import Hit, Passage, Vectors
 
+MOST_ALONE = 6
 CONFIGURED, QUOTED, BM25, DENSE, ALONE = "as configured", "without a model", "BM25 alone", "dense alone", "model alone"
 ALONE_TO = {
     "patient": "You answer patients' medical questions. Say what matters most in at most {most} short plain sentences. No greetings. Reply as JSON.",
@@ -112,8 +112,8 @@ def alone(chat: BaseChatModel, assistant: Assistant, question: Question) -> Answ
     """
     start, history = time.perf_counter(), assistant.profile(question.profile)
     asked = f"{describe(history, assistant.knowledge)}Question: {question.text}"
-    messages = [SystemMessage(ALONE_TO[question.mode].format(most=MOST_CLAIMS)), HumanMessage(asked)]
-    said = reply_of(chat, messages, "answer", {"sentences": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MOST_CLAIMS}})
+    messages = [SystemMessage(ALONE_TO[question.mode].format(most=MOST_ALONE)), HumanMessage(asked)]
+    said = reply_of(chat, messages, "answer", {"sentences": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MOST_ALONE}})
     listed = said.get("sentences")
     texts = sentences(text for text in listed if isinstance(text, str)) if isinstance(listed, list) else ()
     answer = fold(history, [ClaimReady(Claim(text, ())) for text in texts])

@@ -128,8 +128,7 @@ def _shares(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
         ("claims cited from a page about the subject", total("on_subject", held), total("claims", held)),
         ("abstained where a page holds an answer", total("abstained", held), len(held)),
         ("abstained where no page does", total("abstained", strange), len(strange)),
-        ("answers worded by the model", sum("model" in row["composer"] for row in rows), len(rows)),
-        ("answers topped up with verbatim sentences", sum(row["composer"] == "model+extract" for row in rows), len(rows)),
+        ("answers that a model was asked to word too", sum("model" in row["composer"] for row in rows), len(rows)),
     ]
 
 

@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.flags import RedFlag
-from assistant.types import Answer, Candidate, Citation, Claim, Option, Question, Reason, Triage, Unsupported
+from assistant.types import SUMMARY, Answer, Candidate, Citation, Claim, Option, Question, Reason, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 
 LEVEL_WORDS: Mapping[TriageLevel, str] = {
@@ -25,7 +25,7 @@ LEVEL_ICONS: Mapping[TriageLevel, str] = {
 }
 NO_EVIDENCE = "No source here answers this well enough."
 COMPOSERS = {
-    "model": "Worded by the local model; each sentence checked against its source",
+    "model": "In short: worded by the local model, each sentence checked against its source",
     "extract": "Quoted word for word from the sources",
     "fixed": "A fixed, reviewed reply",
 }
@@ -108,10 +108,10 @@ def chips(claim: Claim, number_of: Mapping[str, int], turn: int) -> str:
 
 
 def claims_list(claims: tuple[Claim, ...], turn: int) -> str:
-    """The advice, a heading for each topic, every sentence followed by its citations."""
+    """The advice, a heading for each topic, every sentence followed by its citations; what the model says in short stands on top."""
     number_of = numbers(claims)
     parts = []
-    for topic, group in groupby(claims, key=lambda claim: claim.topic):
+    for topic, group in groupby(sorted(claims, key=lambda claim: claim.topic != SUMMARY), key=lambda claim: claim.topic):
         heading = f'<h3 class="topic">{escape(topic.replace("_", " ").capitalize())}</h3>' if topic else ""
         items = "".join(f'<li class="claim">{escape(claim.text)} {chips(claim, number_of, turn)}</li>' for claim in group)
         parts.append(f'{heading}<ul class="claims">{items}</ul>')
