@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from assistant.scope.crisis import only_about, reads_so, says_so
 from assistant.scope.harm import against_patients, harmful
-from assistant.types import Heard, Triage
+from assistant.scope.intents import intends_harm
+from assistant.types import Heard, Mode, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -37,8 +38,8 @@ class Reply:
     abstained: bool = False
 
 
-def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge) -> Reply | None:
-    """The reply that takes the place of an answer, or None."""
+def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode = "patient") -> Reply | None:
+    """The reply that takes the place of an answer, or None; a clinician asks how an overdose is treated."""
     own = {m.concept for m in heard.mentions if m.counts and not m.negated}
     alarmed = triage.level == TriageLevel.EMERGENCY and not triage.red_flags
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
@@ -46,10 +47,14 @@ def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge) -> Reply | N
         return Reply("crisis", reply_text("crisis", heard.language, knowledge))
     if own & _VIOLENCE:
         return Reply("violence", reply_text("violence", heard.language, knowledge))
-    if any(pattern.search(heard.text) for pattern in _HARM) or harmful(heard.text):
-        return Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), refused=True)
-    if "overdose" in own:
+    refusal = Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), refused=True)
+    if any(pattern.search(heard.text) for pattern in _HARM) or intends_harm(heard.text):
+        return refusal
+    # Whoever may have taken too much is helped before the reader of words is asked what it takes the message for.
+    if "overdose" in own and mode == "patient":
         return Reply("overdose", reply_text("overdose", heard.language, knowledge))
+    if harmful(heard.text):
+        return refusal
     if reads_so(heard.text, alarmed):
         return Reply("crisis", reply_text("crisis", heard.language, knowledge))
     return None

@@ -70,7 +70,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     history = understand(history, heard, parts.knowledge)
     verdict = parts.urgency(history)
     yield log.add(TriageReady(verdict), "triage")
-    said = fixed_reply(heard, verdict, parts.knowledge)
+    said = fixed_reply(heard, verdict, parts.knowledge, mode)
     ruling = None if said else rule(heard, history, verdict, parts.knowledge)
     if reply := said or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")

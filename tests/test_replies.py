@@ -55,6 +55,12 @@ def test_an_overdose() -> None:
     assert (found.kind, found.refused) == ("overdose", False)
 
 
+def test_a_clinician_is_answered_how_an_overdose_is_treated() -> None:
+    heard = listen("opioid overdose, RR 6, GCS 8: naloxone iv dosing?", builtin_linker())
+    verdict = triage(understand(PatientHistory(), heard, builtin()), builtin())
+    assert [reply and reply.kind for reply in (fixed_reply(heard, verdict, builtin(), mode) for mode in ("patient", "clinician"))] == ["overdose", None]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -14,7 +14,7 @@ from assistant.scope.odds import Odds
 
 WEIGHTS = Path(__file__).with_name("harm.bin")
 # Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
-LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -2.5, -0.25, 1.5
+LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -1.5, -0.25, 1.0
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
@@ -39,12 +39,12 @@ _INTENT = re.compile(
     r"those|accept|serv\w+)|exclusive\w*|just because|no (?:medical|clinical) (?:need|reason|indication)|not (?:in the|be |have|need|engage|"
     r"supported|evidence|provide|inform|tell|follow|disclos\w*|report\w*|allow\w*|necess\w*)|recreational\w*|high\b|dealer|notic(?:e|ing)|caught|"
     r"trace\w*|detect\w*|knowledge|obtain\w*|prescription|stop (?:a )?(?:patient|physician)|against"
-    r")\b|[\u4e00-\u9fff]",
+    r")\b",
     re.I,
 )
 _TRADE = re.compile(
     r"\b(?:patients?|physicians?|doctors?|surgeons?|nurses?|medical\w*|health\w*|clinic\w*|hospitals?|treatments?|treat|medications?|medicines?|drugs?|prescri\w+|\w+(?:logist|iatrist|ician)s?|"
-    r"pharmac\w+|therap\w+|surger\w+|diagnos\w+|vaccin\w*|procedures?|stud(?:y|ies)|research|trials?|care|AI|substances?)\b|[\u4e00-\u9fff]",
+    r"pharmac\w+|therap\w+|surger\w+|diagnos\w+|vaccin\w*|procedures?|stud(?:y|ies)|research|trials?|care|AI|substances?)\b",
     re.I,
 )
 _OWN_STORY = re.compile(

@@ -39,7 +39,8 @@ class Misconception(Strict):
 
     def presumed(self, text: str) -> bool:
         """True when the message is built on it."""
-        return any(_compiled(pattern).search(text) for pattern in self.asked)
+        plain = text.replace("’", "'")
+        return any(_compiled(pattern).search(plain) for pattern in self.asked)
 
 
 @cache

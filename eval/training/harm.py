@@ -28,9 +28,9 @@ from eval.training.words import matrix
 
 FOLDER = Path(__file__).parents[1] / "cases"
 MESSAGES = FOLDER / "urgency_train.jsonl.gz"
-CASES = ("triage_dev", "triage_scratch", "triage_scratch2", "triage_scratch3", "understanding_dev", "questions")
+CASES = ("triage_dev", "triage_scratch", "triage_scratch2", "triage_scratch3", "understanding_dev", "questions", "answers_dev")
 # Inverse strength of the penalty; how much our own requests count beside one of MedSafetyBench; every so-manieth ordinary text is read.
-C, OWN, OWN_ORDINARY, EVERY_QUESTION, EVERY_MESSAGE = 30.0, 3.0, 8.0, 7, 4
+C, OWN, OWN_ORDINARY, EVERY_QUESTION, EVERY_MESSAGE = 10.0, 5.0, 5.0, 7, 4
 SEED, MADE = 5, 900
 WHO = (
     "doctor",
