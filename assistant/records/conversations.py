@@ -1,0 +1,142 @@
+"""Conversations of a person: their turns and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Select, func
+
+from assistant.records.codec import Made, read_answer, write_answer
+from assistant.records.errors import RecordsError
+from assistant.records.own import Door, Own
+from assistant.records.tables import AnswerRow, ConversationRow, TurnRow
+from assistant.records.values import Conversation, KeptAnswer, KeptTurn, Speaker
+from assistant.types import Answer
+
+WHAT: Literal["conversation"] = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """The conversations behind one person's door."""
+
+    door: Door
+
+    def begin(self, title: str = "") -> Conversation:
+        """A new, empty conversation."""
+        with self.door.act("add", WHAT) as own:
+            return conversation(own, own.add(ConversationRow, {"title": title}, created=own.work.now, changed=own.work.now))
+
+    def list(self) -> tuple[Conversation, ...]:
+        """All of them, the one changed last first."""
+        with self.door.act("list", WHAT) as own:
+            return tuple(conversation(own, row) for row in own.all(newest_first(own)))
+
+    def search(self, words: str) -> tuple[Conversation, ...]:
+        """Those whose title and messages hold every word; read one by one, since there is no index of what is sealed."""
+        wanted = words.casefold().split()
+        with self.door.act("search", WHAT) as own:
+            return tuple(conversation(own, row) for row in own.all(newest_first(own)) if _holds(_all_text(own, row), wanted))
+
+    def rename(self, key: str, title: str) -> Conversation:
+        """Give it another title.
+
+        Raises:
+            NotFound: the person has no such conversation; likewise below.
+        """
+        with self.door.act("rename", WHAT, key) as own:
+            row = own.one(ConversationRow, key, WHAT)
+            own.write(row, title=title)
+            return conversation(own, row)
+
+    def delete(self, key: str) -> None:
+        """Keep it no longer, with all that belongs to it."""
+        with self.door.act("delete", WHAT, key) as own:
+            own.work.session.delete(own.one(ConversationRow, key, WHAT))
+
+    def say(self, key: str, text: str) -> KeptTurn:
+        """Keep a message of the person."""
+        with self.door.act("add", "turn", key) as own:
+            return turn(own, _add_turn(own, key, "user", text), None)
+
+    def reply(self, key: str, text: str, answer: Answer, made_with: Mapping[str, str] | None = None) -> KeptTurn:
+        """Keep an answer as it was given, with its evidence.
+
+        Args:
+            text: what was shown, in words.
+            made_with: names and versions of program, models and index.
+
+        Raises:
+            RecordsError: the answer holds what could not be read back.
+        """
+        with self.door.act("answer", "turn", key) as own:
+            row = _add_turn(own, key, "assistant", text)
+            return turn(own, row, own.add(AnswerRow, {"body": write_answer(Made(answer, made_with or {}))}, turn=row.id, at=own.work.now))
+
+    def read(self, key: str) -> tuple[KeptTurn, ...]:
+        """All turns, in order."""
+        with self.door.act("read", WHAT, key) as own:
+            own.one(ConversationRow, key, WHAT)
+            return turns(own, key)
+
+    def cut(self, key: str, number: int) -> int:
+        """Take back the turns from this number on (to ask again or to edit); says how many."""
+        with self.door.act("cut", WHAT, key) as own:
+            own.one(ConversationRow, key, WHAT).changed = own.work.now
+            rows = own.all(own.rows(TurnRow).where(TurnRow.conversation == key, TurnRow.number >= number))
+            for row in rows:
+                own.work.session.delete(row)
+            return len(rows)
+
+    def answer(self, key: str) -> KeptAnswer:
+        """One answer by its id."""
+        with self.door.act("read", "answer", key) as own:
+            return kept_answer(own, own.one(AnswerRow, key, "answer"))
+
+
+def newest_first(own: Own) -> Select[ConversationRow]:
+    """Own conversations, the one changed last first."""
+    return own.rows(ConversationRow).order_by(ConversationRow.changed.desc(), ConversationRow.id)
+
+
+def _add_turn(own: Own, key: str, role: Speaker, text: str) -> TurnRow:
+    own.one(ConversationRow, key, WHAT).changed = own.work.now
+    last = own.work.session.scalar(own.rows(TurnRow).where(TurnRow.conversation == key).with_only_columns(func.max(TurnRow.number)))
+    return own.add(TurnRow, {"text": text}, conversation=key, number=(last or 0) + 1, role=role, at=own.work.now)
+
+
+def turns(own: Own, key: str) -> tuple[KeptTurn, ...]:
+    """The turns of a conversation with their answers."""
+    mine = own.rows(TurnRow).where(TurnRow.conversation == key)
+    rows = own.all(mine.order_by(TurnRow.number))
+    answers = {row.turn: row for row in own.all(own.rows(AnswerRow).where(AnswerRow.turn.in_(mine.with_only_columns(TurnRow.id))))}
+    return tuple(turn(own, row, answers.get(row.id)) for row in rows)
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _all_text(own: Own, row: ConversationRow) -> str:
+    rows = own.all(own.rows(TurnRow).where(TurnRow.conversation == row.id))
+    return "\n".join([own.work.open(row, "title"), *(own.work.open(said, "text") for said in rows)]).casefold()
+
+
+def conversation(own: Own, row: ConversationRow) -> Conversation:
+    """The value of a row."""
+    return Conversation(row.id, own.work.open(row, "title"), row.created, row.changed)
+
+
+def turn(own: Own, row: TurnRow, answer: AnswerRow | None) -> KeptTurn:
+    """The value of a row."""
+    if row.role not in ("user", "assistant"):
+        raise RecordsError(f"turn {row.id} was changed outside Anamnesis: nobody has the role it names")
+    role: Speaker = "user" if row.role == "user" else "assistant"
+    return KeptTurn(row.id, row.number, role, own.work.open(row, "text"), row.at, kept_answer(own, answer) if answer else None)
+
+
+def kept_answer(own: Own, row: AnswerRow) -> KeptAnswer:
+    """The value of a row."""
+    return KeptAnswer(row.id, read_answer(own.work.open(row, "body")), row.at)

@@ -1,0 +1,79 @@
+"""``anamnesis users add|list|lock|password``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from assistant.errors import BadInput
+from assistant.records.opening import COMMAND_LINE
+from assistant.records.values import ROLES, Role
+from ui.cli.options import Json, Screen, emit
+from ui.cli.records import opened
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Accounts of the people who use this installation.")
+Name = Annotated[str, typer.Argument(help="Name of the account.")]
+
+
+@app.command()
+def add(name: Name, role: Annotated[str, typer.Option("--role", help=" or ".join(ROLES))] = "patient", json: Json = False) -> None:
+    """A new account; the password is asked for, or read from stdin."""
+    with opened() as records:
+        user = records.accounts.add(name, _password(), _role(role), COMMAND_LINE)
+    _tell(f"added {user.name} ({user.role})", asdict(user), json)
+
+
+@app.command("list")
+def list_(json: Json = False) -> None:
+    """All accounts."""
+    with opened() as records:
+        users = records.accounts.list()
+    if json:
+        emit([asdict(user) for user in users])
+        return
+    for user in users:
+        made = datetime.fromtimestamp(user.created, UTC).date().isoformat()
+        Screen(highlight=False, soft_wrap=True, markup=False).print(f"{user.name}  {user.role}  since {made}{'  locked' if user.locked else ''}")
+    if not users:
+        Screen(highlight=False).print("there is no account; 'anamnesis users add NAME' makes one")
+
+
+@app.command()
+def lock(name: Name, undo: Annotated[bool, typer.Option("--undo", help="Let the person in again.")] = False, json: Json = False) -> None:
+    """Let somebody in no longer; their sessions end."""
+    with opened() as records:
+        user = records.accounts.lock(name, COMMAND_LINE, locked=not undo)
+    _tell(f"{user.name} is {'locked' if user.locked else 'let in again'}", asdict(user), json)
+
+
+@app.command()
+def password(name: Name, json: Json = False) -> None:
+    """Another password for somebody; it is asked for, or read from stdin. Their sessions end."""
+    with opened() as records:
+        records.accounts.find(name)
+        user = records.accounts.set_password(name, _password(), COMMAND_LINE)
+    _tell(f"{user.name} has a new password", asdict(user), json)
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _role(said: str) -> Role:
+    found = next((role for role in ROLES if role == said), None)
+    if found is None:
+        raise BadInput(f"'{said}' is no role; the roles are {', '.join(ROLES)}")
+    return found
+
+
+def _tell(line: str, row: dict[str, object], json: bool) -> None:
+    if json:
+        emit(row)
+    else:
+        Screen(highlight=False, soft_wrap=True, markup=False).print(line)
