@@ -50,14 +50,12 @@ def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode =
     refusal = Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), refused=True)
     if any(pattern.search(heard.text) for pattern in _HARM) or intends_harm(heard.text):
         return refusal
-    # Whoever may have taken too much is helped before the reader of words is asked what it takes the message for.
+    # Whoever may have taken too much, or reads as in despair, is helped before the reader of words is asked whether they mean harm.
     if "overdose" in own and mode == "patient":
         return Reply("overdose", reply_text("overdose", heard.language, knowledge))
-    if harmful(heard.text):
-        return refusal
     if reads_so(heard.text, alarmed):
         return Reply("crisis", reply_text("crisis", heard.language, knowledge))
-    return None
+    return refusal if harmful(heard.text) else None
 
 
 def reply_text(name: str, language: str, knowledge: Knowledge) -> str:

@@ -26,6 +26,7 @@ from eval.suites import (
     intake,
     interview,
     linking,
+    privacy,
     qa,
     retrieval,
     safety,
@@ -42,7 +43,7 @@ SUITES: dict[str, Suite] = {
     "differential": differential.run, "ddxplus": ddxplus.run, "triage": triage.run,
     "understanding": understanding.run, "vitals": vitals.run, "intake": intake.run,
     "interview": interview.run, "abstention": abstention.run, "safety": safety.run,
-    "answers": answers.run, "qa": qa.run, "verifier": verifier.run,
+    "answers": answers.run, "qa": qa.run, "verifier": verifier.run, "privacy": privacy.run,
 }
 NEEDS_NO_MODEL = SUITES.keys() - {"citations", "answers", "qa"}
 # What works on reports that are there already.

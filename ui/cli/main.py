@@ -19,6 +19,7 @@ COMMANDS = {
     "interview": "ui.cli.interview",
     "vitals": "ui.cli.vitals",
     "intake": "ui.cli.intake",
+    "deidentify": "ui.cli.deidentify",
     "search": "ui.cli.search",
     "index": "ui.cli.index",
     "graph": "ui.cli.graph",
