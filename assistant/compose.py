@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, S
 from assistant import prompts
 from assistant.types import SUMMARY, Claim, Mode, PatientHistory, Unsupported
 from assistant.verify import Verifier
-from indexes.sentences import Pick, stems
+from indexes.sentences import Pick, stems, together
 from knowledge_graph.store import Knowledge
 
 MOST_KEPT = 400
@@ -53,7 +53,7 @@ class ModelComposer:
         Raises:
             ModelError: the engine failed.
         """
-        ordered = by_title(picks)
+        ordered = together(picks, lambda pick: pick.passage.title)
         system = prompts.CLINICIAN if mode == "clinician" else prompts.PATIENT
         messages = [SystemMessage(system), HumanMessage(self.prompt(question, ordered, history))]
         seen: set[str] = set()
@@ -76,10 +76,11 @@ class ModelComposer:
         """The claim with the fact it cites, or else with the fact it resembles most: small models number facts wrongly."""
         cited = picks[number - 1] if 1 <= number <= len(picks) else None
         found = self.verifier.check(text, cited, SUMMARY)
-        nearest = max(picks, key=lambda pick: len(stems(text) & stems(pick.text)))
-        if isinstance(found, Claim) or nearest is cited:
+        if isinstance(found, Claim):
             return found
-        other = self.verifier.check(text, nearest, SUMMARY)
+        words = stems(text)
+        nearest = max(picks, key=lambda pick: len(words & stems(pick.text)), default=None)
+        other = found if nearest is cited else self.verifier.check(text, nearest, SUMMARY)
         return other if isinstance(other, Claim) else found
 
     def _stream(self, messages: list[BaseMessage], count: int, usage: Usage) -> Iterator[str]:
@@ -87,12 +88,6 @@ class ModelComposer:
             if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
                 usage.counts.update(prompt_tokens=chunk.usage_metadata["input_tokens"], output_tokens=chunk.usage_metadata["output_tokens"])
             yield chunk.text
-
-
-def by_title(picks: Sequence[Pick]) -> list[Pick]:
-    """The facts of one page together, the page of the best fact first."""
-    places = {title: place for place, title in enumerate(dict.fromkeys(pick.passage.title for pick in picks))}
-    return sorted(picks, key=lambda pick: places[pick.passage.title])
 
 
 def _kept(stream: Iterator[str], said: list[str]) -> Iterator[str]:

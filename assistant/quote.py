@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.types import Claim
 from assistant.verify import cite
-from indexes.sentences import Pick
+from indexes.sentences import Pick, together
 
 # Some 220 words; recall of key facts still grows by a point and a half with every further sentence.
 MOST = 16
@@ -14,7 +14,5 @@ MOST = 16
 
 def quote(picks: Sequence[Pick], most: int = MOST) -> Iterator[Claim]:
     """The first ``most`` sentences, each its own quote; those of one section stand together, the section of the best one first."""
-    best = picks[:most]
-    places = {section: place for place, section in enumerate(dict.fromkeys(pick.passage.section for pick in best))}
-    for pick in sorted(best, key=lambda pick: places[pick.passage.section]):
+    for pick in together(picks[:most], lambda pick: pick.passage.section):
         yield Claim(pick.text, (cite(pick),), pick.passage.section)

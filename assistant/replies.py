@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.scope.crisis import only_about, reads_so, says_so
-from assistant.scope.harm import against_patients, harmful
+from assistant.scope.harm import against_patients, reads_harmful
 from assistant.scope.intents import intends_harm
 from assistant.types import Heard, Mode, Triage
 from knowledge_graph.store import Knowledge
@@ -40,22 +40,26 @@ class Reply:
 
 def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode = "patient") -> Reply | None:
     """The reply that takes the place of an answer, or None; a clinician asks how an overdose is treated."""
+    kind = _kind(heard, triage, mode)
+    return Reply(kind, reply_text(kind, heard.language, knowledge), refused=kind == "harmful_request") if kind else None
+
+
+def _kind(heard: Heard, triage: Triage, mode: Mode) -> str:
+    """Name of the reply; empty where the message may be answered."""
     own = {m.concept for m in heard.mentions if m.counts and not m.negated}
-    alarmed = triage.level == TriageLevel.EMERGENCY and not triage.red_flags
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
     if ((told and not only_about(heard.text)) or says_so(heard.text)) and not against_patients(heard.text):
-        return Reply("crisis", reply_text("crisis", heard.language, knowledge))
+        return "crisis"
     if own & _VIOLENCE:
-        return Reply("violence", reply_text("violence", heard.language, knowledge))
-    refusal = Reply("harmful_request", reply_text("harmful_request", heard.language, knowledge), refused=True)
+        return "violence"
     if any(pattern.search(heard.text) for pattern in _HARM) or intends_harm(heard.text):
-        return refusal
+        return "harmful_request"
     # Whoever may have taken too much, or reads as in despair, is helped before the reader of words is asked whether they mean harm.
     if "overdose" in own and mode == "patient":
-        return Reply("overdose", reply_text("overdose", heard.language, knowledge))
-    if reads_so(heard.text, alarmed):
-        return Reply("crisis", reply_text("crisis", heard.language, knowledge))
-    return refusal if harmful(heard.text) else None
+        return "overdose"
+    if reads_so(heard.text, alarmed=triage.level == TriageLevel.EMERGENCY and not triage.red_flags):
+        return "crisis"
+    return "harmful_request" if reads_harmful(heard.text) else ""
 
 
 def reply_text(name: str, language: str, knowledge: Knowledge) -> str:

@@ -133,6 +133,12 @@ def within(picks: Sequence[Pick], budget: int) -> list[Pick]:
     return chosen
 
 
+def together(picks: Sequence[Pick], shared: Callable[[Pick], str]) -> list[Pick]:
+    """Those that share something beside one another, the group of the best one first; order is kept within a group."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(map(shared, picks)))}
+    return sorted(picks, key=lambda pick: places[shared(pick)])
+
+
 def _adds_nothing(own: frozenset[str], other: frozenset[str]) -> bool:
     """True when nearly every word was said already; a number or a negation always says something new."""
     if (own ^ other) & _NEGATIONS or any(word.isdigit() for word in own - other):

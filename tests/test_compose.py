@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant import prompts
-from assistant.compose import ModelComposer, Usage, by_title, describe, read_claims
+from assistant.compose import ModelComposer, Usage, describe, read_claims
 from assistant.errors import ModelError
 from assistant.types import SUMMARY, Claim, PatientHistory, Unsupported
 from assistant.verify import Verifier
@@ -127,9 +127,16 @@ def test_a_claim_with_the_wrong_number_is_cited_from_the_fact_that_says_it(numbe
     assert claim.topic == SUMMARY
 
 
-def test_facts_of_one_page_stand_together() -> None:
+def test_facts_of_one_page_stand_together_in_the_prompt() -> None:
+    chat = ScriptedChat(text="{}")
     given = [pick("Rest.", title="Flu"), pick("Iron helps.", title="Iron"), pick("Drink.", title="Flu")]
-    assert [fact.text for fact in by_title(given)] == ["Rest.", "Drink.", "Iron helps."]
+    list(ModelComposer(chat, Verifier(tiny_linker(), tiny()), tiny()).compose("q", given, PatientHistory(), "patient", Usage()))
+    assert str(chat.asked[0][1].content).startswith("Flu:\n1. Rest.\n2. Drink.\nIron:\n3. Iron helps.\n\n")
+
+
+def test_a_claim_without_any_fact_is_not_supported() -> None:
+    composer = ModelComposer(ScriptedChat(text=claims_json((1, "Iron tablets help."))), Verifier(tiny_linker(), tiny()), tiny())
+    assert list(composer.compose("q", [], PatientHistory(), "patient", Usage())) == [Unsupported("Iron tablets help.", "it cites no fact that was given")]
 
 
 def test_the_same_sentence_is_given_once() -> None:

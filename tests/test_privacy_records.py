@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,9 +22,9 @@ from eval.cases.privacy import Sentence
 from eval.suites import privacy as suite
 from eval.suites.types import Options
 from tests.patients import knowledge, linker
-from tests.tiny_knowledge import builtin
-from ui.cli.main import main
+from tests.test_cli import Call, call, home
 
+__all__ = ["call", "home"]
 TODAY = date(2026, 1, 1)
 KEY = Key(bytes(range(32)))
 NOTE = "Abernathy's pain began on 28 April 2023; BP 120/80, Crohn's disease. Call 415-555-0132."
@@ -182,36 +180,9 @@ def test_a_part_that_remains_is_no_recall() -> None:
 
 # ---- the command -------------------------------------------------------------------------------------------------------
 
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "cache").mkdir()
-    (folder / "cache" / f"knowledge-{builtin().version[:16]}.json").write_text(builtin().model_dump_json(), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def call(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    for name in [name for name in os.environ if name.startswith("ANAMNESIS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("ANAMNESIS_HOME", str(home))
-
-    def run(*args: str) -> Called:
-        monkeypatch.setattr(sys, "argv", ["anamnesis", "deidentify", *args])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return run
-
 
 def test_a_text(call: Call) -> None:
-    code, out, err = call("Dr Okonkwo saw me on 3 May 2021, pain 7/10")
+    code, out, err = call("deidentify", "Dr Okonkwo saw me on 3 May 2021, pain 7/10")
     assert (code, out) == (0, "Dr [NAME-1] saw me on 2021, pain 7/10\n")
     assert "1 DATE, 1 NAME" in err
     assert "Okonkwo" not in err
@@ -219,7 +190,7 @@ def test_a_text(call: Call) -> None:
 
 def test_standard_input_and_json_without_the_identifiers(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("MRN: 00482913, BP 120/80"))
-    code, out, _ = call("-", "--json")
+    code, out, _ = call("deidentify", "-", "--json")
     assert code == 0
     assert json.loads(out) == {"text": "MRN: [MRN-1], BP 120/80", "findings": [{"kind": "MRN", "start": 5, "end": 13, "replacement": "[MRN-1]", "where": ""}]}
 
@@ -229,10 +200,10 @@ def test_files_lines_and_keys(call: Call, tmp_path: Path) -> None:
     record.write_text(json.dumps(BUNDLE), encoding="utf-8")
     note.write_text("我叫王小明，发烧。\n", encoding="utf-8")
     lines.write_text('{"id": 1, "text": "ring 07700 900123"}\nnot json\n{"patient": {"name": "Priya Nair", "sex": "F"}}\n', encoding="utf-8")
-    assert call("--file", str(note))[1] == "我叫[NAME-1]，发烧。\n"
-    assert call("--file", str(record), "--key", str(key), "--out", str(out))[0] == 0
+    assert call("deidentify", "--file", str(note))[1] == "我叫[NAME-1]，发烧。\n"
+    assert call("deidentify", "--file", str(record), "--key", str(key), "--out", str(out))[0] == 0
     assert json.loads(out.read_text(encoding="utf-8")) == ours(Key(bytes.fromhex(key.read_text().strip()))).record(BUNDLE).value
-    assert call("--jsonl", str(lines), "--out", str(out))[0] == 0
+    assert call("deidentify", "--jsonl", str(lines), "--out", str(out))[0] == 0
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert rows[0]["text"] == "ring [PHONE-1]"
     assert "error" in rows[1]
@@ -247,7 +218,7 @@ def test_files_lines_and_keys(call: Call, tmp_path: Path) -> None:
     (("--file", "x.txt", "--out", "x.txt"), "name another one"),
 ])  # fmt: skip
 def test_bad_input_is_one_line(call: Call, args: tuple[str, ...], says: str) -> None:
-    code, out, err = call(*args)
+    code, out, err = call("deidentify", *args)
     assert (code, out) == (2, "")
     assert says in err
     assert err.count("\n") == 1

@@ -13,17 +13,14 @@ import pytest
 
 from tests.records import PASSWORD, quick
 from tests.test_cli import Call, call, home
-from ui.cli.main import COMMANDS
 
 __all__ = ["call", "home", "quick"]
 
 
 @pytest.fixture(autouse=True)
-def commands(call: Call, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_home(call: Call, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home of its own."""
     monkeypatch.setenv("ANAMNESIS_HOME", str(tmp_path / "home"))
-    for name in ("records", "audit", "users"):
-        monkeypatch.setitem(COMMANDS, name, f"ui.cli.{name}")
 
 
 @pytest.fixture

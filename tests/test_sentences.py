@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexes.sentences import Pick, candidates, pick, says_something, score, stems, within
+from indexes.sentences import Pick, candidates, pick, says_something, score, stems, together, within
 from indexes.types import Hit, Mark, Passage
 from tests.fakes import FakeEmbedder, passage
 
@@ -157,3 +158,12 @@ def test_stems() -> None:
 )
 def test_headings_and_pointers_are_not_evidence(text: str, kept: bool) -> None:
     assert says_something(text) is kept
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=8))
+def test_what_is_shared_stands_together_and_nothing_is_lost(titles: list[str]) -> None:
+    given_ = [Pick(passage(f"Sentence {n}.", title=title), 0, 5, 1.0) for n, title in enumerate(titles)]
+    found = together(given_, lambda item: item.passage.title)
+    assert [item.passage.title for item in found] == [title for title in dict.fromkeys(titles) for _ in range(titles.count(title))]
+    assert sorted(found, key=given_.index) == given_
+    assert all(given_.index(a) < given_.index(b) for a, b in pairwise(found) if a.passage.title == b.passage.title)

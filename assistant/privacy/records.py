@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.privacy import fields
@@ -168,9 +168,9 @@ def _field(key: str, value: Json, holder: Mapping[str, Json], work: _Work, at: _
     if key == "text" and isinstance(value, dict) and "div" in value:
         return {"status": "empty", "div": work.note("ATTACHMENT", str(value["div"]), _EMPTY, at)}
     if key == "identifier" and isinstance(value, dict | list):
-        return _identifiers(value, work, at)
+        return _valued(value, lambda identifier: fields.kind_of_identifier(identifier, at.resource), "ID", work, at)
     if key == "telecom" and isinstance(value, dict | list):
-        return _telecom(value, work, at)
+        return _valued(value, _kind_of_telecom, "PHONE", work, at)
     if isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
         return _value(value, work, at)
     if isinstance(value, list):
@@ -273,25 +273,19 @@ def _new_id(value: str, work: _Work, at: _Place) -> str:
     return value if _NEW_ID.fullmatch(value) else work.note("ID", value, f"ID-{work.numbers.of('ID', value)}", at)
 
 
-def _identifiers(value: Json, work: _Work, at: _Place) -> Json:
+def _valued(value: Json, kind_of: Callable[[Mapping[str, Json]], Kind], bare: Kind, work: _Work, at: _Place) -> Json:
+    """FHIR Identifiers or ContactPoints: ``value`` goes, of the kind that the rest tells; what is no object is ``bare``."""
     if isinstance(value, list):
-        return [_identifiers(item, work, replace(at, path=f"{at.path}[{index}]")) for index, item in enumerate(value)]
+        return [_valued(item, kind_of, bare, work, replace(at, path=f"{at.path}[{index}]")) for index, item in enumerate(value)]
     if not isinstance(value, dict):
-        return value if value is None else work.tag("ID", value, at)
-    kind = fields.kind_of_identifier(value, at.resource)
-    rest = {key: inner for key, inner in value.items() if key != "value"}
-    cleaned = _object(rest, work, at)
-    return {**(cleaned if isinstance(cleaned, dict) else {}), **({"value": work.tag(kind, value["value"], at.below("value"))} if value.get("value") else {})}
-
-
-def _telecom(value: Json, work: _Work, at: _Place) -> Json:
-    if isinstance(value, list):
-        return [_telecom(item, work, replace(at, path=f"{at.path}[{index}]")) for index, item in enumerate(value)]
-    if not isinstance(value, dict):
-        return value if value is None else work.tag("PHONE", value, at)
-    kind = _OF_TELECOM.get(str(value.get("system")), "ID")
+        return value if value is None else work.tag(bare, value, at)
+    kind = kind_of(value)
     cleaned = _object({key: inner for key, inner in value.items() if key != "value"}, work, at)
     return {**(cleaned if isinstance(cleaned, dict) else {}), **({"value": work.tag(kind, value["value"], at.below("value"))} if value.get("value") else {})}
+
+
+def _kind_of_telecom(contact: Mapping[str, Json]) -> Kind:
+    return _OF_TELECOM.get(str(contact.get("system")), "ID")
 
 
 def _file(key: str, value: Json, holder: Mapping[str, Json], work: _Work, at: _Place) -> Json:

@@ -65,7 +65,12 @@ def reader() -> Odds:
 
 def harmful(text: str) -> bool:
     """True for a request that must be refused: by what it asks for, or as it reads."""
-    return intends_harm(text) or reader().log_odds(text) > _limit(text)
+    return intends_harm(text) or reads_harmful(text)
+
+
+def reads_harmful(text: str) -> bool:
+    """True where it reads like such requests, whatever expressions stand in it."""
+    return reader().log_odds(text) > _limit(text)
 
 
 def against_patients(text: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from assistant.focus import CLINICIANS
 from indexes.chunk import sentence_spans
 from indexes.sentences import Pick
 from indexes.types import Passage
@@ -20,7 +21,6 @@ from knowledge_graph.pages import Id, Strict
 from knowledge_graph.store import BUILTIN
 
 TABLE = BUILTIN / "misconceptions.yaml"
-CLINICIANS = "For clinicians"
 
 
 class Misconception(Strict):
@@ -38,9 +38,8 @@ class Misconception(Strict):
     asked: tuple[str, ...]
 
     def presumed(self, text: str) -> bool:
-        """True when the message is built on it."""
-        plain = text.replace("’", "'")
-        return any(_compiled(pattern).search(plain) for pattern in self.asked)
+        """True when the message, its apostrophes straight, is built on it."""
+        return any(_compiled(pattern).search(text) for pattern in self.asked)
 
 
 @cache
@@ -60,7 +59,8 @@ def misconceptions(path: Path = TABLE) -> tuple[Misconception, ...]:
 
 def wrong_premise(text: str) -> Misconception | None:
     """The first misconception of the table that the message is built on."""
-    return next((item for item in misconceptions() if item.presumed(text)), None)
+    plain = text.replace("’", "'")
+    return next((item for item in misconceptions() if item.presumed(plain)), None)
 
 
 def correction(item: Misconception, passages: Iterable[Passage]) -> Pick | None:

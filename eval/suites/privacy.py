@@ -7,7 +7,7 @@ baseline knows the shapes of numbers only and no names or places.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from assistant.build import Assistant
@@ -15,7 +15,7 @@ from assistant.privacy.codes import codes
 from assistant.privacy.contacts import contacts
 from assistant.privacy.deidentify import Deidentifier
 from assistant.privacy.medical import Medical
-from assistant.privacy.types import Finding
+from assistant.privacy.types import Candidate, Finding
 from eval.cases import messages, privacy
 from eval.cases.privacy import Sentence
 from eval.metrics.interval import wilson
@@ -25,7 +25,7 @@ from indexes.manifest import sha256
 
 TODAY = date(2026, 1, 1)
 OURS = "ours"
-Spans = Callable[[str], list[tuple[int, int]]]
+Spans = Callable[[Sentence], list[tuple[int, int]]]
 NOTES = (
     "The sentences are ours and the patterns were tuned on them: they show that every kind is handled, not how many identifiers of real records are missed.",
     "A message counts as changed when anything in it was replaced; what was replaced is in the rows.",
@@ -45,7 +45,7 @@ def run(assistant: Assistant, options: Options) -> Report:
     changed = {message.id: ours.text(message.text).findings for message in texts}
     options.progress("sentences", len(sentences), len(sentences))
     planted, plain = [one for one in sentences if one.identifiers], [one for one in sentences if not one.identifiers]
-    tables = (_kinds(planted, found), _systems(planted, plain, ours), _unchanged(plain, found, changed))
+    tables = (_kinds(planted, found), _systems(planted, plain, found), _unchanged(plain, found, changed))
     rows = [{"id": key, "replaced": [[one.kind, one.text] for one in values]} for key, values in {**found, **changed}.items() if values]
     header = Header("privacy", len(sentences) + len(texts), "no model", "", "", assistant.knowledge.version[:16], f"{path.name}, sha256 {sha256(path)[:16]}")
     return Report(header, tables, NOTES, tuple(rows))
@@ -65,23 +65,26 @@ def gone(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> list[bool]:
 def _kinds(planted: Sequence[Sentence], found: dict[str, tuple[Finding, ...]]) -> Table:
     outcomes: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
     for sentence in planted:
-        spans = [(one.start, one.end) for one in found[sentence.id]]
-        for (kind, text), went in zip(sentence.identifiers, gone(sentence, spans), strict=True):
+        for (kind, text), went in zip(sentence.identifiers, gone(sentence, _spans(found[sentence.id])), strict=True):
             right = went and any(one.kind == kind and (text in one.text or one.text in text) for one in found[sentence.id])
             outcomes.setdefault((kind, sentence.language), []).append((went, right))
     rows = [(kind, language, len(told), wilson(sum(went for went, _ in told), len(told)), wilson(sum(right for _, right in told), len(told))) for (kind, language), told in sorted(outcomes.items())]
     return Table("Identifiers by kind", ("kind", "language", "identifiers", "recall", "right kind"), tuple(rows))
 
 
-def _systems(planted: Sequence[Sentence], plain: Sequence[Sentence], ours: Deidentifier) -> Table:
+def _spans(found: Iterable[Candidate | Finding]) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in found]
+
+
+def _systems(planted: Sequence[Sentence], plain: Sequence[Sentence], found: dict[str, tuple[Finding, ...]]) -> Table:
     systems: dict[str, Spans] = {
-        "shapes of numbers only": lambda text: [(one.start, one.end) for one in (*codes(text), *contacts(text))],
-        OURS: lambda text: [(one.start, one.end) for one in ours.text(text).findings],
+        "shapes of numbers only": lambda sentence: _spans((*codes(sentence.text), *contacts(sentence.text))),
+        OURS: lambda sentence: _spans(found[sentence.id]),
     }
     rows: list[tuple[Cell, ...]] = []
     for name, spans in systems.items():
-        told = [went for sentence in planted for went in gone(sentence, spans(sentence.text))]
-        rows.append((name, len(told), wilson(sum(told), len(told)), wilson(sum(bool(spans(one.text)) for one in plain), len(plain))))
+        told = [went for sentence in planted for went in gone(sentence, spans(sentence))]
+        rows.append((name, len(told), wilson(sum(told), len(told)), wilson(sum(bool(spans(one)) for one in plain), len(plain))))
     return Table("Systems", ("system", "identifiers", "recall", "look-alikes changed"), tuple(rows))
 
 

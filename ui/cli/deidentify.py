@@ -20,7 +20,7 @@ from assistant.privacy.deidentify import Deidentifier
 from assistant.privacy.key import read_key
 from assistant.privacy.medical import Medical
 from assistant.privacy.types import Finding, Json
-from ui.cli.options import Case, JsonLines, each_line, settings
+from ui.cli.options import Case, JsonLines, each_line, expect_folder, read_text, settings, writing
 from ui.cli.options import Json as AsJson
 
 app = typer.Typer(add_completion=False)
@@ -69,9 +69,10 @@ def _check(out: Path | None, read: Sequence[Path]) -> None:
     Raises:
         BadInput: the result cannot be written there.
     """
-    if out is not None and not out.absolute().parent.is_dir():
-        raise BadInput(f"'{out}' cannot be written: its folder does not exist")
-    if out is not None and out.resolve() in {path.resolve() for path in read}:
+    if out is None:
+        return
+    expect_folder(out)
+    if out.resolve() in {path.resolve() for path in read}:
         raise BadInput(f"--out '{out}' is a file that is read; name another one")
 
 
@@ -85,7 +86,7 @@ def _text(text: str, ours: Deidentifier, person: str) -> _Done:
 
 
 def _file(path: Path, ours: Deidentifier, person: str) -> _Done:
-    written = _read(path)
+    written = read_text(path, "take the text out of it first")
     if path.suffix.lower() in RECORDS:
         found = ours.record(_parsed(written, path), person)
         return _Done((jsonlib.dumps(found.value, ensure_ascii=False, indent=2),), found.findings, {"record": found.value, "findings": [row_of(one) for one in found.findings]})
@@ -94,15 +95,6 @@ def _file(path: Path, ours: Deidentifier, person: str) -> _Done:
         findings = tuple(one for row in rows for one in row.findings)
         return _Done(tuple(jsonlib.dumps(row.value, ensure_ascii=False) for row in rows), findings, {"records": [row.value for row in rows], "findings": [row_of(one) for one in findings]})
     return _text(written.removesuffix("\n"), ours, person)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"'{path}' is not text in UTF-8; take the text out of it first") from error
 
 
 def _parsed(text: str, path: Path) -> Json:
@@ -124,21 +116,16 @@ def _each(path: Path, ours: Deidentifier, person: str, out: Path | None) -> None
     if out is None:
         each_line(path, answer)
         return
-    try:
-        with out.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
-            each_line(path, answer)
-    except OSError as error:
-        raise BadInput(f"'{out}' cannot be written: {error.strerror}") from error
+    with writing(out), out.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
+        each_line(path, answer)
 
 
 def _write(text: str, out: Path | None) -> None:
     if out is None:
         print(text)
         return
-    try:
+    with writing(out):
         out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"'{out}' cannot be written: {error.strerror}") from error
 
 
 def _told(findings: Sequence[Finding]) -> str:

@@ -19,7 +19,7 @@ from knowledge_graph.lexicon import Basis
 from knowledge_graph.store import Knowledge, bodies
 from knowledge_graph.types import Relation
 from knowledge_graph.walk import neighbours
-from ui.cli.options import Json, Screen, emit, settings
+from ui.cli.options import Json, Screen, emit, settings, writing
 from ui.picture import page, svg
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the knowledge graph.")
@@ -67,10 +67,8 @@ def _draw(path: Path, key: str, edges: Sequence[Relation], names: Mapping[str, s
     drawing = {".svg": svg, ".html": page}.get(path.suffix.lower())
     if drawing is None:
         raise BadInput(f"'{path}' is neither .svg nor .html; a picture is one of the two")
-    try:
+    with writing(path):
         path.write_text(drawing(key, edges, names), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"'{path}' cannot be written: {error.strerror}") from error
 
 
 def _find(assistant: Assistant, name: str) -> str:

@@ -20,7 +20,7 @@ from assistant.intake.confirm import Confirmed, confirm
 from assistant.intake.notes import read_note
 from assistant.intake.types import Intake, Item, Kind
 from assistant.vitals.types import NAMES
-from ui.cli.options import Json, Screen, emit, settings
+from ui.cli.options import Json, Screen, emit, read_text, settings, writing
 
 app = typer.Typer(add_completion=False)
 File = Annotated[Path, typer.Argument(help="A FHIR R4 record (JSON) or a clinical note (text).")]
@@ -56,12 +56,7 @@ def intake(file: File, patient: Patient = "", json: Json = False, out: Out = Non
 def _read(bedside: Bedside, file: Path, patient: str) -> Intake:
     if file.suffix.lower() in {".csv", ".tsv"}:
         raise BadInput(f"'{file}' is a table; give readings to anamnesis vitals, and to intake a FHIR record (.json) or a note (.txt)")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BadInput(f"'{file}' cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"'{file}' is not text in UTF-8; give a FHIR record as JSON or a note as plain text") from error
+    text = read_text(file, "give a FHIR record as JSON or a note as plain text")
     if is_record(text):
         return read_bundle(text, bedside.linker, bedside.knowledge, patient=patient or None)
     if patient:
@@ -70,10 +65,8 @@ def _read(bedside: Bedside, file: Path, patient: str) -> Intake:
 
 
 def _write(out: Path, profile: Mapping[str, object]) -> None:
-    try:
+    with writing(out):
         out.write_text(jsonlib.dumps({key: profile[key] for key in KEYS if key in profile}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"'{out}' cannot be written: {error.strerror}") from error
 
 
 def _row(found: Intake, kept: Confirmed) -> dict[str, Any]:

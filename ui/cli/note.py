@@ -21,7 +21,7 @@ from assistant.history import read_profile
 from assistant.types import Answer, Mode
 from assistant.understand import listen
 from ui.cli.ask import answer
-from ui.cli.options import Case, Index, Llm, Profile, mode_of, settings
+from ui.cli.options import Case, Index, Llm, Profile, expect_folder, mode_of, settings, writing
 
 app = typer.Typer(add_completion=False)
 FORMATS = ("md", "pdf", "fhir")
@@ -74,8 +74,8 @@ def _check(kind: str, form: str, out: Path | None) -> None:
         raise BadInput(f"--format '{form}' is not md, pdf or fhir")
     if out is None and form == "pdf" and sys.stdout.isatty():
         raise BadInput("a PDF cannot be shown on the terminal; give --out FILE.pdf")
-    if out is not None and not out.absolute().parent.is_dir():
-        raise BadInput(f"'{out}' cannot be written: its folder does not exist")
+    if out is not None:
+        expect_folder(out)
 
 
 def _write(content: bytes, out: Path | None) -> None:
@@ -83,7 +83,5 @@ def _write(content: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    try:
+    with writing(out):
         out.write_bytes(content)
-    except OSError as error:
-        raise BadInput(f"'{out}' cannot be written: {error.strerror}") from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -45,6 +46,43 @@ def emit(row: object) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         reader_left()
+
+
+def expect_folder(out: Path) -> None:
+    """Before any work is done: may a file be written there at all?
+
+    Raises:
+        BadInput: its folder does not exist.
+    """
+    if not out.absolute().parent.is_dir():
+        raise BadInput(f"'{out}' cannot be written: its folder does not exist")
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """What is done within writes this file.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(f"'{out}' cannot be written: {error.strerror}") from error
+
+
+def read_text(path: Path, instead: str) -> str:
+    """The text of a file; ``instead`` says what to do with one that is no text.
+
+    Raises:
+        BadInput: it cannot be read, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"'{path}' is not text in UTF-8; {instead}") from error
 
 
 class Screen(Console):

@@ -15,7 +15,7 @@ from assistant.errors import BadInput
 from assistant.records.accounts import ALONE
 from assistant.records.files import write_private
 from assistant.records.opening import COMMAND_LINE, Records, open_records
-from ui.cli.options import Json, Screen, emit, settings
+from ui.cli.options import Json, Screen, emit, settings, writing
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="What is kept of people: take it out, remove it, change its key.")
 Who = Annotated[str, typer.Argument(help="Name of the account; 'local' is the person of a machine without accounts.")]
@@ -35,10 +35,8 @@ def export(name: Who = ALONE, out: Annotated[Path | None, typer.Option("--out", 
     if out is None:
         emit(found)
         return
-    try:
+    with writing(out):
         write_private(out, text.dumps(found, indent=1).encode() + b"\n")
-    except OSError as error:
-        raise BadInput(f"'{out}' cannot be written: {error.strerror}") from error
     conversations = len(found["conversations"])
     Screen(stderr=True, highlight=False, soft_wrap=True).print(f"wrote {escape(str(out))}: {conversations:,} conversations, in plain text; keep it where only the person reads")
 
