@@ -16,12 +16,12 @@ from langchain_core.documents import Document as ChainDocument
 from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 
-from indexes import manifest
+from indexes import compress, manifest
 from indexes.corpus import Corpus
 from indexes.errors import DamagedIndex
 from indexes.types import Encoder, Hit, Passage, Vectors
 
-INDEX, PASSAGES = "index.faiss", "passages.sqlite"
+INDEX, COMPRESSED, PASSAGES = "index.faiss", "compressed.faiss", "passages.sqlite"
 
 
 class EncoderEmbeddings(Embeddings):
@@ -41,15 +41,19 @@ class EncoderEmbeddings(Embeddings):
 
 
 class FaissStore(VectorStore):
-    """Exact inner-product search over unit vectors; passages live in SQLite beside the index.
+    """Inner-product search over unit vectors; passages live in SQLite beside the index.
 
-    ``save`` writes a hash-checked folder, ``open`` reads it back.
+    ``save`` writes a hash-checked folder, ``open`` maps it back into memory, to be read only. In memory the search is exact; on disk a large
+    index has a compressed copy beside it, which proposes what is then compared exactly.
     """
 
-    def __init__(self, embedding: Embeddings, dimension: int | None = None, corpus: Corpus | None = None, index: Any = None) -> None:
+    def __init__(
+        self, embedding: Embeddings, dimension: int | None = None, corpus: Corpus | None = None, index: Any = None, proposer: Any = None
+    ) -> None:
         self._embedding = embedding
         self.corpus = corpus or Corpus()
-        self._index = index
+        self._index, self._proposer = index, proposer
+        self._numbers = faiss.vector_to_array(index.id_map) if proposer is not None else np.zeros(0, np.int64)
         if index is None and dimension is not None:
             self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
@@ -71,10 +75,11 @@ class FaissStore(VectorStore):
         if self._index is None:
             self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
         known = self.corpus.numbers_of([p.id for p in passages])
+        latest = {passage.id: at for at, passage in enumerate(passages)}
+        # The corpus first: that of an opened index refuses, and FAISS would end the process on vectors that are only mapped.
+        numbers = self.corpus.add([passages[at] for at in latest.values()])
         if known:
             self._index.remove_ids(np.array(known, dtype=np.int64))
-        latest = {passage.id: at for at, passage in enumerate(passages)}
-        numbers = self.corpus.add([passages[at] for at in latest.values()])
         self._index.add_with_ids(np.ascontiguousarray(vectors[list(latest.values())]), np.array(numbers, dtype=np.int64))
         return [p.id for p in passages]
 
@@ -91,8 +96,17 @@ class FaissStore(VectorStore):
     def _nearest(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
         if k < 1 or len(self) == 0:
             return []
-        scores, numbers = self._index.search(np.array([vector], dtype=np.float32), min(k, len(self)))
+        if self._proposer is not None:
+            return self._best_of_proposed(vector, k)
+        scores, numbers = compress.search(self._index, np.array([vector], dtype=np.float32), min(k, len(self)))
         return [(int(number), float(score)) for number, score in zip(numbers[0], scores[0], strict=True) if number >= 0]
+
+    def _best_of_proposed(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
+        _, rows = compress.search(self._proposer, np.array([vector], dtype=np.float32), min(compress.proposed(k), len(self)))
+        numbers = np.sort(self._numbers[rows[0][rows[0] >= 0]])
+        scores = self.cosines(vector, numbers)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [(int(numbers[at]), float(scores[at])) for at in best]
 
     def cosines(self, vector: Sequence[float], numbers: Sequence[int] | npt.NDArray[np.int64]) -> Vectors:
         """Cosine of passages by number, in order, shape ``(len(numbers),)``."""
@@ -119,9 +133,9 @@ class FaissStore(VectorStore):
         """Forget passages; None forgets all."""
         keys = [p.id for _, p in self.corpus.all()] if ids is None else ids
         numbers = self.corpus.numbers_of(keys)
+        self.corpus.remove(keys)
         if numbers:
             self._index.remove_ids(np.array(numbers, dtype=np.int64))
-        self.corpus.remove(keys)
         return True
 
     def get_by_ids(self, ids: Sequence[str], /) -> list[ChainDocument]:
@@ -155,11 +169,25 @@ class FaissStore(VectorStore):
 
     # ---- disk --------------------------------------------------------------------------------------------------------
 
-    def write(self, folder: Path) -> None:
-        """Write index and passages into ``folder``."""
+    def write(self, folder: Path, queries: Vectors | None = None) -> compress.Choice:
+        """Write index and passages into ``folder``, and a compressed copy of the vectors where it was chosen.
+
+        Args:
+            queries: unit vectors of what people may ask, to choose by; shape (queries, dimension).
+        """
         folder.mkdir(parents=True, exist_ok=True)
         faiss.write_index(self._index, str(folder / INDEX))
         self.corpus.copy_to(folder / PASSAGES)
+        choice = compress.choose(self._vectors(), queries, compress.EXACT_UP_TO)
+        if choice.index is not None:
+            faiss.write_index(choice.index, str(folder / COMPRESSED))
+        return choice
+
+    def _vectors(self) -> Vectors:
+        """All vectors as FAISS holds them, not copied; shape (passages, dimension)."""
+        flat: Any = faiss.downcast_index(self._index.index)
+        held: Vectors = faiss.rev_swig_ptr(flat.get_xb(), len(self) * self.dimension).reshape(len(self), self.dimension)
+        return held
 
     def save(self, root: Path, model: str = "unnamed") -> manifest.Manifest:
         """Publish this store as the current version of the index folder ``root``.
@@ -171,24 +199,30 @@ class FaissStore(VectorStore):
             raise ValueError("an empty store has no dimension yet; add passages before saving")
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         staged = root / f"staged-{stamp}"
-        self.write(staged)
-        made = manifest.Manifest(root.name, model, self.dimension, self.corpus.count_documents(), len(self), stamp)
+        choice = self.write(staged)
+        made = manifest.Manifest(
+            root.name, model, self.dimension, self.corpus.count_documents(), len(self), stamp, search=choice.kind, recall=choice.recall
+        )
         sealed = manifest.seal(staged, made)
         manifest.publish(root, staged, stamp)
         return sealed
 
     @classmethod
     def open(cls, folder: Path, embedding: Embeddings) -> FaissStore:
-        """Read a version folder whose hashes were already verified.
+        """Map a version folder whose hashes were already verified; vectors are read when they are first compared.
 
         Raises:
-            DamagedIndex: FAISS cannot read the file.
+            DamagedIndex: FAISS cannot read a file.
         """
-        try:
-            index = faiss.read_index(str(folder / INDEX))
-        except RuntimeError as error:
-            raise DamagedIndex(f"{folder / INDEX} cannot be read; build the index again with 'anamnesis index build'") from error
-        return cls(embedding, corpus=Corpus(folder / PASSAGES, read_only=True), index=index)
+        proposer = _mapped(folder / COMPRESSED) if (folder / COMPRESSED).is_file() else None
+        return cls(embedding, corpus=Corpus(folder / PASSAGES, read_only=True), index=_mapped(folder / INDEX), proposer=proposer)
+
+
+def _mapped(path: Path) -> Any:
+    try:
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:
+        raise DamagedIndex(f"{path} cannot be read; build the index again with 'anamnesis index build'") from error
 
 
 _FIELDS = ("document_id", "title", "url", "publisher", "section")

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,9 +17,11 @@ from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
+from indexes.batches import by_length
 from indexes.types import Vectors
 
 _REMEMBERED = 512
+_TOKENS = 512
 _SAMPLE = ["A person with chest pain, sweating and breathlessness needs help at once."] * 8 + ["Iron carries oxygen in red blood cells. " * 20] * 24
 
 
@@ -37,6 +40,7 @@ class SentenceEmbedder(Embeddings):
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._model.eval()
+        self._longest = int(self._model.max_seq_length or _TOKENS)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.precision = precision or _remembered_precision(self._model, name, memory)
         if self.precision == "bf16":
@@ -44,16 +48,33 @@ class SentenceEmbedder(Embeddings):
         self._queries: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def encode(self, texts: Sequence[str], batch_size: int = 32) -> Vectors:
-        """Unit vectors, shape ``(len(texts), dimension)``, float32."""
+    def encode(self, texts: Sequence[str], batch_size: int = 8) -> Vectors:
+        """Unit vectors, shape ``(len(texts), dimension)``, float32.
+
+        Args:
+            batch_size: so many texts of full length are read at once, and more where they are shorter.
+        """
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
         with torch.inference_mode():
-            found = self._model.encode(clean, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False)
-        vectors = found.float().numpy()
+            tokens = self._model.preprocess(clean)
+            if "attention_mask" in tokens and not self._model.default_prompt_name:
+                vectors = self._in_batches(tokens, batch_size * self._longest)
+            else:
+                vectors = self._model.encode(clean, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False).float().numpy()
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+    def _in_batches(self, tokens: dict[str, Any], budget: int) -> Vectors:
+        """Vectors of texts that were tokenized all at once, read in batches of like length without the padding of the others."""
+        mask = tokens["attention_mask"]
+        vectors = np.empty((len(mask), self.dimension), np.float32)
+        for rows in by_length(mask.sum(dim=1).tolist(), budget):
+            used = mask[rows].any(dim=0)
+            batch = {name: value[rows][:, used] if isinstance(value, torch.Tensor) else value for name, value in tokens.items()}
+            vectors[rows] = self._model(batch)["sentence_embedding"].float().numpy()
+        return vectors
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages."""

@@ -24,7 +24,7 @@ from indexes.titles import Titles, distinct_titles
 from indexes.types import Document, Encoder, Passage, Vectors
 
 Progress = Callable[[str, int, int], None]
-BATCH = 256
+BATCH = 512
 
 
 @dataclass(slots=True)
@@ -130,10 +130,11 @@ def _finish(root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[s
     progress("index", 0, len(passages))
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     staged = root / f"staged-{stamp}"
-    store.write(staged)
+    choice = store.write(staged, vectors[len(passages) :])
     SparseIndex.build(store.corpus).write(staged)
     Titles.build(passages, dict(zip(titles, vectors[len(passages) :], strict=True))).write(staged)
-    made = manifest.Manifest(root.name, embedder.name, embedder.dimension, gathered.documents, len(passages), stamp, sources, gathered.skipped)
+    counts = embedder.dimension, gathered.documents, len(passages)
+    made = manifest.Manifest(root.name, embedder.name, *counts, stamp, sources, gathered.skipped, search=choice.kind, recall=choice.recall)
     sealed = manifest.seal(staged, made)
     manifest.publish(root, staged, stamp)
     progress("index", len(passages), len(passages))

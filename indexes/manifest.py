@@ -3,7 +3,7 @@
 Layout of one index folder::
 
     CURRENT                      name of the version in use
-    versions/<name>/manifest.json  index.faiss  passages.sqlite  bm25/…  titles/…
+    versions/<name>/manifest.json  index.faiss  passages.sqlite  bm25/…  titles/…  and compressed.faiss in a large one
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Manifest:
         metric: how vectors are compared; always ``cosine`` (inner product of unit vectors).
         sources: the READER:PATH strings it was built from.
         skipped: documents that could not be read, ``id`` -> reason.
+        search: how the vectors are searched, ``exact``, ``sq8`` or ``fast-scan``; chosen when the index was built.
+        recall: recall@10 of that search against the exact one, as measured then.
         files: path inside the version -> sha256.
     """
 
@@ -45,6 +47,8 @@ class Manifest:
     sources: tuple[str, ...] = ()
     skipped: dict[str, str] = field(default_factory=dict)
     metric: str = "cosine"
+    search: str = "exact"
+    recall: float = 1.0
     format: int = FORMAT
     files: dict[str, str] = field(default_factory=dict)
 

@@ -84,3 +84,12 @@ def test_publishing_keeps_the_version_before_and_no_older_one(tmp_path: Path) ->
     assert [manifest.verify(tmp_path / "versions" / name).files["a.bin"] for name in ("v2", "v3")] == [
         manifest.sha256(tmp_path / "versions" / name / "a.bin") for name in ("v2", "v3")
     ]
+
+
+def test_a_manifest_from_before_searches_were_chosen_is_of_exact_search(tmp_path: Path) -> None:
+    made = sealed(tmp_path)
+    path = tmp_path / manifest.MANIFEST
+    data = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in data.items() if name not in {"search", "recall"}}))
+    assert manifest.verify(tmp_path) == made
+    assert (made.search, made.recall) == ("exact", 1.0)

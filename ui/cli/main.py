@@ -31,6 +31,7 @@ COMMANDS = {
     "audit": "ui.cli.audit",
     "serve": "ui.cli.serve",
     "eval": "eval.command",
+    "bench": "eval.bench.command",
     "doctor": "ui.cli.doctor",
 }
 

@@ -1,0 +1,114 @@
+"""The embedder around its model: batches, order, length, the memory of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+
+from indexes import embed
+from indexes.embed import SentenceEmbedder
+from tests.weights import STORE, needs
+
+MODEL = "all-MiniLM-L6-v2"
+
+
+class FakeModel:
+    """What of a sentence-transformers model is used: a token a letter; a vector is how many letters there are and how many are 'a'.
+
+    Attributes:
+        batches: the padded texts of each call.
+    """
+
+    max_seq_length = 10
+    default_prompt_name: str | None = None
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+
+    def eval(self) -> FakeModel:
+        """As torch's."""
+        return self
+
+    def get_embedding_dimension(self) -> int:
+        """Length of the vectors."""
+        return 2
+
+    def preprocess(self, texts: Sequence[str]) -> dict[str, Any]:
+        """Tokens, padded to the longest text."""
+        longest = max(map(len, texts))
+        ids = torch.tensor([[ord(letter) for letter in text.ljust(longest, "_")] for text in texts])
+        return {"input_ids": ids, "attention_mask": (ids != ord("_")).long(), "modality": "text"}
+
+    def __call__(self, tokens: dict[str, Any]) -> dict[str, torch.Tensor]:
+        """Vectors of no particular length."""
+        assert tokens["modality"] == "text"
+        self.batches.append(["".join(map(chr, row)) for row in tokens["input_ids"].tolist()])
+        letters, mask = tokens["input_ids"], tokens["attention_mask"]
+        return {"sentence_embedding": torch.stack([mask.sum(dim=1), (letters == ord("a")).sum(dim=1)], dim=1).float()}
+
+    def encode(self, texts: Sequence[str], batch_size: int, convert_to_tensor: bool, show_progress_bar: bool) -> torch.Tensor:
+        """The plain way."""
+        self.batches.append([f"plainly: {text}" for text in texts])
+        return self(self.preprocess(texts))["sentence_embedding"]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeModel:
+    """The model that the next embedder gets."""
+    model = FakeModel()
+    monkeypatch.setattr(embed, "SentenceTransformer", lambda *args, **more: model)
+    return model
+
+
+def test_like_lengths_are_read_together_and_come_back_in_order(fake: FakeModel) -> None:
+    embedder = SentenceEmbedder(Path("x"), "fake@1", "fp32")
+    texts = ["aaa", "bbbbbbbbbb", "b", "abbbbbbbb", "aa"]
+    found = embedder.encode(texts, batch_size=2)
+    assert fake.batches == [["bbbbbbbbbb", "abbbbbbbb_"], ["aaa", "aa_", "b__"]]
+    raw = np.array([[3, 3], [10, 0], [1, 0], [9, 1], [2, 2]], np.float32)
+    assert found == pytest.approx(raw / np.linalg.norm(raw, axis=1, keepdims=True))
+    assert found.dtype == np.float32
+
+
+def test_a_model_with_a_prompt_is_called_the_plain_way(fake: FakeModel) -> None:
+    fake.default_prompt_name = "passage"
+    found = SentenceEmbedder(Path("x"), "fake@1", "fp32").encode(["aaa", "b"])
+    assert fake.batches[0] == ["plainly: aaa", "plainly: b"]
+    assert found == pytest.approx(np.array([[0.5**0.5, 0.5**0.5], [1, 0]]))
+
+
+def test_no_texts_have_no_vectors(fake: FakeModel) -> None:
+    assert SentenceEmbedder(Path("x"), "fake@1", "fp32").encode([]).shape == (0, 2)
+    assert fake.batches == []
+
+
+def test_what_utf8_cannot_hold_becomes_a_question_mark(fake: FakeModel) -> None:
+    SentenceEmbedder(Path("x"), "fake@1", "fp32").encode(["bad \ud83d end"])
+    assert fake.batches == [["bad ? end"]]
+
+
+def test_a_question_is_embedded_once_until_it_is_forgotten(fake: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "_REMEMBERED", 2)
+    embedder = SentenceEmbedder(Path("x"), "fake@1", "fp32")
+    first = embedder.embed_query("aab")
+    for question in ("b", "aab", "ab", "aab", "b"):
+        embedder.embed_query(question)
+    assert embedder.embed_query("aab") == first == pytest.approx([3 / 13**0.5, 2 / 13**0.5])
+    assert fake.batches == [["aab"], ["b"], ["ab"], ["b"]]
+
+
+@needs(MODEL)
+@pytest.mark.parametrize(("precision", "mean"), [("fp32", 0.999999), ("bf16", 0.999)])
+def test_vectors_are_those_of_the_plain_model(precision: str, mean: float) -> None:
+    texts = [f"Word {n} " + "iron and rest, " * (n * 7 % 60) for n in range(24)]
+    plain = SentenceTransformer(str(STORE.path(MODEL)), device="cpu", local_files_only=True).encode(texts, show_progress_bar=False)
+    ours = SentenceEmbedder(STORE.path(MODEL), MODEL, precision).encode(texts, batch_size=4)
+    cosines = np.sum(ours * plain, axis=1) / np.linalg.norm(plain, axis=1)
+    assert cosines.mean() >= mean
+    assert cosines.min() >= 0.998
