@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.focus import section_weight, sections
 from assistant.packs import to_document
@@ -15,19 +16,24 @@ from knowledge_graph.graph import Graph
 from knowledge_graph.imported import Imported
 from knowledge_graph.link import Linker
 from knowledge_graph.types import Mention
-from knowledge_graph.walk import concept, personalised_pagerank
+from knowledge_graph.walk import PageRank, concept
 
 PAGED = frozenset({"condition", "medicine"})
 PAGES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GraphSearch:
     """Ranks the passages of a corpus by personalised PageRank of their pages."""
 
     corpus: Corpus
     graph: Graph
     linker: Linker
+
+    @cached_property
+    def ranked(self) -> PageRank:
+        """Relatedness in this graph."""
+        return PageRank(self.graph)
 
     def named(self, mentions: Iterable[Mention]) -> dict[str, float]:
         """Conditions and medicines among the mentions, each with weight 1."""
@@ -39,7 +45,7 @@ class GraphSearch:
 
     def related(self, seeds: Mapping[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> list[Hit]:
         """Passages of the pages nearest to the weighted seeds, those of wanted sections first."""
-        ranks = personalised_pagerank(self.graph, seeds)
+        ranks = self.ranked(seeds)
         nearest = sorted((key for key in ranks if concept(self.graph, key).kind in PAGED), key=lambda key: (-ranks[key], key))[:PAGES]
         found = self.corpus.of_documents(nearest)
         hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]

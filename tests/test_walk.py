@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge_graph.graph import Graph, assemble
 from knowledge_graph.types import Concept, Relation
-from knowledge_graph.walk import SPREAD, concept, neighbours, path, personalised_pagerank
+from knowledge_graph.walk import SPREAD, PageRank, concept, neighbours, path
 
 EDGES = (
     Relation("flu", "has_finding", "fever", 0.9),
@@ -64,14 +67,14 @@ def test_a_path_longer_than_allowed_is_left_out() -> None:
 
 def test_pagerank_of_two_nodes_is_what_the_formula_says() -> None:
     """With one edge, x = (1-d) + d·y and y = d·x, so x = 1/(1+d)."""
-    ranks = personalised_pagerank(graph(Relation("a", "treats", "b", 0.5)), {"a": 1.0}, damping=0.7)
+    ranks = PageRank(graph(Relation("a", "treats", "b", 0.5)), damping=0.7)({"a": 1.0})
     assert ranks == pytest.approx({"a": 1 / 1.7, "b": 0.7 / 1.7}, abs=1e-5)
 
 
 def test_pagerank_shares_by_weight_and_kind() -> None:
     """A star: the centre hands its rank on in proportion to ``SPREAD`` times weight."""
     star = graph(Relation("c", "has_finding", "x", 0.9), Relation("c", "confused_with", "y", 0.9))
-    ranks = personalised_pagerank(star, {"c": 2.0}, damping=0.5)
+    ranks = PageRank(star, damping=0.5)({"c": 2.0})
     assert ranks["c"] == pytest.approx(1 / 1.5, abs=1e-5)
     assert ranks["x"] / ranks["y"] == pytest.approx(SPREAD["has_finding"] / SPREAD["confused_with"], rel=1e-3)
     assert sum(ranks.values()) == pytest.approx(1.0)
@@ -79,12 +82,39 @@ def test_pagerank_shares_by_weight_and_kind() -> None:
 
 def test_pagerank_adds_parallel_relations() -> None:
     double = graph(Relation("c", "treats", "x", 0.5), Relation("x", "treats", "c", 0.5), Relation("c", "treats", "y", 0.5))
-    ranks = personalised_pagerank(double, {"c": 1.0})
+    ranks = PageRank(double)({"c": 1.0})
     assert ranks["x"] / ranks["y"] == pytest.approx(2.0, rel=1e-3)
 
 
 def test_pagerank_ignores_what_it_does_not_know() -> None:
-    known = graph(*EDGES)
-    assert personalised_pagerank(known, {"cold": 1.0, "nowhere": 5.0, "flu": 0.0}) == personalised_pagerank(known, {"cold": 1.0})
-    assert personalised_pagerank(known, {"nowhere": 1.0}) == {}
-    assert personalised_pagerank(known, {}) == {}
+    related = PageRank(graph(*EDGES))
+    assert related({"cold": 1.0, "nowhere": 5.0, "flu": 0.0}) == related({"cold": 1.0})
+    assert related({"nowhere": 1.0}) == {}
+    assert related({}) == {}
+    assert PageRank(graph())({"cold": 1.0}) == {}
+
+
+def test_what_has_no_neighbours_keeps_its_rank_among_the_seeds() -> None:
+    related = PageRank(graph(*EDGES, extra=("alone",)))
+    assert related({"alone": 1.0})["alone"] == pytest.approx(1.0)
+    both = related({"alone": 1.0, "rest": 1.0})
+    assert sum(both.values()) == pytest.approx(1.0)
+    assert both["alone"] == pytest.approx(0.5 * (1 - 0.7) + 0.5 * 0.7 * both["alone"], abs=1e-6)
+
+
+def test_a_loop_counts_once() -> None:
+    """x hands half of its rank to itself: x = (1-d) + d·x/2 + d·y and y = d·x/2."""
+    ranks = PageRank(graph(Relation("x", "treats", "x", 0.5), Relation("x", "treats", "y", 0.5)), damping=0.5)({"x": 1.0})
+    assert ranks == pytest.approx({"x": 0.8, "y": 0.2})
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(sorted(SPREAD)), st.sampled_from("abcdef"), st.floats(0.05, 1.0)), max_size=12))
+def test_it_is_the_pagerank_of_networkx(edges: list[tuple[str, str, str, float]]) -> None:
+    known = graph(*(Relation(*edge) for edge in {edge[:3]: edge for edge in edges}.values()), extra=tuple("abcdef"))
+    flat = nx.Graph()
+    flat.add_nodes_from(known)
+    for head, tail, kind, data in known.edges(keys=True, data=True):
+        before = flat[head][tail]["weight"] if flat.has_edge(head, tail) else 0.0
+        flat.add_edge(head, tail, weight=before + SPREAD[kind] * data["weight"])
+    seeds = {"a": 1.0, "b": 0.5}
+    assert PageRank(known)(seeds) == pytest.approx(nx.pagerank(flat, alpha=0.7, personalization=seeds, tol=1e-10, max_iter=500), abs=1e-6)
