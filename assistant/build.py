@@ -161,11 +161,13 @@ class Assistant(Bedside):
         from assistant.related import GraphSearch, PackSearch  # noqa: PLC0415
         from assistant.retrieve import Retriever  # noqa: PLC0415
         from indexes.shelf import open_index  # noqa: PLC0415
+        from indexes.vectors import CACHE, RememberedEncoder  # noqa: PLC0415
 
         if self.settings.index == BUILTIN_INDEX and not self._builtin_is_current():
             self.build_index(BUILTIN_INDEX, self.builtin_sources())
         index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
-        return Retriever(index, self.embedder, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
+        encoder = RememberedEncoder(self.embedder, self.settings.indexes / self.settings.index / CACHE)
+        return Retriever(index, encoder, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
 
     def _builtin_is_current(self) -> bool:
         """True when the built-in index was made of the present pages and packs with the present embedder."""
@@ -211,7 +213,8 @@ class Assistant(Bedside):
         streams = [self._stream(source) for source in sources]
         found = (document for stream in streams for document in stream)
         labels = tuple(self._label(source) for source in sources)
-        return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress)
+        quoted = self.knowledge.concepts if "pages" in sources else frozenset()
+        return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress, quoted)
 
     @property
     def composer(self) -> Composer | None:

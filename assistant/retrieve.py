@@ -90,7 +90,7 @@ class Retriever:
         pool = sorted(candidates(hits), key=lambda p: -p.score)[:MOST_SENTENCES]
         bonus = [_for_clinicians(p) if mode == "clinician" else _bonus(p, seeds, wanted) for p in pool]
         weighed = [replace(p, score=p.score + extra) for p, extra in zip(pool, bonus, strict=True)]
-        scored = score(query, weighed, self.embedder.encode)
+        scored = score(query, weighed, self.embedder.encode, asked=self.index.dense.embeddings.embed_query(query))
         return [p for p in scored if p.score >= LEAST_SHARE * scored[0].score]
 
     def _rankings(

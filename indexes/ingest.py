@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock
 
 from indexes import manifest
@@ -19,9 +16,11 @@ from indexes.corpus import Corpus
 from indexes.dense import EncoderEmbeddings, FaissStore
 from indexes.errors import ReaderError
 from indexes.readers.types import Unreadable
+from indexes.sentences import embedded_sentences
 from indexes.sparse import SparseIndex
 from indexes.titles import Titles, distinct_titles
 from indexes.types import Document, Encoder, Passage, Vectors
+from indexes.vectors import CACHE, VectorCache
 
 Progress = Callable[[str, int, int], None]
 BATCH = 512
@@ -43,52 +42,20 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-class VectorCache:
-    """Vectors by hash of the text and model, so a killed build goes on where it stopped."""
-
-    def __init__(self, path: Path, model: str, dimension: int) -> None:
-        self._db = sqlite3.connect(path)
-        self._db.execute("create table if not exists vectors (key blob primary key, vector blob not null) without rowid")
-        self._model, self._dimension = model, dimension
-
-    def key(self, text: str) -> bytes:
-        """Identity of a text under this model."""
-        return hashlib.blake2b(f"{self._model}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-    def missing(self, keys: Iterable[bytes]) -> set[bytes]:
-        """The keys that have no vector yet."""
-        known = {row[0] for row in self._db.execute("select key from vectors")}
-        return set(keys) - known
-
-    def put(self, keys: list[bytes], vectors: Vectors) -> None:
-        """Store vectors as float16 (cosine to the originals above 0.99999) and commit."""
-        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in zip(keys, vectors, strict=True)]
-        with self._db:
-            self._db.executemany("insert or replace into vectors values (?, ?)", rows)
-
-    def get(self, keys: list[bytes]) -> Vectors:
-        """Unit vectors in order, shape ``(len(keys), dimension)``."""
-        rows = [self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()[0] for key in keys]
-        found = np.frombuffer(b"".join(rows), dtype=np.float16).reshape(len(keys), self._dimension).astype(np.float32)
-        return np.ascontiguousarray(found / np.linalg.norm(found, axis=1, keepdims=True))
-
-    def keep_only(self, keys: set[bytes]) -> None:
-        """Forget vectors that no passage uses any more."""
-        known = {row[0] for row in self._db.execute("select key from vectors")}
-        with self._db:
-            self._db.executemany("delete from vectors where key = ?", [(key,) for key in known - keys])
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-
 def build(
-    root: Path, documents: Iterable[Document | Unreadable], embedder: Encoder, sources: tuple[str, ...] = (), progress: Progress = silent
+    root: Path,
+    documents: Iterable[Document | Unreadable],
+    embedder: Encoder,
+    sources: tuple[str, ...] = (),
+    progress: Progress = silent,
+    quoted: Container[str] = frozenset(),
 ) -> manifest.Manifest:
     """Build or refresh the index in folder ``root`` and make it current.
 
     A second process that builds the same index waits for the first. The index in use stays readable throughout.
+
+    Args:
+        quoted: ids of documents that most answers quote; the vectors of their sentences are made now and kept, so that no question has to wait for them.
 
     Raises:
         ReaderError: no document could be read.
@@ -100,7 +67,7 @@ def build(
         gathered = _gather(documents, progress)
         if not gathered.passages:
             raise ReaderError(f"no document could be read from {', '.join(sources) or 'the sources'}")
-        return _finish(root, gathered, embedder, sources, progress)
+        return _finish(root, gathered, embedder, sources, progress, quoted)
 
 
 def _gather(documents: Iterable[Document | Unreadable], progress: Progress) -> _Gathered:
@@ -121,10 +88,14 @@ def _gather(documents: Iterable[Document | Unreadable], progress: Progress) -> _
     return gathered
 
 
-def _finish(root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[str, ...], progress: Progress) -> manifest.Manifest:
+def _finish(
+    root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[str, ...], progress: Progress, quoted: Container[str]
+) -> manifest.Manifest:
     passages = list(gathered.passages.values())
     titles = distinct_titles(passages)
-    vectors = _embed(root, [*(passage.searchable for passage in passages), *titles], embedder, progress)
+    searched = [*(passage.searchable for passage in passages), *titles]
+    sentences = embedded_sentences([passage for passage in passages if passage.document_id in quoted])
+    vectors = _embed(root, searched, sentences, embedder, progress)
     store = FaissStore(EncoderEmbeddings(embedder), embedder.dimension, Corpus())
     store.add_passages(passages, vectors[: len(passages)])
     progress("index", 0, len(passages))
@@ -141,10 +112,12 @@ def _finish(root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[s
     return sealed
 
 
-def _embed(root: Path, wanted: list[str], embedder: Encoder, progress: Progress) -> Vectors:
-    cache = VectorCache(root / "vectors.sqlite", embedder.name, embedder.dimension)
-    keys = [cache.key(text) for text in wanted]
-    texts = dict(zip(keys, wanted, strict=True))
+def _embed(root: Path, wanted: list[str], besides: list[str], embedder: Encoder, progress: Progress) -> Vectors:
+    """Vectors of the texts that are wanted, in order; those of the others are only kept."""
+    cache = VectorCache(root / CACHE, embedder.name, embedder.dimension)
+    every = [*wanted, *besides]
+    keys = [cache.key(text) for text in every]
+    texts = dict(zip(keys, every, strict=True))
     todo = sorted(cache.missing(keys), key=lambda key: (-len(texts[key]), key))
     done = len(texts) - len(todo)
     progress("embed", done, len(texts))
@@ -153,7 +126,7 @@ def _embed(root: Path, wanted: list[str], embedder: Encoder, progress: Progress)
         done += len(part)
         progress("embed", done, len(texts))
     cache.keep_only(set(keys))
-    vectors = cache.get(keys)
+    vectors = cache.get(keys[: len(wanted)])
     cache.close()
     return vectors
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import Stemmer
 
 from indexes.chunk import length_of, sentence_spans
@@ -85,15 +86,26 @@ def candidates(hits: Sequence[Hit], weight: float = 0.15) -> list[Pick]:
     return list(found.values())
 
 
-def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float = 0.6) -> list[Pick]:
+def embedded(pick: Pick) -> str:
+    """A sentence as it is embedded: with title and section, so that "It often returns." is read as being about its subject."""
+    return f"{pick.passage.title} · {pick.passage.section}: {pick.text}"
+
+
+def embedded_sentences(passages: Sequence[Passage]) -> list[str]:
+    """What may be embedded when these passages are found."""
+    return [embedded(pick) for pick in candidates([Hit(passage, 0.0) for passage in passages])]
+
+
+def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float = 0.6, asked: Sequence[float] | None = None) -> list[Pick]:
     """Sentences scored by meaning and by shared words, best first; a word that few of these sentences hold counts for more.
 
-    The sentence is embedded with its title and section, so that "It often returns." is read as being about its subject.
+    Args:
+        asked: the vector of the question, where it is known already.
     """
     if not picks:
         return []
-    vectors = encode([question, *(f"{p.passage.title} · {p.passage.section}: {p.text}" for p in picks)])
-    cosines = vectors[1:] @ vectors[0]
+    meant = encode([question])[0] if asked is None else np.asarray(asked, np.float32)
+    cosines = encode([embedded(pick) for pick in picks]) @ meant
     shared = _shared(stems(question), [stems(f"{p.passage.title} {p.text}") for p in picks])
     scored = [Pick(p.passage, p.start, p.end, p.score + float(c) + lexical * o) for p, c, o in zip(picks, cosines, shared, strict=True)]
     return sorted(scored, key=lambda p: (-p.score, p.passage.id, p.start))

@@ -15,7 +15,6 @@ from assistant.build import Assistant, build
 from assistant.settings import Settings
 from eval.bench import ingestion, retrieval, stages
 from eval.bench.clock import Clock, Timed
-from eval.bench.home import VECTORS
 from eval.bench.spread import of_rounds, quantiles, ratio, spread
 from eval.bench.stages import FUSION, REST, STAGES, Wanted
 from eval.bench.texts import Base, Copies, base_of, documents, perturbed, varied
@@ -29,6 +28,7 @@ from indexes.manifest import Manifest
 from indexes.readers.types import Unreadable
 from indexes.shelf import open_index
 from indexes.types import Document
+from indexes.vectors import CACHE
 from tests.fakes import FakeEmbedder, passage
 from tests.fakes import documents as short_documents
 from tests.tiny_knowledge import tiny, tiny_linker
@@ -187,7 +187,7 @@ def test_what_is_not_known_is_embedded() -> None:
 def test_the_base_holds_the_vectors_the_index_was_built_with(tmp_path: Path) -> None:
     embedder = FakeEmbedder()
     ingest.build(tmp_path / "b", short_documents(3), embedder)
-    found = base_of(open_index(tmp_path, "b", embedder, embedder.name), tmp_path / "b" / VECTORS)
+    found = base_of(open_index(tmp_path, "b", embedder, embedder.name), tmp_path / "b" / CACHE)
     assert len(found.passages) == 3
     assert set(found.texts) == {text for p in found.passages for text in (p.searchable, p.title)}
     assert found.vectors == pytest.approx(FakeEmbedder().encode(found.texts), abs=1e-3)

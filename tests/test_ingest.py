@@ -6,17 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from indexes import ingest, manifest, shelf
 from indexes.errors import MissingIndex, ReaderError
-from indexes.ingest import VectorCache, build
+from indexes.ingest import build
 from indexes.readers import Unreadable
 from indexes.types import Document, Hit, Passage
+from indexes.vectors import CACHE, RememberedEncoder
 from tests.fakes import FakeEmbedder, documents
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +51,23 @@ def test_title_and_section_are_embedded_with_the_text_and_alone(tmp_path: Path) 
     fake = FakeEmbedder()
     build(tmp_path / "main", [Document("a", "Flu", "Rest.", section="Self-care")], fake)
     assert fake.calls == [["Flu · Self-care\nRest.", "Flu · Self-care"]]
+
+
+def test_sentences_of_what_is_quoted_are_embedded_too_and_kept(tmp_path: Path) -> None:
+    fake = FakeEmbedder()
+    pages = [Document("a", "Flu", "Rest at home today. Drink plenty of water.", section="Self-care"), Document("b", "Cold", "It soon goes away.")]
+    made = build(tmp_path / "main", pages, fake, quoted={"a"})
+    sentences = ["Flu · Self-care: Rest at home today.", "Flu · Self-care: Drink plenty of water."]
+    assert {text for call in fake.calls for text in call} >= set(sentences)
+    assert not any("Cold · :" in text for call in fake.calls for text in call)
+    assert made.passages == 2
+    asked = FakeEmbedder()
+    known = RememberedEncoder(asked, tmp_path / "main" / CACHE).encode([*sentences, "other"])
+    assert known == pytest.approx(FakeEmbedder().encode([*sentences, "other"]), abs=1e-3)
+    assert asked.calls == [["other"]]
+    again = FakeEmbedder()
+    build(tmp_path / "main", pages, again, quoted={"a"})
+    assert again.calls == []
 
 
 def test_an_unchanged_rebuild_embeds_nothing(tmp_path: Path) -> None:
@@ -134,6 +150,7 @@ BUILDER = """
 import os, sys, time
 from pathlib import Path
 from indexes import ingest, manifest
+from indexes.vectors import CACHE, RememberedEncoder
 from tests.fakes import FakeEmbedder, documents
 
 home, count, where = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
@@ -199,36 +216,6 @@ def test_two_processes_build_at_once(tmp_path: Path) -> None:
     assert sorted(embedded) == ["0\n", "40\n"]
     assert shelf.open_index(tmp_path, "main", FakeEmbedder(), "fake@1").manifest.passages == 20
     assert answers(tmp_path, "w7x1")[0].passage.document_id == "d7"
-
-
-# ---- the cache -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[VectorCache]:
-    opened = VectorCache(tmp_path / "vectors.sqlite", "fake@1", 512)
-    yield opened
-    opened.close()
-
-
-def test_the_cache_gives_vectors_back_in_order(cache: VectorCache) -> None:
-    texts = ["iron", "chest pain", "a very tired person"]
-    keys, rows = [cache.key(text) for text in texts], FakeEmbedder().encode(texts)
-    cache.put(keys[:2], rows[:2])
-    assert cache.missing(keys) == {keys[2]}
-    cache.put(keys[2:], rows[2:])
-    found = cache.get(keys[::-1])
-    assert np.sum(found * rows[::-1], axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-5)
-    assert np.linalg.norm(found, axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-6)
-    cache.keep_only({keys[0]})
-    assert cache.missing(keys) == {keys[1], keys[2]}
-
-
-def test_a_key_is_of_text_and_model(tmp_path: Path, cache: VectorCache) -> None:
-    other = VectorCache(tmp_path / "other.sqlite", "other@2", 512)
-    assert cache.key("iron") == cache.key("iron")
-    assert len({cache.key("iron"), cache.key("iron "), other.key("iron")}) == 3
-    other.close()
 
 
 # ---- the shelf -------------------------------------------------------------------------------------------------------

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from assistant.build import BUILTIN_INDEX
 from assistant.settings import Settings
+from indexes.vectors import CACHE
 
-# The file that ``indexes.ingest`` keeps vectors in, below the folder of an index.
-VECTORS = "vectors.sqlite"
 PRECISION = "precision.json"
 # The index whose passages those of any size are made from.
 BASE = "base"
@@ -31,7 +30,7 @@ def home(settings: Settings) -> Iterator[Settings]:
         made = settings.model_copy(update={"home": Path(folder), "index": BUILTIN_INDEX})
         made.weights.symlink_to(settings.weights.absolute(), target_is_directory=True)
         for name in (BUILTIN_INDEX, BASE):
-            _copy_vectors(settings.indexes / BUILTIN_INDEX / VECTORS, made.indexes / name / VECTORS)
+            _copy_vectors(settings.indexes / BUILTIN_INDEX / CACHE, made.indexes / name / CACHE)
         made.cache.mkdir()
         if (settings.cache / PRECISION).is_file():
             shutil.copy(settings.cache / PRECISION, made.cache / PRECISION)

@@ -13,7 +13,7 @@ from assistant.build import Assistant
 from assistant.evidence import first_candidates, topical
 from assistant.understand import listen
 from eval.bench.clock import Clock, Timed
-from eval.bench.home import BASE, SIZED, VECTORS
+from eval.bench.home import BASE, SIZED
 from eval.bench.spread import P50, P95, quantiles, spread
 from eval.bench.stages import QUERY, STAGES, WHOLE, StagedRetriever, Wanted, measure, staged, whole
 from eval.bench.texts import Base, Copies, base_of, documents
@@ -25,6 +25,7 @@ from indexes import ingest
 from indexes.embed import SentenceEmbedder
 from indexes.manifest import current, files_of
 from indexes.shelf import open_index
+from indexes.vectors import CACHE, RememberedEncoder
 
 SIZES = ("passages", "real", "build, s", "open, s", "on disk, MB", P50, P95)
 NOTES = (
@@ -95,7 +96,7 @@ def _base(bench: Bench) -> Base:
     assistant = bench.assistant
     assistant.build_index(BASE, ("pages", *bench.sources))
     index = open_index(bench.settings.indexes, BASE, assistant.embedder, assistant.embedder.name)
-    return base_of(index, bench.settings.indexes / BASE / VECTORS)
+    return base_of(index, bench.settings.indexes / BASE / CACHE)
 
 
 def _wanted(assistant: Assistant, question: Question) -> Wanted:
@@ -117,4 +118,5 @@ def _built(bench: Bench, base: Base, size: int) -> Built:
     index = open_index(bench.settings.indexes, root.name, cast(Embeddings, Timed(fresh, clock, {"embed_query": QUERY})), embedder.name)
     opening = time.perf_counter() - start
     megabytes = sum(path.stat().st_size for path in files_of(current(root) or root)) / 1e6
-    return Built(size, min(size, len(base.passages)), building, opening, megabytes, staged(index, fresh, bench.assistant, clock))
+    known = RememberedEncoder(fresh, bench.settings.indexes / BASE / CACHE)
+    return Built(size, min(size, len(base.passages)), building, opening, megabytes, staged(index, known, bench.assistant, clock))

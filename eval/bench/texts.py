@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from eval.metrics.interval import SEED
-from indexes.ingest import VectorCache
 from indexes.shelf import OpenIndex
 from indexes.titles import distinct_titles, title_of
 from indexes.types import Document, Encoder, Passage, Vectors
+from indexes.vectors import VectorCache
 
 # One word in so many of a copy comes from another passage.
 EVERY = 8

@@ -1,0 +1,98 @@
+"""Vectors of texts, kept on disk under the hash of the text and the model."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from indexes.errors import DamagedIndex
+from indexes.types import Encoder, Vectors
+
+CACHE = "vectors.sqlite"
+"""Below the folder of an index."""
+
+
+class VectorCache:
+    """Vectors by hash of the text and model, so a killed build goes on where it stopped."""
+
+    def __init__(self, path: Path, model: str, dimension: int) -> None:
+        self._db = sqlite3.connect(path)
+        self._db.execute("create table if not exists vectors (key blob primary key, vector blob not null) without rowid")
+        self._model, self._dimension = model, dimension
+
+    def key(self, text: str) -> bytes:
+        """Identity of a text under this model."""
+        return _key(self._model, text)
+
+    def missing(self, keys: Iterable[bytes]) -> set[bytes]:
+        """The keys that have no vector yet."""
+        known = {row[0] for row in self._db.execute("select key from vectors")}
+        return set(keys) - known
+
+    def put(self, keys: list[bytes], vectors: Vectors) -> None:
+        """Store vectors as float16 (cosine to the originals above 0.99999) and commit."""
+        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in zip(keys, vectors, strict=True)]
+        with self._db:
+            self._db.executemany("insert or replace into vectors values (?, ?)", rows)
+
+    def get(self, keys: list[bytes]) -> Vectors:
+        """Unit vectors in order, shape ``(len(keys), dimension)``."""
+        rows = [self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()[0] for key in keys]
+        return _unit(rows, self._dimension)
+
+    def keep_only(self, keys: set[bytes]) -> None:
+        """Forget vectors that no passage uses any more."""
+        known = {row[0] for row in self._db.execute("select key from vectors")}
+        with self._db:
+            self._db.executemany("delete from vectors where key = ?", [(key,) for key in known - keys])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+class RememberedEncoder:
+    """An encoder that looks a text up among the vectors that were kept when an index was built, and embeds only what it does not find there."""
+
+    def __init__(self, encoder: Encoder, path: Path) -> None:
+        self.name, self.dimension = encoder.name, encoder.dimension
+        self._encoder, self._path = encoder, path
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape ``(len(texts), dimension)``, float32.
+
+        Raises:
+            DamagedIndex: the file of vectors cannot be read.
+        """
+        known = self._known([_key(self.name, text) for text in texts])
+        found = np.zeros((len(texts), self.dimension), np.float32)
+        missing = [at for at, row in enumerate(known) if row is None]
+        if there := [at for at, row in enumerate(known) if row is not None]:
+            found[there] = _unit([row for row in known if row is not None], self.dimension)
+        if missing:
+            found[missing] = self._encoder.encode([texts[at] for at in missing])
+        return found
+
+    def _known(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        if not self._path.is_file():
+            return [None] * len(keys)
+        try:
+            with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+                rows = [db.execute("select vector from vectors where key = ?", (key,)).fetchone() for key in keys]
+        except sqlite3.DatabaseError as error:
+            raise DamagedIndex(f"{self._path} cannot be read ({error}); remove it and build the index again with 'anamnesis index build'") from error
+        return [row[0] if row and len(row[0]) == 2 * self.dimension else None for row in rows]
+
+
+def _key(model: str, text: str) -> bytes:
+    return hashlib.blake2b(f"{model}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _unit(rows: Sequence[bytes], dimension: int) -> Vectors:
+    found = np.frombuffer(b"".join(rows), dtype=np.float16).reshape(len(rows), dimension).astype(np.float32)
+    return np.ascontiguousarray(found / np.linalg.norm(found, axis=1, keepdims=True))

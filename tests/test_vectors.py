@@ -1,0 +1,70 @@
+"""Vectors kept on disk, and the encoder that looks there first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexes.errors import DamagedIndex
+from indexes.vectors import CACHE, RememberedEncoder, VectorCache
+from tests.fakes import FakeEmbedder
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[VectorCache]:
+    opened = VectorCache(tmp_path / CACHE, "fake@1", 512)
+    yield opened
+    opened.close()
+
+
+def test_the_cache_gives_vectors_back_in_order(cache: VectorCache) -> None:
+    texts = ["iron", "chest pain", "a very tired person"]
+    keys, rows = [cache.key(text) for text in texts], FakeEmbedder().encode(texts)
+    cache.put(keys[:2], rows[:2])
+    assert cache.missing(keys) == {keys[2]}
+    cache.put(keys[2:], rows[2:])
+    found = cache.get(keys[::-1])
+    assert np.sum(found * rows[::-1], axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-5)
+    assert np.linalg.norm(found, axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-6)
+    cache.keep_only({keys[0]})
+    assert cache.missing(keys) == {keys[1], keys[2]}
+
+
+def test_a_key_is_of_text_and_model(tmp_path: Path, cache: VectorCache) -> None:
+    other = VectorCache(tmp_path / "other.sqlite", "other@2", 512)
+    assert cache.key("iron") == cache.key("iron")
+    assert len({cache.key("iron"), cache.key("iron "), other.key("iron")}) == 3
+    other.close()
+
+
+def test_what_is_known_is_not_embedded_again(tmp_path: Path, cache: VectorCache) -> None:
+    cache.put([cache.key("iron")], FakeEmbedder().encode(["iron"]))
+    fake = FakeEmbedder()
+    found = RememberedEncoder(fake, tmp_path / CACHE).encode(["chest pain", "iron", "rest"])
+    assert found == pytest.approx(FakeEmbedder().encode(["chest pain", "iron", "rest"]), abs=1e-3)
+    assert fake.calls == [["chest pain", "rest"]]
+
+
+def test_another_model_knows_nothing_of_them(tmp_path: Path, cache: VectorCache) -> None:
+    cache.put([cache.key("iron")], FakeEmbedder().encode(["iron"]))
+    fake = FakeEmbedder(name="other@2")
+    RememberedEncoder(fake, tmp_path / CACHE).encode(["iron"])
+    assert fake.calls == [["iron"]]
+
+
+def test_without_a_file_everything_is_embedded(tmp_path: Path) -> None:
+    fake = FakeEmbedder()
+    known = RememberedEncoder(fake, tmp_path / "none.sqlite")
+    assert (known.name, known.dimension) == (fake.name, fake.dimension)
+    assert known.encode(["iron"]).tolist() == FakeEmbedder().encode(["iron"]).tolist()
+    assert known.encode([]).shape == (0, fake.dimension)
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / CACHE).write_bytes(b"no database" * 100)
+    with pytest.raises(DamagedIndex, match=r"vectors\.sqlite cannot be read .* build the index again"):
+        RememberedEncoder(FakeEmbedder(), tmp_path / CACHE).encode(["iron"])
