@@ -170,7 +170,7 @@ class Assistant(Bedside):
         return Retriever(index, encoder, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
 
     def _builtin_is_current(self) -> bool:
-        """True when the built-in index was made of the present pages and packs with the present embedder."""
+        """True when the built-in index was made of the present pages and packs with the present embedder, sentences included."""
         from indexes.errors import DamagedIndex  # noqa: PLC0415
         from indexes.manifest import current, read_manifest  # noqa: PLC0415
 
@@ -182,7 +182,7 @@ class Assistant(Bedside):
         except DamagedIndex:
             # Damaged, or of an earlier format: it can be made again from the pages.
             return False
-        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == self.embedder.name
+        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == self.embedder.name and made.sentences > 0
 
     def builtin_sources(self) -> tuple[str, ...]:
         """What the built-in index is made of: our own pages, and every pack of documents."""

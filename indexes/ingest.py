@@ -104,8 +104,10 @@ def _finish(
     choice = store.write(staged, vectors[len(passages) :])
     SparseIndex.build(store.corpus).write(staged)
     Titles.build(passages, dict(zip(titles, vectors[len(passages) :], strict=True))).write(staged)
-    counts = embedder.dimension, gathered.documents, len(passages)
-    made = manifest.Manifest(root.name, embedder.name, *counts, stamp, sources, gathered.skipped, search=choice.kind, recall=choice.recall)
+    made = manifest.Manifest(
+        root.name, embedder.name, embedder.dimension, gathered.documents, len(passages), stamp, sources, gathered.skipped,
+        search=choice.kind, recall=choice.recall, sentences=len(sentences),
+    )  # fmt: skip
     sealed = manifest.seal(staged, made)
     manifest.publish(root, staged, stamp)
     progress("index", len(passages), len(passages))

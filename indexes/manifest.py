@@ -35,6 +35,7 @@ class Manifest:
         skipped: documents that could not be read, ``id`` -> reason.
         search: how the vectors are searched, ``exact``, ``sq8`` or ``fast-scan``; chosen when the index was built.
         recall: recall@10 of that search against the exact one, as measured then.
+        sentences: how many have a vector of their own, kept beside the index.
         files: path inside the version -> sha256.
     """
 
@@ -49,6 +50,7 @@ class Manifest:
     metric: str = "cosine"
     search: str = "exact"
     recall: float = 1.0
+    sentences: int = 0
     format: int = FORMAT
     files: dict[str, str] = field(default_factory=dict)
 

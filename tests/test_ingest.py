@@ -60,7 +60,7 @@ def test_sentences_of_what_is_quoted_are_embedded_too_and_kept(tmp_path: Path) -
     sentences = ["Flu · Self-care: Rest at home today.", "Flu · Self-care: Drink plenty of water."]
     assert {text for call in fake.calls for text in call} >= set(sentences)
     assert not any("Cold · :" in text for call in fake.calls for text in call)
-    assert made.passages == 2
+    assert (made.passages, made.sentences) == (2, 2)
     asked = FakeEmbedder()
     known = RememberedEncoder(asked, tmp_path / "main" / CACHE).encode([*sentences, "other"])
     assert known == pytest.approx(FakeEmbedder().encode([*sentences, "other"]), abs=1e-3)

@@ -90,6 +90,6 @@ def test_a_manifest_from_before_searches_were_chosen_is_of_exact_search(tmp_path
     made = sealed(tmp_path)
     path = tmp_path / manifest.MANIFEST
     data = json.loads(path.read_text())
-    path.write_text(json.dumps({name: value for name, value in data.items() if name not in {"search", "recall"}}))
+    path.write_text(json.dumps({name: value for name, value in data.items() if name not in {"search", "recall", "sentences"}}))
     assert manifest.verify(tmp_path) == made
-    assert (made.search, made.recall) == ("exact", 1.0)
+    assert (made.search, made.recall, made.sentences) == ("exact", 1.0, 0)
