@@ -18,8 +18,8 @@ import numpy.typing as npt
 from indexes.types import Vectors
 
 EXACT, SQ8, FAST_SCAN = "exact", "sq8", "fast-scan"
-EXACT_UP_TO = 100_000
-"""Up to so many vectors exact search takes less than 20 ms (docs/benchmarks.md)."""
+EXACT_UP_TO = 20_000
+"""Up to so many vectors exact search takes some 3 ms (docs/benchmarks.md)."""
 ENOUGH = 0.98
 K = 10
 _ASKED = 100

@@ -20,7 +20,7 @@ from assistant.settings import Settings
 from assistant.types import Citation
 from assistant.verify import Verifier
 from eval import ingestion
-from eval.cases import liveqa, questions
+from eval.cases import bioasq, liveqa, questions
 from eval.commit import commit
 from eval.metrics.interval import Interval
 from eval.report import Header, Report, Table, shown, to_json, to_markdown, write
@@ -92,7 +92,7 @@ def assistant(tmp_path: Path, bedside: Bedside) -> Assistant:
 def test_liveqa_reads_the_collection(tmp_path: Path) -> None:
     data = liveqa.read(folder_of(tmp_path))
     assert data.documents[0] == Document("D1", "What is gout ?", "Gout swells a toe.", "u1", "S", "", ("podagra", "gouty toe"))
-    assert data.queries[0].form("summary") == "gout rest eases"
+    assert data.queries[0].forms["summary"] == "gout rest eases"
     assert data.grades == {"Q1": {"D1": 4, "D3": 2, "D2": 1}, "Q2": {"D2": 2}, "Q3": {}}
     assert data.medquad == {"D1": "m1", "D3": "m1"}
 
@@ -106,6 +106,31 @@ def test_liveqa_refuses_what_it_cannot_use(tmp_path: Path) -> None:
     (folder / liveqa.DOCUMENTS).write_bytes(b"not gzip")
     with pytest.raises(BadInput, match="is not a LiveQA-Med folder"):
         liveqa.read(folder)
+
+
+def bioasq_file(path: Path) -> Path:
+    """Two questions; one snippet answers both."""
+    shared = {"text": "Iron treats anaemia.", "document": "http://x/1"}
+    rows = [
+        {"id": "A", "question": "What treats anaemia?", "snippets": [shared, {"text": "Anaemia  is\ncommon.", "document": "http://x/2"}]},
+        {"id": "B", "question": "What does iron do?", "snippets": [{**shared, "document": "http://x/9"}]},
+    ]
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+    return path
+
+
+def test_bioasq_keeps_a_snippet_once(tmp_path: Path) -> None:
+    data = bioasq.read(bioasq_file(tmp_path / "b.jsonl.gz"))
+    assert data.documents == (
+        Document("http://x/1#0", "", "Iron treats anaemia.", "http://x/1", "PubMed"),
+        Document("http://x/2#1", "", "Anaemia is common.", "http://x/2", "PubMed"),
+    )
+    assert data.grades == {"A": {"http://x/1#0": 4, "http://x/2#1": 4}, "B": {"http://x/1#0": 4}}
+    assert [query.forms for query in data.queries] == [{"question": "What treats anaemia?"}, {"question": "What does iron do?"}]
+    (tmp_path / "bad").write_text('{"id": "A"}', encoding="utf-8")
+    with pytest.raises(BadInput, match="is not a file of BioASQ questions"):
+        bioasq.read(tmp_path / "bad")
 
 
 def test_the_built_in_questions_are_about_pages_that_exist(assistant: Assistant) -> None:
@@ -161,6 +186,18 @@ def test_retrieval_scores_the_pool(assistant: Assistant, tmp_path: Path) -> None
     assert report.header.n == 3
 
 
+def test_retrieval_scores_bioasq_too(assistant: Assistant, tmp_path: Path) -> None:
+    path = bioasq_file(tmp_path / "b.jsonl.gz")
+    report = retrieval.run(assistant, Options(path))
+    assert [(row["id"], row["form"], row["system"], row["R@10"]) for row in report.cases if row["system"] == "bm25"] == [
+        ("A", "question", "bm25", 1.0),
+        ("B", "question", "bm25", 1.0),
+    ]
+    assert report.header.data.startswith("BioASQ dev, sha256 ")
+    with pytest.raises(BadInput, match="BioASQ dev has no judgments of MedQuAD"):
+        retrieval.run(assistant, Options(path, protocol="medquad"))
+
+
 def test_the_pool_is_embedded_once(assistant: Assistant, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     data, fake = liveqa.read(folder), cast(PreciseFake, cast(object, assistant.embedder))
@@ -178,7 +215,7 @@ def test_medquad_judgments_move_to_the_record_they_came_from(tmp_path: Path) -> 
 
 def test_retrieval_refuses_what_it_cannot_run(assistant: Assistant, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
-    with pytest.raises(BadInput, match="say where LiveQA-Med is"):
+    with pytest.raises(BadInput, match="say where LiveQA-Med or BioASQ is"):
         retrieval.run(assistant, Options())
     with pytest.raises(BadInput, match="not one of pool, medquad"):
         retrieval.run(assistant, Options(folder, protocol="web"))
@@ -332,7 +369,7 @@ def test_ingestion_compares_vectors_of_the_same_texts(assistant: Assistant) -> N
     [
         (["eval", "singing"], "there is no suite 'singing'; known: retrieval, citations, linking, coverage, differential, ddxplus, triage, understanding, vitals, intake, interview, abstention, safety, answers, qa, verifier, privacy, compare, page"),
         (["eval", "retrieval", "--cases", "/no/such/folder"], "the cases '/no/such/folder' do not exist"),
-        (["eval", "retrieval"], "say where LiveQA-Med is: anamnesis eval retrieval --cases FOLDER"),
+        (["eval", "retrieval"], "say where LiveQA-Med or BioASQ is: anamnesis eval retrieval --cases FOLDER|FILE"),
     ],
 )
 def test_the_command_refuses_in_one_line(

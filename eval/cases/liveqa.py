@@ -13,11 +13,11 @@ import csv
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadInput
+from eval.cases.pool import Grades, Pool, Query
 from indexes.manifest import sha256
 from indexes.readers.types import DAMAGED, open_text
 from indexes.types import Document
@@ -25,41 +25,9 @@ from indexes.types import Document
 DOCUMENTS, QUERIES, JUDGMENTS = "docs.jsonl.gz", "queries_dev.jsonl", "qrels_dev.tsv"
 FORMS = ("message", "paraphrase", "summary")
 _ALSO = re.compile(r"\s*\(Also called:\s*(.*)\)\s*$", re.S)
-Grades = dict[str, dict[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One question in its three forms."""
-
-    id: str
-    message: str
-    paraphrase: str
-    summary: str
-
-    def form(self, name: str) -> str:
-        """The question in one of ``FORMS``."""
-        return {"message": self.message, "paraphrase": self.paraphrase, "summary": self.summary}[name]
-
-
-@dataclass(frozen=True, slots=True)
-class LiveQA:
-    """The whole collection.
-
-    Attributes:
-        grades: question id -> document id -> grade 1-4; empty for a question that nobody judged.
-        medquad: document id -> id in MedQuAD, for the documents that are there.
-        digest: sha256 of the pool's file.
-    """
-
-    documents: tuple[Document, ...]
-    queries: tuple[Query, ...]
-    grades: Grades
-    medquad: dict[str, str]
-    digest: str
-
-
-def read(folder: Path) -> LiveQA:
+def read(folder: Path) -> Pool:
     """Read the collection.
 
     Raises:
@@ -70,14 +38,14 @@ def read(folder: Path) -> LiveQA:
             raise BadInput(f"'{folder}' is not a LiveQA-Med folder: {name} is missing")
     try:
         rows = _lines(folder / DOCUMENTS)
-        queries = tuple(Query(row["qid"], row["message"], row["paraphrase"], row["summary"]) for row in _lines(folder / QUERIES))
+        queries = tuple(Query(row["qid"], {form: row[form] for form in FORMS}) for row in _lines(folder / QUERIES))
         documents = tuple(_document(row) for row in rows)
         grades: Grades = {query.id: {} for query in queries} | _grades(folder / JUDGMENTS)
     except (*DAMAGED, ValueError, KeyError, TypeError) as error:
         raise BadInput(f"'{folder}' is not a LiveQA-Med folder: {error!r}") from error
     _refuse_strangers(documents, grades, folder)
     medquad = {row["id"]: row["medquad_id"] for row in rows if row.get("medquad_id")}
-    return LiveQA(documents, queries, grades, medquad, sha256(folder / DOCUMENTS))
+    return Pool("LiveQA-Med dev", FORMS, documents, queries, grades, sha256(folder / DOCUMENTS), medquad)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""Retrieval on LiveQA-Med: are good answers to real consumer questions near the top?
+"""Retrieval: are good answers near the top? To the questions of consumers (LiveQA-Med, a folder) or of experts (BioASQ, a file).
 
-Protocol ``pool`` searches the collection's own answers; ``medquad`` searches an index made of MedQuAD, where a judgment counts
-for the MedQuAD record that its document came from. A document ranks by its best passage. Each question comes in three forms:
+Protocol ``pool`` searches the collection's own documents; ``medquad`` searches an index made of MedQuAD, where a judgment counts
+for the MedQuAD record that its document came from. A document ranks by its best passage. Each question of LiveQA-Med comes in three forms:
 the whole message, a paraphrase, a summary.
 """
 
@@ -12,7 +12,8 @@ from typing import Any
 
 from assistant.build import Assistant
 from assistant.errors import BadInput
-from eval.cases.liveqa import FORMS, Grades, LiveQA, Query, read
+from eval.cases import bioasq, liveqa
+from eval.cases.pool import Grades, Pool, Query
 from eval.metrics.average_precision import average_precision
 from eval.metrics.first_grade import first_grade
 from eval.metrics.interval import bootstrap, paired
@@ -48,21 +49,23 @@ def run(assistant: Assistant, options: Options) -> Report:
         RetrievalError: the index of the protocol is missing or damaged.
     """
     if options.cases is None:
-        raise BadInput("say where LiveQA-Med is: anamnesis eval retrieval --cases FOLDER")
+        raise BadInput("say where LiveQA-Med or BioASQ is: anamnesis eval retrieval --cases FOLDER|FILE")
     if options.protocol not in PROTOCOLS:
         raise BadInput(f"protocol '{options.protocol}' is not one of {', '.join(PROTOCOLS)}")
-    data = read(options.cases)
+    data = bioasq.read(options.cases) if options.cases.is_file() else liveqa.read(options.cases)
+    if options.protocol == "medquad" and not data.medquad:
+        raise BadInput(f"{data.name} has no judgments of MedQuAD; leave --protocol out")
     index = pool_index(assistant, data, options.progress) if options.protocol == "pool" else named_index(assistant)
     grades = data.grades if options.protocol == "pool" else medquad_grades(data)
     queries = options.first(data.queries)
-    rows = ask(systems(index, assistant), queries, grades, options.progress)
-    return report(rows, queries, grades, index, assistant, f"LiveQA-Med dev, sha256 {data.digest[:16]}, protocol {options.protocol}")
+    rows = ask(systems(index, assistant), queries, data.forms, grades, options.progress)
+    return report(rows, queries, grades, index, assistant, f"{data.name}, sha256 {data.digest[:16]}, protocol {options.protocol}")
 
 
-def pool_index(assistant: Assistant, data: LiveQA, progress: Progress) -> OpenIndex:
+def pool_index(assistant: Assistant, data: Pool, progress: Progress) -> OpenIndex:
     """The index of the pool, below the cache; vectors are made once, the rest is refreshed so that it is never stale."""
-    shelf, name, embedder = assistant.settings.cache / "eval", f"liveqa-{data.digest[:12]}", assistant.embedder
-    build(root_of(shelf, name), data.documents, embedder, (f"liveqa@{data.digest[:16]}",), progress)
+    shelf, name, embedder = assistant.settings.cache / "eval", f"pool-{data.digest[:12]}", assistant.embedder
+    build(root_of(shelf, name), data.documents, embedder, (f"pool@{data.digest[:16]}",), progress)
     return open_index(shelf, name, embedder, embedder.name)
 
 
@@ -71,7 +74,7 @@ def named_index(assistant: Assistant) -> OpenIndex:
     return open_index(assistant.settings.indexes, assistant.settings.index, assistant.embedder, assistant.embedder.name)
 
 
-def medquad_grades(data: LiveQA) -> Grades:
+def medquad_grades(data: Pool) -> Grades:
     """The judgments of documents that are in MedQuAD, under their id there; of two for one record the higher counts."""
     found: Grades = {}
     for query, row in data.grades.items():
@@ -82,13 +85,13 @@ def medquad_grades(data: LiveQA) -> Grades:
     return found
 
 
-def ask(searches: Mapping[str, Search], queries: Sequence[Query], grades: Grades, progress: Progress) -> tuple[Row, ...]:
+def ask(searches: Mapping[str, Search], queries: Sequence[Query], forms: Sequence[str], grades: Grades, progress: Progress) -> tuple[Row, ...]:
     """One row a question, form and system: the first ten documents and every metric."""
     rows: list[Row] = []
     for number, query in enumerate(queries, 1):
-        for form in FORMS:
+        for form in forms:
             for name, search in searches.items():
-                ranking = documents_of(search(query.form(form)))
+                ranking = documents_of(search(query.forms[form]))
                 scores = {metric: score(ranking, grades[query.id]) for metric, score in METRICS.items()}
                 rows.append({"id": query.id, "form": form, "system": name, "ranking": list(ranking[:10]), **scores})
         progress("ask", number, len(queries))
