@@ -8,8 +8,8 @@ from assistant.types import Claim
 from assistant.verify import cite
 from indexes.sentences import Pick, together
 
-# Some 220 words; recall of key facts still grows by a point and a half with every further sentence.
-MOST = 16
+# Some 270 words; recall of key facts still grows by a point with every further sentence.
+MOST = 20
 
 
 def quote(picks: Sequence[Pick], most: int = MOST) -> Iterator[Claim]:

@@ -24,8 +24,8 @@ POOL = 100
 # What a person with symptoms has or takes besides; what is asked about counts 1.
 BACKGROUND = 0.1
 MOST_SENTENCES = 96
-# A sentence with a smaller share of the best one's score hardly ever answers (1 in 15, against 1 in 3 of the first four).
-LEAST_SHARE = 0.6
+# A sentence with a smaller share of the best one's score hardly ever answers.
+LEAST_SHARE = 0.5
 # Letters of a message that are searched for.
 LONGEST = 600
 

@@ -38,7 +38,7 @@ class Settings(BaseModel):
     threads: int = Field(default=0, ge=0)
     index: str = "builtin"
     evidence_tokens: int = Field(default=150, ge=50, le=2000)
-    passages: int = Field(default=12, ge=1, le=100)
+    passages: int = Field(default=20, ge=1, le=100)
     region: str = ""
 
     @model_validator(mode="before")

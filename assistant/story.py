@@ -37,7 +37,7 @@ from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 
 # Tokens of sentences that may be quoted; a model is given fewer, since it reads some fifty a second.
-QUOTED_TOKENS = 400
+QUOTED_TOKENS = 500
 UNSUPPORTED = "No source here is close enough to the question to answer it."
 
 
