@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -98,6 +100,32 @@ def sse(text: str) -> list[tuple[str, Json]]:
         fields = dict(line.split(": ", 1) for line in block.splitlines())
         found.append((fields.get("event", ""), json.loads(fields["data"])))
     return found
+
+
+@dataclass
+class Behind:
+    """The API for one person, and what stands behind it."""
+
+    app: FastAPI
+    client: TestClient
+    assistant: FakeAssistant
+
+    def post(self, path: str, body: object, status: int = 200) -> Json:
+        response = self.client.post(path, json=body)
+        assert response.status_code == status, response.text
+        found: Json = response.json()
+        return found
+
+    def counted(self, name: str, **labels: str) -> float | None:
+        value: float | None = self.app.state.assistant.measures.registry.get_sample_value(name, labels)
+        return value
+
+
+@pytest.fixture
+def api(tmp_path: Path, records: Records) -> Behind:
+    assistant = FakeAssistant(tmp_path / "home", Library(tmp_path / "indexes"))
+    app = application(assistant, records)
+    return Behind(app, caller(app), assistant)
 
 
 @contextmanager

@@ -5,66 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from assistant.answer import fold
 from assistant.events import SourcesReady
-from assistant.records.opening import Records
 from assistant.types import PatientHistory
-from tests.fakes_api import IRON, FakeAssistant, Json, Library, application, caller, sse
+from tests.fakes_api import IRON, Behind, Json, api, sse
 from tests.fakes_web import CRISIS, EMERGENCY, ORDINARY, events
-from tests.records import clock, person, quick, records
+from tests.records import clock, quick, records
 from ui.api import responses
 from ui.api.problems import FORESEEN, STATUS
 from ui.rows import ask_row, triage_row, urgency
 
-__all__ = ["clock", "quick", "records"]
+__all__ = ["api", "clock", "quick", "records"]
 CHEST, HEAD = "I have crushing chest pain and I am sweating", "a headache"
 NO_ID = "0" * 32
-
-
-@dataclass
-class Served:
-    """The API for one person, and what stands behind it."""
-
-    app: FastAPI
-    client: TestClient
-    assistant: FakeAssistant
-
-    def post(self, path: str, body: object, status: int = 200) -> Json:
-        response = self.client.post(path, json=body)
-        assert response.status_code == status, response.text
-        found: Json = response.json()
-        return found
-
-    def counted(self, name: str, **labels: str) -> float | None:
-        value: float | None = self.app.state.assistant.measures.registry.get_sample_value(name, labels)
-        return value
-
-
-@pytest.fixture
-def api(tmp_path: Path, records: Records) -> Served:
-    assistant = FakeAssistant(tmp_path / "home", Library(tmp_path / "indexes"))
-    app = application(assistant, records)
-    return Served(app, caller(app), assistant)
-
-
-@pytest.fixture
-def forgetful(tmp_path: Path) -> Served:
-    assistant = FakeAssistant(tmp_path / "home")
-    app = application(assistant, None)
-    return Served(app, caller(app), assistant)
 
 
 # ---- care --------------------------------------------------------------------------------------------------------------
 
 
-def test_triage_is_the_row_of_the_command_line(api: Served) -> None:
+def test_triage_is_the_row_of_the_command_line(api: Behind) -> None:
     row = api.post("/api/v1/triage", {"text": CHEST, "profile": {"age": 61, "sex": "M"}})
     assert (row["id"], row["level"]) == (None, "emergency")
     assert "crushing-chest-pain" in {flag["rule"] for flag in row["red_flags"]}
@@ -73,13 +36,13 @@ def test_triage_is_the_row_of_the_command_line(api: Served) -> None:
     assert "heart-attack" in {one["id"] for one in row["differential"]}
 
 
-def test_search_filters(api: Served) -> None:
+def test_search_filters(api: Behind) -> None:
     assert {hit["document_id"] for hit in api.post("/api/v1/search", {"text": "iron"})["hits"]} == {"who", "old"}
     (hit,) = api.post("/api/v1/search", {"text": "iron", "type": "guideline", "year_from": 2020})["hits"]
     assert (hit["document_id"], hit["year"], hit["text"]) == ("who", 2024, IRON)
 
 
-def test_ask_is_the_row_of_the_command_line(api: Served) -> None:
+def test_ask_is_the_row_of_the_command_line(api: Behind) -> None:
     row = api.post("/api/v1/ask", {"text": CHEST, "profile": {"age": 61}, "mode": "clinician"})
     (asked,) = api.assistant.script.asked
     assert (asked[0], asked[1].age, asked[2]) == (CHEST, 61, "clinician")
@@ -97,7 +60,7 @@ def test_the_documented_answer_has_every_key_of_the_row() -> None:
 
 
 @pytest.mark.parametrize("how", ["accept", "query"])
-def test_events_are_streamed_in_the_order_of_the_turn(api: Served, how: str) -> None:
+def test_events_are_streamed_in_the_order_of_the_turn(api: Behind, how: str) -> None:
     headers, path = ({"Accept": "text/event-stream"}, "/api/v1/ask") if how == "accept" else ({}, "/api/v1/ask?stream=true")
     response = api.client.post(path, json={"text": HEAD}, headers=headers)
     assert response.headers["content-type"].startswith("text/event-stream")
@@ -109,13 +72,13 @@ def test_events_are_streamed_in_the_order_of_the_turn(api: Served, how: str) -> 
     assert [source["passage_id"] for source in told[2][1]["sources"]] == ["migraine#what", "migraine#what", "migraine#care", "headache#help", "tension#what"]
 
 
-def test_a_crisis_is_answered_with_the_fixed_reply(api: Served) -> None:
+def test_a_crisis_is_answered_with_the_fixed_reply(api: Behind) -> None:
     told = sse(api.client.post("/api/v1/ask?stream=true", json={"text": "I want to kill myself"}).text)
     assert [name for name, _ in told] == ["triage", "reply", "done"]
     assert told[1][1] == {"text": CRISIS.reply, "kind": "crisis"}
 
 
-def test_medicines_are_checked_with_the_profile(api: Served) -> None:
+def test_medicines_are_checked_with_the_profile(api: Behind) -> None:
     row = api.post("/api/v1/medicines", {"medicines": ["ibuprofen", "moondust"], "profile": {"medicines": ["warfarin"]}})
     assert row["unknown"] == ["moondust"]
     assert ("ibuprofen", "warfarin", "serious") in {(one["medicine"], one["other"], one["severity"]) for one in row["cautions"]}
@@ -127,7 +90,7 @@ def test_medicines_are_checked_with_the_profile(api: Served) -> None:
 # ---- the line for the model --------------------------------------------------------------------------------------------
 
 
-def full(api: Served) -> list[Iterator[object]]:
+def full(api: Behind) -> list[Iterator[object]]:
     """One turn at the model and two that wait."""
     held: list[Iterator[object]] = []
     for wanted in (SourcesReady, None, None):
@@ -140,7 +103,7 @@ def full(api: Served) -> list[Iterator[object]]:
     return held
 
 
-def test_a_full_line_is_503_with_the_wait_and_the_urgency(api: Served) -> None:
+def test_a_full_line_is_503_with_the_wait_and_the_urgency(api: Behind) -> None:
     held = full(api)
     response = api.client.post("/api/v1/ask", json={"text": CHEST})
     assert (response.status_code, response.headers["retry-after"], response.headers["content-type"]) == (503, "20", "application/problem+json")
@@ -156,7 +119,7 @@ def test_a_full_line_is_503_with_the_wait_and_the_urgency(api: Served) -> None:
     del held
 
 
-def test_who_waits_is_told_the_position(api: Served) -> None:
+def test_who_waits_is_told_the_position(api: Behind) -> None:
     told = api.app.state.assistant.ask(HEAD, PatientHistory(), "patient")
     assert isinstance([next(told) for _ in range(3)][-1], SourcesReady)
 
@@ -202,7 +165,7 @@ async def leaving(app: FastAPI, text: str, most: int) -> str:
 
 
 @pytest.mark.parametrize("most", [1, 3, 4], ids=["before the line", "at the model", "between claims"])
-def test_a_client_that_leaves_gives_its_place_back(api: Served, most: int) -> None:
+def test_a_client_that_leaves_gives_its_place_back(api: Behind, most: int) -> None:
     api.assistant.script.delay = 0.02
     asyncio.run(leaving(api.app, HEAD, most))
     line = api.app.state.assistant.line
@@ -214,132 +177,12 @@ def test_a_client_that_leaves_gives_its_place_back(api: Served, most: int) -> No
     assert api.counted("anamnesis_turns_total", mode="patient", end="left") == 1
 
 
-def test_who_waits_and_leaves_gives_the_place_back(api: Served) -> None:
+def test_who_waits_and_leaves_gives_the_place_back(api: Behind) -> None:
     told = api.app.state.assistant.ask(HEAD, PatientHistory(), "patient")
     assert isinstance([next(told) for _ in range(3)][-1], SourcesReady)
     asyncio.run(leaving(api.app, HEAD, 3))
     assert api.app.state.assistant.line.count() == (1, 0)
     told.close()
-
-
-# ---- what is kept ------------------------------------------------------------------------------------------------------
-
-
-def test_a_profile_is_kept_changed_and_deleted(api: Served) -> None:
-    assert api.client.get("/api/v1/profile").status_code == 404
-    first = api.client.put("/api/v1/profile", json={"age": "7 weeks", "sex": "F", "allergies": ["penicillin"]}).json()
-    assert first["profile"]["age"] == pytest.approx(7 * 7 / 365.25, rel=1e-3)
-    assert (first["profile"]["sex"], first["profile"]["allergies"]) == ("female", ["penicillin-allergy"])
-    second = api.client.put("/api/v1/profile", json={"age": 34}).json()
-    assert second["id"] == first["id"]
-    assert api.client.get("/api/v1/profile").json()["profile"] == {**second["profile"], "age": 34, "sex": None, "allergies": []}
-    assert api.client.delete("/api/v1/profile").status_code == 204
-    assert api.client.get("/api/v1/profile").json()["detail"] == "you have no profile yet; PUT one"
-
-
-def test_a_conversation_keeps_question_and_answer_and_what_was_said_counts(api: Served) -> None:
-    api.client.put("/api/v1/profile", json={"age": 34})
-    key = api.post("/api/v1/conversations", {"title": "My head"}, 201)["id"]
-    row = api.post(f"/api/v1/conversations/{key}/ask", {"text": HEAD})
-    assert row["conversation_id"] == key
-    api.post(f"/api/v1/conversations/{key}/ask", {"text": "neck stiff", "mode": "clinician"})
-    asked = api.assistant.script.asked
-    assert [(text, history.age, [turn.text for turn in history.turns], mode) for text, history, mode in asked] == [
-        (HEAD, 34, [], "patient"), ("neck stiff", 34, [HEAD], "clinician"),
-    ]  # fmt: skip
-    turns = api.client.get(f"/api/v1/conversations/{key}").json()["turns"]
-    assert [(turn["number"], turn["role"]) for turn in turns] == [(1, "user"), (2, "assistant"), (3, "user"), (4, "assistant")]
-    assert (turns[0]["text"], turns[1]["answer_id"], turns[1]["answer"]["claims"]) == (HEAD, row["answer_id"], row["claims"])
-    assert turns[1]["made_with"]["llm"] == "none"
-
-
-def test_a_streamed_turn_is_kept_and_names_the_answer(api: Served) -> None:
-    key = api.post("/api/v1/conversations", {}, 201)["id"]
-    told = sse(api.client.post(f"/api/v1/conversations/{key}/ask?stream=true", json={"text": HEAD}).text)
-    assert [name for name, _ in told][-1] == "done"
-    assert api.client.get(f"/api/v1/conversations/{key}").json()["turns"][1]["answer_id"] == told[-1][1]["answer_id"]
-
-
-@pytest.mark.parametrize("text", ["a headache crash", "a headache bug"])
-def test_a_turn_that_fails_leaves_nothing_behind(api: Served, text: str) -> None:
-    key = api.post("/api/v1/conversations", {}, 201)["id"]
-    assert api.client.post(f"/api/v1/conversations/{key}/ask", json={"text": text}).status_code in {500, 503}
-    assert api.client.get(f"/api/v1/conversations/{key}").json()["turns"] == []
-
-
-def test_conversations_are_listed_searched_renamed_and_deleted(api: Served) -> None:
-    one, two = (api.post("/api/v1/conversations", {"title": title}, 201)["id"] for title in ("Head", "Chest"))
-    api.post(f"/api/v1/conversations/{one}/ask", {"text": HEAD})
-    assert [row["title"] for row in api.client.get("/api/v1/conversations", params={"words": "headache"}).json()] == ["Head"]
-    assert api.client.patch(f"/api/v1/conversations/{two}", json={"title": "Heart"}).json()["title"] == "Heart"
-    assert {row["title"] for row in api.client.get("/api/v1/conversations").json()} == {"Head", "Heart"}
-    assert api.client.delete(f"/api/v1/conversations/{two}").status_code == 204
-    assert api.client.get(f"/api/v1/conversations/{two}").status_code == 404
-    assert [row["id"] for row in api.client.get("/api/v1/conversations").json()] == [one]
-
-
-def test_feedback_is_given_listed_and_taken_back(api: Served) -> None:
-    key = api.post("/api/v1/conversations", {}, 201)["id"]
-    answer = api.post(f"/api/v1/conversations/{key}/ask", {"text": HEAD})["answer_id"]
-    given = api.post("/api/v1/feedback", {"answer": answer, "claim": 2, "verdict": "wrong", "note": "not so"}, 201)
-    assert (given["claim"], given["verdict"], given["note"]) == (2, "wrong", "not so")
-    assert api.client.get("/api/v1/feedback", params={"answer": answer}).json() == [given]
-    problem = api.post("/api/v1/feedback", {"answer": answer, "claim": 9, "verdict": "wrong"}, 422)
-    assert problem["detail"] == "the answer has 4 claims; there is no claim 9"
-    api.post("/api/v1/feedback", {"answer": NO_ID, "claim": 0, "verdict": "helpful"}, 404)
-    assert api.client.delete(f"/api/v1/feedback/{given['id']}").status_code == 204
-    assert api.client.get("/api/v1/feedback").json() == []
-
-
-def test_everything_is_exported_and_erased(api: Served) -> None:
-    key = api.post("/api/v1/conversations", {"title": "My head"}, 201)["id"]
-    api.post(f"/api/v1/conversations/{key}/ask", {"text": HEAD})
-    whole = api.client.get("/api/v1/export").json()
-    assert [(one["title"], len(one["turns"])) for one in whole["conversations"]] == [("My head", 2)]
-    assert api.client.delete("/api/v1/everything", params={"confirm": "false"}).json()["detail"] == "nothing was erased; say confirm=true"
-    assert api.client.delete("/api/v1/everything", params={"confirm": "true"}).json()["turns"] == 2
-    assert api.client.get("/api/v1/conversations").json() == []
-
-
-def test_where_nothing_is_kept_care_is_given_all_the_same(forgetful: Served) -> None:
-    assert forgetful.post("/api/v1/ask", {"text": HEAD})["level"] == "routine"
-    problem = forgetful.client.get("/api/v1/conversations").json()
-    assert (problem["status"], problem["detail"]) == (404, "nothing is kept of people on this server, so there is nothing to read or to change")
-
-
-# ---- who ---------------------------------------------------------------------------------------------------------------
-
-
-def test_with_accounts_nobody_is_let_in_without_the_guard(tmp_path: Path, records: Records) -> None:
-    client = caller(application(FakeAssistant(tmp_path), records, alone=False))
-    for method, path in (("POST", "/api/v1/triage"), ("GET", "/api/v1/profile"), ("GET", "/v1/models"), ("POST", "/cds-services/anamnesis-patient-view")):
-        response = client.request(method, path, json={"text": HEAD})
-        assert (path, response.status_code) == (path, 401)
-        assert "log in first" in response.text
-    assert [client.get(path).status_code for path in ("/health", "/ready", "/cds-services")] == [200, 200, 200]
-
-
-def test_two_people_have_two_desks(tmp_path: Path, records: Records) -> None:
-    app = application(FakeAssistant(tmp_path), records, alone=False)
-    people = {name: person(records, name) for name in ("ann", "bob")}
-
-    @app.middleware("http")
-    async def guard(request, follow):  # type: ignore[no-untyped-def]
-        request.state.user = people[request.headers["x-who"]]
-        return await follow(request)
-
-    client = caller(app)
-    ann, bob = {"x-who": "ann"}, {"x-who": "bob"}
-    key = client.post("/api/v1/conversations", json={"title": "Ann's"}, headers=ann).json()["id"]
-    answer = client.post(f"/api/v1/conversations/{key}/ask", json={"text": HEAD}, headers=ann).json()["answer_id"]
-    assert client.get("/api/v1/conversations", headers=bob).json() == []
-    for method, path, body in (
-        ("GET", f"/api/v1/conversations/{key}", None), ("PATCH", f"/api/v1/conversations/{key}", {"title": "x"}), ("DELETE", f"/api/v1/conversations/{key}", None),
-        ("POST", f"/api/v1/conversations/{key}/ask", {"text": HEAD}), ("POST", "/api/v1/feedback", {"answer": answer, "claim": 0, "verdict": "wrong"}),
-    ):  # fmt: skip
-        assert client.request(method, path, json=body, headers=bob).status_code == 404
-    assert "Ann" not in client.get("/api/v1/export", headers=bob).text
-    assert client.get("/api/v1/conversations", headers=ann).json()[0]["title"] == "Ann's"
 
 
 # ---- errors and operations ---------------------------------------------------------------------------------------------
@@ -362,7 +205,7 @@ def test_two_people_have_two_desks(tmp_path: Path, records: Records) -> None:
         ("POST", "/cds-services/other", {"hook": "patient-view", "hookInstance": "i", "context": {"userId": "u", "patientId": "p"}}, 404, "there is no service"),
     ],
 )
-def test_every_error_is_a_problem_with_one_sentence(api: Served, method: str, path: str, body: Json | None, status: int, detail: str) -> None:
+def test_every_error_is_a_problem_with_one_sentence(api: Behind, method: str, path: str, body: Json | None, status: int, detail: str) -> None:
     response = api.client.request(method, path, json=body)
     assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
     problem = response.json()
@@ -383,7 +226,7 @@ def test_every_error_that_is_foreseen_has_a_status() -> None:
                 assert any(issubclass(one, known) for known, _ in STATUS), one
 
 
-def test_ready_says_what_is_missing(api: Served) -> None:
+def test_ready_says_what_is_missing(api: Behind) -> None:
     assert api.client.get("/ready").json() == {"ready": True, "missing": {}}
     api.assistant.lacks = ("the embedder is not here",)
     response = api.client.get("/ready")
@@ -391,7 +234,7 @@ def test_ready_says_what_is_missing(api: Served) -> None:
     assert api.client.get("/health").json() == {"status": "ok"}
 
 
-def test_metrics_count_by_pattern_and_hold_nothing_of_anybody(api: Served) -> None:
+def test_metrics_count_by_pattern_and_hold_nothing_of_anybody(api: Behind) -> None:
     key = api.post("/api/v1/conversations", {"title": "Mrs Miller"}, 201)["id"]
     api.post(f"/api/v1/conversations/{key}/ask", {"text": "headache of Mrs Miller"})
     api.client.get("/api/v1/Miller")
@@ -405,7 +248,7 @@ def test_metrics_count_by_pattern_and_hold_nothing_of_anybody(api: Served) -> No
         assert word not in text
 
 
-def test_the_document_is_whole_and_loads_nothing_from_elsewhere(api: Served) -> None:
+def test_the_document_is_whole_and_loads_nothing_from_elsewhere(api: Behind) -> None:
     document = api.client.get("/api/v1/openapi.json").json()
     assert "servers" not in document
     for path in ("/api/v1/ask", "/v1/chat/completions", "/cds-services", "/cds-services/{service}", "/health", "/ready", "/metrics"):

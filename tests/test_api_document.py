@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
@@ -20,7 +20,6 @@ from ui.api.app import document
 
 __all__ = ["clock", "quick", "records"]
 DOCS = Path(__file__).parent.parent / "docs" / "api.md"
-CALL = re.compile(r"curl [^\n]*?(?:-X (?P<method>[A-Z]+) )?[^\n]*?\$API(?P<path>/[^\s'\"?]*)")
 
 
 @pytest.fixture
@@ -30,15 +29,21 @@ def schema(tmp_path: Path, records: Records) -> Any:
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
 
 
-described = schemathesis.pytest.from_fixture("schema")
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 
 
 @pytest.mark.slow
-@described.parametrize()
-@settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck), derandomize=True)
-def test_no_request_breaks_the_server_and_answers_are_as_documented(case: Any) -> None:
-    case.call_and_validate(checks=CHECKS)
+@pytest.mark.parametrize("path", sorted(document()["paths"]))
+def test_no_request_breaks_the_server_and_answers_are_as_documented(schema: Any, path: str) -> None:
+    for operation in schema[path].values():
+
+        @FEW
+        @given(case=operation.as_strategy())
+        def holds(case: Any) -> None:
+            case.call_and_validate(checks=CHECKS)
+
+        holds()
 
 
 def routes() -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.markup import escape
 
 from assistant.differential import cannot_rule_out
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, Queued, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, Option, Triage
 from knowledge_graph.types import TriageLevel
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.bedside import Assessment
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, Queued, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.flags import NearlyFired, RedFlag
 from assistant.medicines import Checked
 from assistant.types import Answer, Candidate, Citation, Claim, Option, PatientHistory, Question, Source, Triage

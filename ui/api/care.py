@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from assistant.medicines import check
-from ui.api.hearing import EVENT_STREAM, respond
+from ui.api.hearing import EVENT, EVENT_STREAM, respond
 from ui.api.people import LetIn, MyAssistant, MyTurns
 from ui.api.requests import AskIn, MedicinesIn, SearchIn, TriageIn
 from ui.api.responses import AskOut, MedicinesOut, SearchOut, TriageOut
@@ -21,7 +21,7 @@ EVENTS = (
     "Server-sent events: `triage`, `reply`, `queued`, `differential`, `sources`, `claim`, `options`, `question`, `done` (the whole object); "
     "`error` holds a problem."
 )
-STREAMED = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}, "description": f"One object. {EVENTS}"}}
+STREAMED = {200: {"content": {EVENT_STREAM: {"schema": EVENT}}, "description": f"One object. {EVENTS}"}}
 
 
 @router.post("/triage", response_model=TriageOut)

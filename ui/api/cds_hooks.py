@@ -43,7 +43,7 @@ def call(service: str, wanted: HookRequest, assistant: MyAssistant) -> Cards:
     missing = [name for name in SERVICE.prefetch if name not in wanted.prefetch]
     if missing or not wanted.prefetch["patient"]:
         raise HTTPException(412, f"prefetch of {', '.join(missing) or 'patient'} is missing; this service calls no FHIR server itself")
-    return Cards(cards=cards(wanted.prefetch, wanted.context.patientId, wanted.hookInstance, assistant, date.today()))
+    return Cards(cards=cards(wanted.prefetch, wanted.context.patient, wanted.instance, assistant, date.today()))
 
 
 @router.post("/{service}/feedback")

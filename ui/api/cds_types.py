@@ -16,16 +16,16 @@ SUMMARY = 140
 class Context(BaseModel):
     """Whose record is open; other keys are not used."""
 
-    userId: Id
-    patientId: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9\-.]{1,64}$")]
-    encounterId: Id | None = None
+    user: Id = Field(alias="userId")
+    patient: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9\-.]{1,64}$")] = Field(alias="patientId")
+    encounter: Id | None = Field(None, alias="encounterId")
 
 
 class HookRequest(BaseModel):
     """One call; ``fhirServer`` and its authorization are not used: only what was prefetched is read."""
 
     hook: Literal["patient-view"]
-    hookInstance: Id
+    instance: Id = Field(alias="hookInstance")
     context: Context
     prefetch: Annotated[dict[str, dict[str, Any] | None], Field(max_length=20)] = Field(default_factory=dict)
 

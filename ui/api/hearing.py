@@ -19,6 +19,8 @@ from ui.web.stream import Stream
 
 Start = Callable[[], Iterator[Event]]
 EVENT_STREAM = "text/event-stream"
+# One event, for the OpenAPI document.
+EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}, "required": ["data"]}
 # The client has gone; nobody reads it, and logs of servers know the number.
 GONE = 499
 

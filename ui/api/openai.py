@@ -22,7 +22,7 @@ from assistant.build import Assistant
 from assistant.errors import BadInput, Busy
 from assistant.events import Done, Event, Queued
 from assistant.types import Answer, Mode, PatientHistory, Turn
-from ui.api.hearing import EVENT_STREAM, GONE, hear
+from ui.api.hearing import EVENT, EVENT_STREAM, GONE, hear
 from ui.api.keeping import own_profile
 from ui.api.openai_types import ChatMessage, ChatRequest, Completion, Faulty, Model, Models, UnknownModel, fault_of
 from ui.api.people import LetIn, MyDeskIfKept, MyTurns
@@ -33,7 +33,7 @@ MODES: dict[str, Mode] = {"anamnesis": "patient", "anamnesis-clinician": "clinic
 EARLIER = 40
 _WORD = re.compile(r"[^\W\d_]{2}|[\u4e00-\u9fff]")
 FAULTS: dict[int | str, dict[str, Any]] = {status: {"model": Faulty, "description": "An error in OpenAI's shape."} for status in (400, 401, 404, 503)}
-STREAMED = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}, "description": "A completion, or its chunks as server-sent events."}}
+STREAMED = {200: {"content": {EVENT_STREAM: {"schema": EVENT}}, "description": "A completion, or its chunks as server-sent events."}}
 
 router = APIRouter(tags=["openai"], dependencies=[LetIn], responses=FAULTS)
 

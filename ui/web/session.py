@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.dialogue import WORDS, written
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, Queued, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, Option, PatientHistory, Question, Source, Triage
 
 T = TypeVar("T")
