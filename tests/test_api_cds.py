@@ -38,7 +38,7 @@ def takes(name: str) -> Json:
     return resource("MedicationStatement", status="active", medicationCodeableConcept=coded(name))
 
 
-def call(client: TestClient, status: int = 200, whose: str = "p", **prefetch: Json | None) -> Json:
+def call(client: TestClient, prefetch: dict[str, Json | None], status: int = 200, whose: str = "p") -> Json:
     body = {
         "hook": "patient-view", "hookInstance": "d1577c69", "context": {"userId": "Practitioner/1", "patientId": whose, "encounterId": None, "more": 1},
         "fhirServer": "https://fhir.example.org", "prefetch": {**dict.fromkeys(NAMES), "patient": PATIENT, **prefetch},
@@ -50,7 +50,7 @@ def call(client: TestClient, status: int = 200, whose: str = "p", **prefetch: Js
 
 
 def cards(client: TestClient, **prefetch: Json | None) -> list[Json]:
-    made: list[Json] = call(client, **prefetch)["cards"]
+    made: list[Json] = call(client, prefetch)["cards"]
     for card in made:
         Card.model_validate(card)
     return made
@@ -121,7 +121,7 @@ def test_ids_of_cards_are_those_of_the_call_and_differ(client: TestClient) -> No
 
 
 def test_what_was_not_prefetched_is_412(client: TestClient) -> None:
-    problem = call(client, 412, **{"conditions": None, "patient": None})
+    problem = call(client, {"patient": None}, 412)
     assert problem["detail"] == "prefetch of patient is missing; this service calls no FHIR server itself"
     response = client.post(URL, json={"hook": "patient-view", "hookInstance": "i", "context": {"userId": "u", "patientId": "p"}})
     assert response.status_code == 412
@@ -129,7 +129,7 @@ def test_what_was_not_prefetched_is_412(client: TestClient) -> None:
 
 
 def test_a_record_of_somebody_else_is_refused(client: TestClient) -> None:
-    problem = call(client, 422, whose="q")
+    problem = call(client, {}, 422, whose="q")
     assert problem["detail"].startswith("the record has no patient 'q'")
 
 

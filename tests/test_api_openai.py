@@ -186,7 +186,7 @@ def test_the_real_client_is_answered(app: FastAPI) -> None:
             client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": CHEST}])
         with pytest.raises(BadRequestError):
             client.chat.completions.create(model="anamnesis", messages=[])
-        chat = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="anamnesis", max_retries=0)  # type: ignore[arg-type]
+        chat = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="anamnesis", max_retries=0)
         assert str(chat.invoke(CHEST).content) == whole.choices[0].message.content
         assert "".join(str(chunk.content) for chunk in chat.stream(CHEST)) == whole.choices[0].message.content
 

@@ -33,6 +33,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     )
 }
 API, OPENAI, CDS = "/api/v1", "/v1", "/cds-services"
+# Bytes of a request: 200 long messages of a chat, or a record with some thousand resources.
+LONGEST_BODY = 16 * 2**20
 Tell = Callable[[FastAPI], None]
 # Where each application stands, its routers, and the shape of its errors.
 PARTS: tuple[tuple[str, tuple[APIRouter, ...], Tell], ...] = (
@@ -64,7 +66,7 @@ def install(app: FastAPI, assistant: Turns[Assistant], records: Records | None, 
 def _part(app: FastAPI, prefix: str, routers: tuple[APIRouter, ...], tell: Tell) -> FastAPI:
     """One application of its own, so that its errors have its shape and nothing else of ``app`` changes."""
     # The interactive documentation of FastAPI loads scripts from a content network, so it is off.
-    part = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, root_path_in_servers=False, openapi_url="/openapi.json" if prefix == API else None)
+    part = FastAPI(title=TITLE, version=VERSION, max_body_size=LONGEST_BODY, docs_url=None, redoc_url=None, root_path_in_servers=False, openapi_url="/openapi.json" if prefix == API else None)
     for router in routers:
         part.include_router(router)
     tell(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -21,7 +21,7 @@ EVENTS = (
     "Server-sent events: `triage`, `reply`, `queued`, `differential`, `sources`, `claim`, `options`, `question`, `done` (the whole object); "
     "`error` holds a problem."
 )
-STREAMED = {200: {"content": {EVENT_STREAM: {"schema": EVENT}}, "description": f"One object. {EVENTS}"}}
+STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": EVENT}}, "description": f"One object. {EVENTS}"}}
 
 
 @router.post("/triage", response_model=TriageOut)
