@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from assistant.errors import Busy, ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Mode, PatientHistory
-from tests.fakes_web import CRISIS, FakeRespondent
+from tests.fakes_web import CRISIS, ORDINARY, FakeRespondent
+from ui.render import Renderer
 from ui.turns import Line, Turns
+from ui.web.page import page
+from ui.web.session import Session, ask, step
 
 NOBODY = PatientHistory()
 
@@ -211,3 +214,13 @@ def test_many_threads_at_once_are_all_answered_or_told_that_it_is_busy() -> None
     assert fake.most <= 2
     assert fake.now == 0
     assert made.line.count() == (0, 0)
+
+
+def test_the_terminal_tells_a_place_once_and_the_page_until_it_is_over() -> None:
+    renderer = Renderer()
+    lines = [line for position in (3, 3, 2, 1) for line in renderer.lines(Queued(position))]
+    assert lines == ["[dim]2 people are before you.[/]", "[dim]1 person is before you.[/]", "[dim]You are next.[/]"]
+    asked = step(ask(Session(), "headache"), TriageReady(ORDINARY.triage))
+    waiting = step(asked, Queued(3))
+    assert "2 people are before you." in page(waiting).body
+    assert "before you" not in page(step(waiting, SourcesReady(()))).body
