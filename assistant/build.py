@@ -66,6 +66,30 @@ class Assistant(Bedside):
         return turn(self, text, history or PatientHistory(), mode)
 
     @property
+    def uses_model(self) -> bool:
+        """False where answers only quote their sources: ``--llm none``, and ``auto`` where no model is here."""
+        wanted = self.settings.llm
+        return wanted != "none" and (wanted != "auto" or any(map(self.weights.present, PREFERRED[:2])))
+
+    def missing(self) -> tuple[str, ...]:
+        """What must be had before anybody can be answered, one sentence each; loads nothing."""
+        from indexes.manifest import current  # noqa: PLC0415
+
+        name = self.settings.embedder
+        lacking = [] if self._embedder_is_here else [f"the embedder '{name}' is not here; get it with 'anamnesis weights pull {name}'"]
+        index = self.settings.index
+        if current(self.settings.indexes / index) is None:
+            lacking.append(f"the index '{index}' is not built; build it with 'anamnesis index build {index} --from {'pages' if index == BUILTIN_INDEX else 'READER:PATH'}'")
+        elif "_finder" not in self.__dict__:
+            lacking.append(f"the index '{index}' is not open yet; wait a little")
+        return (*lacking, *self._missing_model())
+
+    def _missing_model(self) -> tuple[str, ...]:
+        wanted = self.settings.llm
+        known = {artefact.name for artefact in self.weights.artefacts() if artefact.kind == "llm"}
+        return (f"the model '{wanted}' is not here; get it with 'anamnesis weights pull {wanted}'",) if wanted in known and not self.weights.present(wanted) else ()
+
+    @property
     def versions(self) -> dict[str, str]:
         """What an answer of now is drawn from: hash of the built-in knowledge and of each pack."""
         return {"knowledge": self.knowledge.version[:16], **{f"pack:{name}": pack.digest for name, pack in self.imported.packs.items()}}

@@ -2,6 +2,7 @@
 
 AnamnesisError
 ├── BadInput           what a person or a file gave cannot be used; says what to do
+├── Busy               too many people wait for the language model; says how long to wait
 ├── ModelError         a language model could not be loaded or failed while answering
 └── NotReady           something must be fetched or built first; names the command
 """
@@ -23,3 +24,15 @@ class ModelError(AnamnesisError):
 
 class NotReady(AnamnesisError):
     """Weights or an index are missing."""
+
+
+class Busy(AnamnesisError):
+    """Too many turns wait already; this one was not begun.
+
+    Attributes:
+        seconds: after which another try is likely to be let in.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"many people are asking just now; please try again in {seconds} seconds")
+        self.seconds = seconds

@@ -271,6 +271,7 @@ class FakeRespondent:
     """
 
     delay: float = 0.0
+    uses_model: bool = True
 
     def __post_init__(self) -> None:
         self.asked: list[tuple[str, PatientHistory, Mode]] = []

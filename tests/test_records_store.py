@@ -20,13 +20,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from assistant.errors import BadInput
-from assistant.records import database
+from assistant.records import conversations, database
+from assistant.records.codec import Made
 from assistant.records.errors import CannotStore, NotFound, RecordsError
 from assistant.records.opening import Records
 from assistant.records.tables import OWNED, Base, sealed_columns
 from assistant.records.values import User
 from tests.fakes_web import EMERGENCY
-from tests.records import HISTORY, PASSWORD, Clock, bytes_of, clock, opened, person, quick, records
+from tests.records import HISTORY, PASSWORD, Clock, answer_about, bytes_of, clock, opened, person, quick, records
 
 __all__ = ["clock", "quick", "records"]
 ROOT = Path(__file__).parents[1]
@@ -333,3 +334,20 @@ def test_the_same_on_postgresql(tmp_path: Path) -> None:
             work.session.connection().exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER USER")
             work.session.connection().exec_driver_sql("DELETE FROM audit WHERE seq = 2")
         assert [problem.at for problem in again.verify().problems] == [2]
+
+
+def test_a_question_and_its_answer_are_kept_together_or_not_at_all(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = records.desk(person(records, "ann"))
+    key = desk.conversations.begin().id
+    kept = desk.conversations.exchange(key, "my head hurts", "rest", answer_about("head"), {"llm": "none"})
+    assert kept.answer is not None
+    assert kept.answer.made == Made(answer_about("head"), {"llm": "none"})
+    assert [(turn.number, turn.role, turn.text) for turn in desk.conversations.read(key)] == [(1, "user", "my head hurts"), (2, "assistant", "rest")]
+
+    def fails(_: Made) -> str:
+        raise RecordsError("this cannot be kept")
+
+    monkeypatch.setattr(conversations, "write_answer", fails)
+    with pytest.raises(RecordsError):
+        desk.conversations.exchange(key, "and now?", "wait", answer_about("head"))
+    assert len(desk.conversations.read(key)) == 2

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.markup import escape
 
 from assistant.differential import cannot_rule_out
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, Option, Triage
 from knowledge_graph.types import TriageLevel
 
@@ -24,6 +24,7 @@ class Renderer:
         self._sources: dict[str, int] = {}
         self._cards: list[str] = []
         self._topic: str | None = None
+        self._place = 0
 
     def lines(self, event: Event) -> Iterator[str]:
         """Lines that this event adds."""
@@ -33,6 +34,11 @@ class Renderer:
             case ReplyReady(text, _):
                 yield ""
                 yield from textwrap.wrap(escape(text), WIDTH)
+            case Queued(position):
+                # The same place told again is only a sign of life.
+                if position != self._place:
+                    self._place = position
+                    yield f"[dim]{in_line(position)}[/]"
             case DifferentialReady(candidates):
                 yield from differential(candidates)
             case SourcesReady(_):
@@ -76,6 +82,12 @@ class Renderer:
         yield from (f"[yellow]{escape(item.why)}[/]" for item in failed)
         yield ""
         yield from (f"[dim]{line}[/]" for line in textwrap.wrap(escape(answer.disclaimer), WIDTH))
+
+
+def in_line(position: int) -> str:
+    """How long the line is, for people; position 1 is next."""
+    before = position - 1
+    return "You are next." if not before else f"{before} {'person is' if before == 1 else 'people are'} before you."
 
 
 def banner(triage: Triage) -> Iterator[str]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.bedside import Assessment
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.flags import NearlyFired, RedFlag
-from assistant.types import Answer, Candidate, Citation, Claim, Option, PatientHistory, Question, Triage
+from assistant.medicines import Checked
+from assistant.types import Answer, Candidate, Citation, Claim, Option, PatientHistory, Question, Source, Triage
 
 Row = dict[str, Any]
 
@@ -83,6 +85,12 @@ def citation_row(citation: Citation) -> Row:
     return {key: getattr(citation, key) for key in keys}
 
 
+def source_row(source: Source) -> Row:
+    """One passage that was found."""
+    keys = ("passage_id", "document_id", "title", "section", "publisher", "url", "text", "page", "year", "kind")
+    return {key: getattr(source, key) for key in keys} | {"score": round(source.score, 6), "found_by": list(source.found_by)}
+
+
 def option_row(option: Option) -> Row:
     """One option of treatment with what speaks against it for this person."""
     plain = ("kind", "name", "concept", "condition", "listed", "strength", "contraindicated", "prescriber", "year", "stale")
@@ -127,6 +135,41 @@ def profile_row(history: PatientHistory) -> Row:
         "present": list(history.present),
         "absent": list(history.absent),
         "vitals": {vital.name: vital.value for vital in history.vitals},
+    }
+
+
+def event_row(event: Event) -> tuple[str, Row]:
+    """The name of an event and what it tells, in the rows of a whole answer."""
+    match event:
+        case TriageReady(triage):
+            return "triage", urgency(triage)
+        case ReplyReady(text, kind):
+            return "reply", {"text": text, "kind": kind}
+        case Queued(position):
+            return "queued", {"position": position}
+        case DifferentialReady(candidates):
+            return "differential", {"differential": differential_rows(candidates)}
+        case SourcesReady(sources):
+            return "sources", {"sources": [source_row(source) for source in sources]}
+        case ClaimReady(claim):
+            return "claim", claim_row(claim)
+        case OptionsReady(options):
+            return "options", {"options": [option_row(option) for option in options]}
+        case QuestionReady(question):
+            return "question", question_row(question)
+        case Done(answer):
+            return "done", ask_row(None, answer)
+
+
+def medicines_row(checked: Checked) -> Row:
+    """One result of ``check-medicines``."""
+    plain = ("medicine", "other", "severity", "text", "advice")
+    return {
+        "medicines": list(checked.medicines),
+        "unknown": list(checked.unknown),
+        "cautions": [
+            {**{key: getattr(one.caution, key) for key in plain}, "source": f"{one.publisher}: {one.title}", "url": one.url} for one in checked.cautions
+        ],
     }
 
 

@@ -72,8 +72,13 @@ class Conversations:
             RecordsError: the answer holds what could not be read back.
         """
         with self.door.act("answer", "turn", key) as own:
-            row = _add_turn(own, key, "assistant", text)
-            return turn(own, row, own.add(AnswerRow, {"body": write_answer(Made(answer, made_with or {}))}, turn=row.id, at=own.work.now))
+            return _add_answer(own, key, text, answer, made_with or {})
+
+    def exchange(self, key: str, text: str, said: str, answer: Answer, made_with: Mapping[str, str] | None = None) -> KeptTurn:
+        """Keep a message and its answer, both or neither; arguments and errors as of ``say`` and ``reply``. It gives the answer's turn."""
+        with self.door.act("answer", "turn", key) as own:
+            _add_turn(own, key, "user", text)
+            return _add_answer(own, key, said, answer, made_with or {})
 
     def read(self, key: str) -> tuple[KeptTurn, ...]:
         """All turns, in order."""
@@ -105,6 +110,11 @@ def _add_turn(own: Own, key: str, role: Speaker, text: str) -> TurnRow:
     own.one(ConversationRow, key, WHAT).changed = own.work.now
     last = own.work.session.scalar(own.rows(TurnRow).where(TurnRow.conversation == key).with_only_columns(func.max(TurnRow.number)))
     return own.add(TurnRow, {"text": text}, conversation=key, number=(last or 0) + 1, role=role, at=own.work.now)
+
+
+def _add_answer(own: Own, key: str, text: str, answer: Answer, made_with: Mapping[str, str]) -> KeptTurn:
+    row = _add_turn(own, key, "assistant", text)
+    return turn(own, row, own.add(AnswerRow, {"body": write_answer(Made(answer, made_with))}, turn=row.id, at=own.work.now))
 
 
 def turns(own: Own, key: str) -> tuple[KeptTurn, ...]:

@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from assistant.build import Assistant, build
 from assistant.errors import AnamnesisError, BadInput
+from assistant.records.opening import open_records
 from indexes.errors import RetrievalError
+from ui.api.app import install
 from ui.cli.options import Index, Llm, Screen, settings
+from ui.turns import Turns
 from ui.web.app import create
 
 app = typer.Typer(add_completion=False)
@@ -30,7 +34,8 @@ def serve(
         raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
     _check_port(host, port)
     assistant = build(settings(index=index, llm=llm))
-    page = create(assistant)
+    turns = Turns(assistant)
+    page = create(turns, install(FastAPI(openapi_url=None), turns, open_records(assistant.settings), alone=True))
     threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
     Screen(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
     uvicorn.run(page, host=host, port=port, log_level="warning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from ui.render import in_line
 from ui.web import cards, html
 from ui.web.session import Session, Shown, open_question
 
@@ -94,6 +95,8 @@ def stage(shown: Shown) -> str:
     """What is being done now, in words."""
     if shown.triage is None:
         return "Checking how urgent this is"
+    if shown.queued:
+        return in_line(shown.queued)
     if not shown.sources:
         return "Looking for sources"
     return "Writing, and checking each sentence against its source"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.dialogue import WORDS, written
-from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
+from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Answer, Candidate, Claim, Option, PatientHistory, Question, Source, Triage
 
 T = TypeVar("T")
@@ -23,6 +23,7 @@ class Shown:
         before: the history as it was when the question was asked; Retry asks again from there.
         ended: no more events will come.
         problem: one line that says why the turn failed, or empty.
+        queued: place in the line for the language model, 1 is next; 0 when not waiting.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Shown:
     ended: bool = False
     stopped: bool = False
     problem: str = ""
+    queued: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Session:
 
 def fold(shown: Shown, event: Event) -> Shown:
     """``shown`` after one more event."""
+    shown = replace(shown, queued=0)
     match event:
+        case Queued(position):
+            changed = replace(shown, queued=position)
         case TriageReady(triage):
             changed = replace(shown, triage=triage)
         case ReplyReady(text, kind):

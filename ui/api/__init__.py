@@ -1,0 +1,1 @@
+"""The programs' face: the same turn of care over HTTP."""

@@ -1,0 +1,89 @@
+"""Adds every programs' face to an application: ``/api/v1``, ``/v1``, ``/cds-services``, ``/health``, ``/ready``, ``/metrics``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from assistant.build import Assistant
+from assistant.records.opening import Records
+from ui.api import care, cds_hooks, health, openai, own
+from ui.api.health import Counting
+from ui.api.openai_types import tell_faults
+from ui.api.problems import MEDIA_TYPE, tell_problems
+from ui.api.responses import Problem
+from ui.turns import Turns
+
+TITLE, VERSION = "Anamnesis", "1"
+DESCRIPTION = (
+    "Urgency by rule, a ranked differential, and advice whose every sentence cites its source. It is not a doctor. "
+    "Errors are `application/problem+json`; under `/v1` they have OpenAI's shape."
+)
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}, "description": why}
+    for status, why in (
+        (400, "The request is not well formed."),
+        (401, "Log in first."),
+        (404, "There is no such thing, or it is not yours."),
+        (412, "Something must be prefetched."),
+        (422, "What was given cannot be used; the detail says why."),
+        (503, "Busy, or not ready; see `retry_after`."),
+    )
+}
+API, OPENAI, CDS = "/api/v1", "/v1", "/cds-services"
+# Bytes of a request: 200 long messages of a chat, or a record with some thousand resources.
+LONGEST_BODY = 16 * 2**20
+Tell = Callable[[FastAPI], None]
+# Where each application stands, its routers, and the shape of its errors.
+PARTS: tuple[tuple[str, tuple[APIRouter, ...], Tell], ...] = (
+    (API, (care.router, own.router), tell_problems),
+    (OPENAI, (openai.router,), tell_faults),
+    (CDS, (cds_hooks.router,), tell_problems),
+)
+
+# Routes of the application itself.
+PLAIN = (health.router, cds_hooks.discovery)
+
+
+def install(app: FastAPI, assistant: Turns[Assistant], records: Records | None, alone: bool) -> FastAPI:
+    """Add the API to ``app``, in front of what is mounted later.
+
+    Args:
+        assistant: who answers, behind the line for its language model.
+        records: what is kept of people; None where nothing is.
+        alone: the server is for the one person of this machine, so whoever asks is that person; else ``request.state.user`` must name the user.
+    """
+    for target in (app, *(_part(app, *part) for part in PARTS)):
+        target.state.assistant, target.state.records, target.state.alone = assistant, records, alone
+    for router in PLAIN:
+        app.include_router(router)
+    app.add_middleware(Counting, measures=assistant.measures)
+    return app
+
+
+def _part(app: FastAPI, prefix: str, routers: tuple[APIRouter, ...], tell: Tell) -> FastAPI:
+    """One application of its own, so that its errors have its shape and nothing else of ``app`` changes."""
+    # The interactive documentation of FastAPI loads scripts from a content network, so it is off.
+    part = FastAPI(title=TITLE, version=VERSION, max_body_size=LONGEST_BODY, docs_url=None, redoc_url=None, root_path_in_servers=False, openapi_url="/openapi.json" if prefix == API else None)
+    for router in routers:
+        part.include_router(router)
+    tell(part)
+    part.openapi = document  # type: ignore[method-assign]
+    app.mount(prefix, part)
+    return part
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of all parts, with the addresses that they have together."""
+    whole = FastAPI(title=TITLE, version=VERSION, description=DESCRIPTION)
+    for prefix, routers, tell in PARTS:
+        for router in routers:
+            whole.include_router(router, prefix=prefix, responses=PROBLEMS if tell is tell_problems else None)
+    for router in PLAIN:
+        whole.include_router(router)
+    made = whole.openapi()
+    schemas = made["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return made

@@ -1,0 +1,154 @@
+"""Turns that share one language model: a bounded line in front of it, with the position told.
+
+How urgent it is never waits: everything up to the differential needs no language model and is told at once, even when the line is full.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from typing import Generic, Protocol, TypeVar
+
+from assistant.errors import Busy
+from assistant.events import DifferentialReady, Event, Queued
+from assistant.types import Mode, PatientHistory
+from ui.measures import Measures
+
+AT_ONCE, WAITING = 1, 8
+# The first guess of how long a turn has the model (seconds), until some have been seen; as many of the last turns are looked at.
+USUAL, SEEN = 20.0, 20
+Clock = Callable[[], float]
+
+
+class Answering(Protocol):
+    """Whoever answers, and knows whether it has a language model. One turn runs in one thread; several turns may run at once."""
+
+    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+        """The events of one turn; raises ``AnamnesisError`` with a one-line message."""
+        ...
+
+    def profile(self, data: dict[str, object]) -> PatientHistory:
+        """The history that a profile states; raises ``BadInput`` with a one-line message."""
+        ...
+
+    @property
+    def uses_model(self) -> bool:
+        """False where answers only quote."""
+        ...
+
+
+A = TypeVar("A", bound=Answering)
+
+
+class Line:
+    """A line of tickets: the first ``at_once`` have their turn, at most ``waiting`` more wait behind them. Safe between threads.
+
+    Args:
+        patience: seconds after which a position is told again although it has not changed, so that nobody waits on for a reader who has left.
+    """
+
+    def __init__(self, at_once: int, waiting: int, patience: float, clock: Clock) -> None:
+        self.at_once, self.waiting, self.patience, self._clock = at_once, waiting, patience, clock
+        self._tickets: list[object] = []
+        self._begun: dict[object, float] = {}
+        self._lasted: deque[float] = deque(maxlen=SEEN)
+        self._moved = threading.Condition()
+
+    def join(self) -> object:
+        """A ticket at the end of the line.
+
+        Raises:
+            Busy: too many wait.
+        """
+        with self._moved:
+            if len(self._tickets) >= self.at_once + self.waiting:
+                raise Busy(self._wait())
+            ticket = object()
+            self._tickets.append(ticket)
+            return ticket
+
+    def positions(self, ticket: object) -> Iterator[int]:
+        """Its position, at first and as it changes; ends when its turn has come."""
+        told = 0
+        while (position := self._next(ticket, told)) > 0:
+            told = position
+            yield position
+
+    def leave(self, ticket: object) -> None:
+        """Give the ticket back; everybody behind moves on."""
+        with self._moved:
+            self._tickets.remove(ticket)
+            begun = self._begun.pop(ticket, None)
+            if begun is not None:
+                self._lasted.append(self._clock() - begun)
+            self._moved.notify_all()
+
+    def count(self) -> tuple[int, int]:
+        """How many have their turn, and how many wait."""
+        with self._moved:
+            now = min(len(self._tickets), self.at_once)
+            return now, len(self._tickets) - now
+
+    def _next(self, ticket: object, told: int) -> int:
+        with self._moved:
+            self._moved.wait_for(lambda: self._position(ticket) != told, self.patience if told else 0)
+            position = self._position(ticket)
+            if position < 1:
+                self._begun[ticket] = self._clock()
+            return position
+
+    def _position(self, ticket: object) -> int:
+        """1 is next; none but the first ``at_once`` have less."""
+        return self._tickets.index(ticket) - self.at_once + 1
+
+    def _wait(self) -> int:
+        """Seconds until a place in the line is likely to be free."""
+        usual = sum(self._lasted) / len(self._lasted) if self._lasted else USUAL
+        return max(1, math.ceil(usual / self.at_once))
+
+
+class Turns(Generic[A]):
+    """A respondent in front of another one: turns that use its language model are let in one after the other.
+
+    Args:
+        assistant: who answers.
+        at_once: turns that may use the model at once.
+        waiting: turns that may wait; one more is told ``Busy``.
+        patience: seconds between signs of life of a turn that waits.
+    """
+
+    def __init__(self, assistant: A, at_once: int = AT_ONCE, waiting: int = WAITING, patience: float = 1.0, clock: Clock = time.monotonic) -> None:
+        self.assistant = assistant
+        self.line = Line(at_once, waiting, patience, clock)
+        self.measures = Measures()
+        self.measures.watch(lambda: self.line.count()[1], lambda: self.line.count()[0])
+
+    def profile(self, data: dict[str, object]) -> PatientHistory:
+        """As the assistant's."""
+        return self.assistant.profile(data)
+
+    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+        """The events of one turn, with ``Queued`` while it waits. Closing the iterator gives its place back.
+
+        Raises:
+            Busy: too many wait; how urgent it is has been told by then.
+        """
+        return self.measures.followed(mode, self._events(self.assistant.ask(text, history, mode)))
+
+    def _events(self, events: Iterator[Event]) -> Generator[Event, None, None]:
+        for event in events:
+            yield event
+            if isinstance(event, DifferentialReady) and self.assistant.uses_model:
+                yield from self._in_turn(events)
+
+    def _in_turn(self, events: Iterator[Event]) -> Iterator[Event]:
+        ticket = self.line.join()
+        try:
+            for position in self.line.positions(ticket):
+                yield Queued(position)
+            yield from events
+        finally:
+            self.line.leave(ticket)
