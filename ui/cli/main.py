@@ -30,6 +30,8 @@ COMMANDS = {
     "users": "ui.cli.users",
     "records": "ui.cli.records",
     "audit": "ui.cli.audit",
+    "backup": "ui.cli.backup",
+    "restore": "ui.cli.restore",
     "serve": "ui.cli.serve",
     "eval": "eval.command",
     "bench": "eval.bench.command",
