@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def test_the_image_is_made_of_pinned_bases_and_copied_sources_alone() -> None:
     assert set(PACKAGES) <= set(sources)
     assert [part for part in sources if not (ROOT / part).exists()] == []
     assert "sudo" not in " ".join(argument for _, argument in lines)
+
+
+def test_what_is_not_python_is_installed_too() -> None:
+    """An image installs a wheel; a file that only a checkout has would be missing there."""
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    for package in PACKAGES:
+        installed = {path for pattern in patterns.get(package, ()) for path in (ROOT / package).glob(pattern)}
+        files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"} and path.name != "README.md"}
+        assert sorted(files - installed) == [], package
 
 
 def test_what_the_image_needs_is_not_ignored() -> None:

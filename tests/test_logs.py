@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,47 +19,24 @@ import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from assistant.errors import BadInput
 from assistant.settings import Settings
+from tests.logs import Read, deep, read, restored
 from tests.planted import PLANTED, found_in
 from tests.test_cli import environment
 from ui.cli.main import unforeseen
 from ui.logs import files
 from ui.logs.events import Event
 from ui.logs.faults import kinds, places
-from ui.logs.fields import FIELDS, listed
+from ui.logs.fields import listed
 from ui.logs.files import UNWRITTEN, PrivateFile
-from ui.logs.lines import Line, Ours
+from ui.logs.lines import Line
 from ui.logs.requests import RequestLog, request_id
 from ui.logs.setup import FILE, configure, log
 from ui.logs.streams import Unprinted, nothing_printed
 
-Read = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def restored() -> Iterator[None]:
-    """Logging as it was, afterwards."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    root.handlers[:] = []
-    yield
-    for handler in root.handlers:
-        handler.close()
-    root.handlers[:] = before
-    root.setLevel(level)
-
-
-@pytest.fixture
-def read(tmp_path: Path, restored: None) -> Read:
-    """Logs of a home of its own, and a way to read their lines."""
-    configure(Settings(home=tmp_path))
-    path = tmp_path / "logs" / FILE
-    return lambda: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-
+__all__ = ["read", "restored"]
 
 # ---- what may be written -----------------------------------------------------------------------------------------------
 
@@ -126,18 +102,6 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, restored: None) ->
 # ---- exceptions --------------------------------------------------------------------------------------------------------
 
 
-def deep(text: str, depth: int = 5) -> None:
-    """Raises with a person's words in message, cause, notes and local variables."""
-    said = text
-    if depth:
-        deep(said, depth - 1)
-    try:
-        raise KeyError(text)
-    except KeyError as error:
-        error.add_note(text)
-        raise BadInput(f"'{text}' is not an age") from error
-
-
 def test_of_an_exception_only_types_and_places_are_told(read: Read) -> None:
     try:
         deep(PLANTED["name"])
@@ -145,7 +109,7 @@ def test_of_an_exception_only_types_and_places_are_told(read: Read) -> None:
         log.error(Event.REQUEST_BROKE, exc_info=error)
     (row,) = read()
     assert row["error"] == ["assistant.errors.BadInput", "KeyError"]
-    assert row["place"][-1].startswith("tests.test_logs:")
+    assert row["place"][-1].startswith("tests.logs:")
     assert len(row["place"]) == 7
     assert found_in(json.dumps(row)) == []
 
@@ -164,114 +128,7 @@ def test_code_made_at_run_time_has_no_place() -> None:
     assert places(raised.value)[-1] == "unnamed:2"
 
 
-# ---- planted identifiers -----------------------------------------------------------------------------------------------
-
-words = st.sampled_from(sorted(PLANTED.values())).flatmap(lambda planted: st.sampled_from([planted, f"I am {planted}.", planted + "\n" + planted]))
-
-
-class Talkative:
-    """Says a person's words whichever way it is looked at."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    __str__ = __repr__
-
-
-class Dressed(str):
-    """Equal to any word."""
-
-    __slots__ = ()
-
-    def __eq__(self, _: object) -> bool:
-        return True
-
-    __hash__ = str.__hash__
-
-
-values = st.one_of(
-    words, words.map(str.encode), words.map(lambda text: [text]), words.map(lambda text: {text: text}), words.map(ValueError), words.map(Talkative), words.map(Dressed),
-    words.map(lambda text: type(text, (Exception,), {})), words.map(Path), st.integers(10**7), st.floats(10**7),
-)  # fmt: skip
-keys = st.one_of(st.sampled_from([*FIELDS, "event", "level", "error", "place", "at", "message", "text", "stack_info", "positional_args", "logger"]), words)
-
-
-def written(stream: io.StringIO) -> logging.Handler:
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(Line(structlog.processors.JSONRenderer()))
-    handler.addFilter(Ours())
-    return handler
-
-
-def mentions(text: str) -> list[str]:
-    """What was planted, in the bytes of the lines and in the values they stand for."""
-    rows = [json.loads(line) for line in text.splitlines()]
-    return found_in(text) + found_in(json.dumps(rows, ensure_ascii=False)) + found_in("\n".join(str(row) for row in rows))
-
-
-@settings(max_examples=80, deadline=None)
-@given(st.dictionaries(keys, values, max_size=6), st.lists(values, max_size=2), st.one_of(st.sampled_from(list(Event)), values), words)
-def test_nothing_planted_is_written_whatever_is_passed(fields: dict[str, Any], more: list[Any], event: Any, text: str) -> None:
-    stream = io.StringIO()
-    handler = written(stream)
-    root = logging.getLogger()
-    before, root.handlers[:] = list(root.handlers), [handler]
-    try:
-        fields.pop("event", None)
-        bound = log.bind(**fields)
-        bound.warning(event, *more)
-        with structlog.contextvars.bound_contextvars(**{"request": text, text: text}):
-            bound.error(event, exc_info=ValueError(text))
-        try:
-            deep(text)
-        except BadInput:
-            bound.exception(event)
-            logging.getLogger(text).exception("while answering %s", text)
-        logging.getLogger("uvicorn.error").error(ValueError(text))
-        logging.getLogger("uvicorn.error").error(f"{text} %s", *more, stack_info=True, extra={"who": text})
-        logging.getLogger("httpx").log(35, text)
-    finally:
-        root.handlers[:] = before
-    assert len(stream.getvalue().splitlines()) == 7
-    assert mentions(stream.getvalue()) == []
-
-
-def test_a_planted_identifier_would_be_found() -> None:
-    for kind, planted in PLANTED.items():
-        assert mentions(json.dumps({"message": f"by {planted}"})) != [], kind
-    assert len(PLANTED) == 18
-
-
-@pytest.mark.parametrize("kind", PLANTED)
-def test_nothing_planted_is_written_by_a_server_that_breaks(kind: str, read: Read) -> None:
-    text = PLANTED[kind]
-    app = FastAPI()
-
-    @app.get("/notes/{key}")
-    def note(key: str) -> str:
-        deep(f"{key} {text}")
-        return key
-
-    async def asked() -> int:
-        transport = httpx.ASGITransport(RequestLog(app), raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            answer = await client.get(f"/notes/{text}", params={"q": text}, headers={"User-Agent": text.encode("utf-8").hex(), "X-Request-ID": "0482913"})
-            await client.get(f"/{text}")
-            return answer.status_code
-
-    # A slash or a question mark in what was planted makes it another address.
-    status = asyncio.run(asked())
-    rows = read()
-    assert found_in(json.dumps(rows, ensure_ascii=False)) == []
-    if status == 500:
-        broke = next(row for row in rows if row["event"] == "request.broke")
-        assert (broke["route"], broke["status"], broke["method"]) == ("/notes/{key}", 500, "GET")
-        assert broke["error"] == ["assistant.errors.BadInput", "KeyError"]
-    assert rows[-1]["status"] == 404
-    assert "route" not in rows[-1]
+# ---- requests ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_request_has_an_id_that_its_lines_and_its_answer_carry(read: Read) -> None:
@@ -338,7 +195,7 @@ def test_a_command_that_breaks_says_type_and_place_only(tmp_path: Path, restored
         unforeseen(type(error), error, error.__traceback__)
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("anamnesis: something inside failed: assistant.errors.BadInput at tests.test_logs:")
+    assert err.startswith("anamnesis: something inside failed: assistant.errors.BadInput at tests.logs:")
     assert err.count("\n") == 1
     row = json.loads((tmp_path / "logs" / FILE).read_text())
     assert row["event"] == "command.broke"
