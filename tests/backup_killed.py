@@ -1,4 +1,4 @@
-"""Backs up or restores and is killed at the n-th time something reaches the disk; started by ``test_backups``: ``python -m tests.backup_killed N backup|restore FILE``."""
+"""Backs up or restores and is killed at the n-th time something reaches the disk; started by ``test_backups_homes``: ``python -m tests.backup_killed N backup|restore FILE``."""
 
 from __future__ import annotations
 
