@@ -1,6 +1,6 @@
 # Anamnesis as a service. The image holds the program alone: weights, indexes and everything that is kept live in the volume /data.
 #   docker build -t anamnesis .
-#   docker run --rm -v anamnesis:/data anamnesis weights pull
+#   docker run --rm -e HF_HUB_OFFLINE=0 -v anamnesis:/data anamnesis weights pull
 # Behind a mirror of packages, or for CPU-only torch: --build-arg PIP_INDEX_URL=… --build-arg PIP_EXTRA_INDEX_URL=…
 
 FROM python:3.12-slim AS build
