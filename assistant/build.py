@@ -140,6 +140,16 @@ class Assistant(Bedside):
     def _embedder_is_here(self) -> bool:
         return Path(self.settings.embedder).is_dir() or self.weights.present(self.settings.embedder)
 
+    @property
+    def embedder_name(self) -> str:
+        """How indexes name the embedder: an artefact with its hash, or the folder of a person's own.
+
+        Raises:
+            WeightsError: no weights are called so.
+        """
+        own = Path(self.settings.embedder)
+        return own.name if own.is_dir() else self.weights.artefact(self.settings.embedder).identity
+
     @cached_property
     def embedder(self) -> SentenceEmbedder:
         """The embedder.
@@ -148,16 +158,14 @@ class Assistant(Bedside):
             NotReady: its weights are missing.
         """
         name, settings = self.settings.embedder, self.settings
-        own = Path(name).is_dir()
         if not self._embedder_is_here:
             raise NotReady(f"the embedder '{name}' is not here yet; get it with 'anamnesis weights pull {name}'")
         from indexes.embed import SentenceEmbedder  # noqa: PLC0415
 
         precision = None if settings.precision == "auto" else settings.precision
         memory = settings.cache / "precision.json"
-        if own:
-            return SentenceEmbedder(Path(name), Path(name).name, precision, memory)
-        return SentenceEmbedder(self.weights.path(name), self.weights.artefact(name).identity, precision, memory)
+        folder = Path(name) if Path(name).is_dir() else self.weights.path(name)
+        return SentenceEmbedder(folder, self.embedder_name, precision, memory)
 
     @cached_property
     def reader(self) -> Reader:
@@ -187,14 +195,14 @@ class Assistant(Bedside):
         from indexes.shelf import open_index  # noqa: PLC0415
         from indexes.vectors import CACHE, RememberedEncoder  # noqa: PLC0415
 
-        if self.settings.index == BUILTIN_INDEX and not self._builtin_is_current():
+        if self.settings.index == BUILTIN_INDEX and not self.builtin_is_current(self.embedder.name):
             self.build_index(BUILTIN_INDEX, self.builtin_sources())
         index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
         encoder = RememberedEncoder(self.embedder, self.settings.indexes / self.settings.index / CACHE)
         return Retriever(index, encoder, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
 
-    def _builtin_is_current(self) -> bool:
-        """True when the built-in index was made of the present pages and packs with the present embedder, sentences included."""
+    def builtin_is_current(self, embedder: str) -> bool:
+        """True when the built-in index was made of the present pages and packs with this embedder, sentences included."""
         from indexes.errors import DamagedIndex  # noqa: PLC0415
         from indexes.manifest import current, read_manifest  # noqa: PLC0415
 
@@ -206,7 +214,7 @@ class Assistant(Bedside):
         except DamagedIndex:
             # Damaged, or of an earlier format: it can be made again from the pages.
             return False
-        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == self.embedder.name and made.sentences > 0
+        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == embedder and made.sentences > 0
 
     def builtin_sources(self) -> tuple[str, ...]:
         """What the built-in index is made of: our own pages, and every pack of documents."""

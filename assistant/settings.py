@@ -26,6 +26,7 @@ class Settings(BaseModel):
         evidence_tokens: budget of evidence in the prompt; a 1.5B model on two cores reads some 55 tokens a second before it writes.
         passages: how many passages are read for sentences.
         region: where the person is (ISO 3166-1 alpha-2), for the numbers to call; empty says "your emergency number".
+        log_to: ``file`` (rotated in ``logs/``) or ``stderr``, where a container's logs are collected.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +41,9 @@ class Settings(BaseModel):
     evidence_tokens: int = Field(default=150, ge=50, le=2000)
     passages: int = Field(default=20, ge=1, le=100)
     region: str = ""
+    log_to: Literal["file", "stderr"] = "file"
+    log_format: Literal["json", "text"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="before")
     @classmethod
@@ -62,6 +66,11 @@ class Settings(BaseModel):
     def packs(self) -> Path:
         """Folder of imported knowledge."""
         return self.home / "packs"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the logs."""
+        return self.home / "logs"
 
     @property
     def cache(self) -> Path:

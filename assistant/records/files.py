@@ -31,10 +31,10 @@ def write_private(path: Path, data: bytes) -> None:
     except OSError:
         staged.unlink(missing_ok=True)
         raise
-    _settle(path.parent)
+    settle(path.parent)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """The name of a file is on the disk only when its folder is."""
     if POSIX:
         handle = os.open(folder, os.O_RDONLY)

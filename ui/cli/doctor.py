@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-import platform
-import shutil
-from importlib.metadata import version
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
+from rich.markup import escape
 
-from assistant.build import Assistant, build
-from indexes import manifest, shelf
-from indexes.errors import RetrievalError
-from knowledge_graph.check import check
+from assistant.build import Assistant
 from ui.cli.options import Json, Screen, emit, settings
+from ui.doctor.kept import kept
+from ui.doctor.machine import machine
+from ui.doctor.programs import programs
+from ui.doctor.stores import stores
+from ui.doctor.types import Row
 
 app = typer.Typer(add_completion=False)
-PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "xllamacpp", "gradio", "langchain-core")
+COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
-    """Check versions, weights, indexes, knowledge and disk, and say what to do."""
-    rows = examine(build(settings()))
+def doctor(json: Json = False, port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port that serve will use.")] = 7860) -> None:
+    """Check versions, weights, indexes, knowledge, records, disk, memory and port, and say what to do; exit status 2 where something fails."""
+    rows = examine(Assistant(settings()), port)
+    well = all(row.state != "fail" for row in rows)
     if json:
-        emit(rows)
+        emit({"ok": well, "checks": [asdict(row) for row in rows]})
     else:
         for row in rows:
-            Screen(highlight=False, soft_wrap=True).print(f"{'[green]ok[/]  ' if row['ok'] else '[red]fix[/] '} {row['what']}: {row['found']}")
-    if not all(row["ok"] for row in rows):
+            Screen(highlight=False, soft_wrap=True).print(shown(row))
+    if not well:
         raise typer.Exit(2)
 
 
-def examine(assistant: Assistant) -> list[dict[str, object]]:
-    """One row a check: what, ok, found."""
-    home = assistant.settings.home
-    free = shutil.disk_usage(home if home.exists() else "/").free
-    rows: list[dict[str, object]] = [{"what": "python", "ok": True, "found": platform.python_version()}]
-    rows += [{"what": name, "ok": True, "found": version(name)} for name in PACKAGES]
-    rows.append({"what": "free disk", "ok": free > 2e9, "found": f"{free / 1e9:.1f} GB below {home}"})
-    problems = check()
-    rows.append({"what": "knowledge", "ok": not problems, "found": f"{len(problems)} errors; see 'anamnesis graph check'"})
-    rows += [_weights_row(assistant, artefact.name, artefact.kind) for artefact in assistant.weights.artefacts()]
-    return rows + [_index_row(assistant, name) for name in shelf.names(assistant.settings.indexes)]
+def examine(assistant: Assistant, port: int) -> list[Row]:
+    """Every check, in the order a person would go through them."""
+    return [*programs(), *stores(assistant), *kept(assistant.settings), *machine(assistant, "127.0.0.1", port)]
 
 
-def _weights_row(assistant: Assistant, name: str, kind: str) -> dict[str, object]:
-    here = assistant.weights.present(name)
-    needed = kind == "embedder"
-    found = "here" if here else f"not here; 'anamnesis weights pull {name}' fetches it" + ("" if needed else " (optional)")
-    return {"what": f"weights {name}", "ok": here or not needed, "found": found}
-
-
-def _index_row(assistant: Assistant, name: str) -> dict[str, object]:
-    try:
-        made = manifest.verify(shelf.version_of(assistant.settings.indexes, name))
-    except RetrievalError as error:
-        return {"what": f"index {name}", "ok": False, "found": str(error)}
-    return {"what": f"index {name}", "ok": True, "found": f"{made.passages:,} passages, digest {made.digest}"}
+def shown(row: Row) -> str:
+    """One line, with what to do at its end."""
+    colour = COLOURS[row.state]
+    return f"[{colour}]{row.state:4}[/] {escape(row.what)}: {escape(row.found)}" + (f" -> {escape(row.do)}" if row.do else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from types import TracebackType
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -29,6 +30,8 @@ COMMANDS = {
     "users": "ui.cli.users",
     "records": "ui.cli.records",
     "audit": "ui.cli.audit",
+    "backup": "ui.cli.backup",
+    "restore": "ui.cli.restore",
     "serve": "ui.cli.serve",
     "eval": "eval.command",
     "bench": "eval.bench.command",
@@ -64,14 +67,25 @@ def main() -> None:
     """Run the command line: status 0 when the command did its work, 2 for bad input, with one line on stderr."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.excepthook = unforeseen
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        # Called by itself, Typer would put a hook of its own in place of ours.
+        sys.exit(typer.main.get_command(app)(standalone_mode=False) or 0)
     except typer.Abort:
         fail("stopped")
     except typer.TyperException as error:
         fail(error.format_message())
     except (AnamnesisError, KnowledgeError, RetrievalError) as error:
         fail(str(error))
+
+
+def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """For ``sys.excepthook``: type and place to the log and to stderr, no message, since that may hold what a person wrote. Status 1 follows."""
+    if isinstance(error, KeyboardInterrupt):
+        return
+    # Only now, because structlog takes longer to load than a triage.
+    said = importlib.import_module("ui.logs.broken").broken(error, COMMANDS.get(next(iter(sys.argv[1:]), ""), ""))
+    print(f"anamnesis: {said}", file=sys.stderr)
 
 
 def fail(message: str) -> None:

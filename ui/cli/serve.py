@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import sys
 import threading
 from typing import Annotated
 
@@ -16,6 +16,11 @@ from assistant.records.opening import open_records
 from indexes.errors import RetrievalError
 from ui.api.app import install
 from ui.cli.options import Index, Llm, Screen, settings
+from ui.logs.events import Event
+from ui.logs.requests import RequestLog
+from ui.logs.setup import configure, log
+from ui.logs.streams import nothing_printed
+from ui.ports import is_free
 from ui.turns import Turns
 from ui.web.app import create
 
@@ -32,27 +37,27 @@ def serve(
     """Start the web page and print its address."""
     if host not in {"127.0.0.1", "localhost", "::1"}:
         raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
-    _check_port(host, port)
-    assistant = build(settings(index=index, llm=llm))
+    if not is_free(host, port):
+        raise BadInput(f"port {port} is in use; choose another with --port")
+    chosen = settings(index=index, llm=llm)
+    configure(chosen)
+    assistant = build(chosen)
     turns = Turns(assistant)
     page = create(turns, install(FastAPI(openapi_url=None), turns, open_records(assistant.settings), alone=True))
     threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
     Screen(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
-    uvicorn.run(page, host=host, port=port, log_level="warning")
+    log.info(Event.SERVE_STARTED, port=port)
+    with nothing_printed():
+        uvicorn.run(RequestLog(page), host=host, port=port, log_config=None, access_log=False)
+    log.info(Event.SERVE_STOPPED)
 
 
 def _warm(assistant: Assistant) -> None:
     """Load models while the person reads the page; what is missing is said here and again when they ask."""
     try:
         assistant.warm()
+        log.info(Event.SERVE_READY)
     except (AnamnesisError, RetrievalError) as error:
-        Screen(stderr=True, highlight=False).print(f"anamnesis: {error}")
-
-
-def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BadInput(f"port {port} is in use; choose another with --port") from error
+        log.warning(Event.SERVE_UNREADY, exc_info=error)
+        # Nobody has asked anything yet: this message holds nothing of anybody.
+        Screen(file=sys.__stderr__, highlight=False).print(f"anamnesis: {error}")

@@ -1,0 +1,134 @@
+"""``python -m eval.load ask`` and ``python -m eval.load soak``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import psutil
+import typer
+
+from assistant.build import build
+from assistant.errors import AnamnesisError, BadInput
+from assistant.settings import Settings
+from eval.cases import questions
+from eval.load.doors import Http, InProcess
+from eval.load.results import counted, growth, outcomes, waits
+from eval.load.types import Door, Sample
+from eval.load.users import soak, together
+from eval.report import Header, Report, Table, to_json, to_markdown, write
+from eval.suites.headers import header
+from indexes.errors import RetrievalError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Many users at once, and for long.")
+Url = Annotated[str, typer.Option("--url", help="A running server, such as http://127.0.0.1:7860; within this process where left out.")]
+Users = Annotated[int, typer.Option("--users", min=1, max=1000, help="People who ask at the same time.")]
+Llm = Annotated[str, typer.Option("--llm", help="As of 'anamnesis ask', where no server is named.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the report as JSON and Markdown.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+HeaderOf = Callable[[int], Header]
+"""A header for so many questions."""
+NOTE = "compare load and cores: on a machine busy with other work everything is slower"
+
+
+@app.command()
+def ask(
+    url: Url = "",
+    users: Users = 50,
+    each: Annotated[int, typer.Option("--each", min=1, help="Questions of each user.")] = 10,
+    llm: Llm = "none",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """How many are lost and how long it takes when many ask at once."""
+    door, head = opened(url, llm, "load")
+    found = together(door, texts(), users, each)
+    tell(Report(head(len(found)), (outcomes(counted(found)), waits(found)), (f"{users} users at once", NOTE), tuple(asdict(one) for one in found)), out, as_json)
+
+
+@app.command("soak")
+def soak_command(
+    url: Url = "",
+    pid: Annotated[int, typer.Option("--pid", help="Process id of that server; this process where no server is named.")] = 0,
+    users: Users = 4,
+    minutes: Annotated[float, typer.Option("--minutes", min=0.01)] = 60.0,
+    every: Annotated[float, typer.Option("--every", min=0.01, help="Seconds between two samples.")] = 10.0,
+    llm: Llm = "none",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """What grows while people ask without end: memory, threads, open files."""
+    if bool(url) != bool(pid):
+        raise BadInput("--url and --pid belong together: the process of the server is watched")
+    process = watched(pid)
+    door, head = opened(url, llm, "soak")
+    counts, samples = soak(door, texts(), users, minutes * 60, every, lambda: sample(process))
+    tables: tuple[Table, ...] = (outcomes(counts), growth(samples))
+    tell(Report(head(counts.total()), tables, (f"{users} users, {minutes:g} minutes", NOTE), tuple(asdict(one) for one in samples)), out, as_json)
+
+
+def opened(url: str, llm: str, suite: str) -> tuple[Door, HeaderOf]:
+    """The door, warmed up, and how its report is headed."""
+    if url:
+        return Http(url), lambda n: Header(suite, n, f"server at {url}", "", "", "", "eval/cases/questions.jsonl")
+    assistant = build(Settings(llm=llm))
+    assistant.warm()
+    return InProcess(assistant), lambda n: header(suite, assistant, n, "eval/cases/questions.jsonl")
+
+
+def texts() -> list[str]:
+    """What is asked."""
+    return [question.text for question in questions.read()]
+
+
+def watched(pid: int) -> psutil.Process:
+    """The process to look at.
+
+    Raises:
+        BadInput: there is none.
+    """
+    try:
+        return psutil.Process(pid or None)
+    except psutil.Error as error:
+        raise BadInput(f"there is no process {pid} to watch") from error
+
+
+def sample(process: psutil.Process) -> Sample:
+    """A process as it is now.
+
+    Raises:
+        BadInput: it has ended.
+    """
+    try:
+        with process.oneshot():
+            return Sample(time.monotonic(), process.memory_info().rss, process.num_threads(), process.num_fds())
+    except psutil.Error as error:
+        raise BadInput("the process that was watched has ended") from error
+
+
+def tell(report: Report, out: Path | None, as_json: bool) -> None:
+    """Print the report, and write it where a folder is named."""
+    if out is not None:
+        write(report, out)
+    typer.echo(json.dumps(to_json(report), ensure_ascii=False) if as_json else to_markdown(report))
+
+
+def main() -> None:
+    """Status 2 and one line for bad input."""
+    try:
+        app(standalone_mode=False)
+    except typer.TyperException as error:
+        fail(error.format_message())
+    except (AnamnesisError, RetrievalError) as error:
+        fail(str(error))
+
+
+def fail(message: str) -> NoReturn:
+    """One line on stderr, and exit status 2."""
+    print(f"eval.load: {message}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,251 @@
+"""The load test: every question has an outcome, all users are there at once, and growth is what was put in."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import os
+import random
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import httpx
+import psutil
+import pytest
+
+from assistant.build import Assistant
+from assistant.errors import BadInput, ModelError
+from assistant.events import Done, TriageReady
+from eval.load import command
+from eval.load.doors import ASK, Http, InProcess
+from eval.load.results import counted, growth, outcomes, waits
+from eval.load.types import Asked, Outcome, Sample
+from eval.load.users import one, soak, together
+from eval.metrics.interval import Interval
+from eval.metrics.slope import slope
+from tests.fakes_web import EMERGENCY
+
+EVENTS = 'event: triage\ndata: {"level": "urgent"}\n\nevent: queued\ndata: {"position": 2}\n\nevent: done\ndata: {}\n\n'
+
+
+class Script:
+    """A door that answers each text with the events it names."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, text: str) -> Iterator[str]:
+        self.asked.append(text)
+        yield from text.split()
+
+
+def ticking() -> Callable[[], float]:
+    """A clock that goes on by one second each time it is looked at."""
+    return map(float, itertools.count()).__next__
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"), [("triage done", "answered"), ("refused", "refused"), ("triage refused", "refused"), ("triage", "lost"), ("failed", "lost"), ("", "lost"), ("done event", "lost")]
+)
+def test_every_question_has_an_outcome(text: str, outcome: str) -> None:
+    assert one(Script(), text, ticking()).outcome == outcome
+
+
+def test_the_first_event_and_the_end_are_timed() -> None:
+    assert one(Script(), "triage sources done", ticking()) == Asked("answered", 1.0, 2.0)
+
+
+class Meeting:
+    """A door that opens only when so many are in front of it."""
+
+    def __init__(self, users: int) -> None:
+        self._all = threading.Barrier(users, timeout=30)
+
+    def ask(self, text: str) -> Iterator[str]:
+        self._all.wait()
+        yield "done"
+
+
+def test_all_users_ask_at_once() -> None:
+    found = together(Meeting(50), ["x"], 50, 2)
+    assert counted(found) == {"answered": 100}
+
+
+def test_every_user_asks_other_questions() -> None:
+    door = Script()
+    together(door, ["a done", "b done", "c refused", "d"], 2, 2)
+    assert sorted(door.asked) == ["a done", "b done", "c refused", "d"]
+
+
+# ---- over HTTP ---------------------------------------------------------------------------------------------------------
+
+
+def served(status: int, body: str = "") -> Http:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (request.method, request.url.path, json.loads(request.content)) == ("POST", ASK, {"text": "hello"})
+        assert request.headers["accept"] == "text/event-stream"
+        return httpx.Response(status, text=body)
+
+    return Http("http://here", httpx.MockTransport(answer))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "events"),
+    [
+        (200, EVENTS, ["triage", "queued", "done"]),
+        (200, 'event: triage\ndata: {}\n\nevent: error\ndata: {"status": 503}\n\n', ["triage", "refused"]),
+        (200, 'event: error\ndata: {"status": 400}\n\n', ["failed"]),
+        (200, "event: error\ndata: no JSON\n\n", ["failed"]),
+        (200, "event: error\ndata: []\n\n", ["failed"]),
+        (503, "", ["refused"]),
+        (429, "", ["refused"]),
+        (500, "", ["failed"]),
+        (404, "", ["failed"]),
+    ],
+)
+def test_what_a_server_says(status: int, body: str, events: list[str]) -> None:
+    assert list(served(status, body).ask("hello")) == events
+
+
+def test_a_server_that_is_not_there() -> None:
+    def gone(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    assert list(Http("http://here", httpx.MockTransport(gone)).ask("hello")) == ["failed"]
+
+
+def test_a_server_that_goes_away_in_the_middle() -> None:
+    class Broken(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"event: triage\ndata: {}\n\n"
+            raise httpx.ReadError("gone")
+
+    door = Http("http://here", httpx.MockTransport(lambda request: httpx.Response(200, stream=Broken())))
+    assert list(door.ask("hello")) == ["triage", "failed"]
+
+
+# ---- within this process -----------------------------------------------------------------------------------------------
+
+
+class Answers:
+    def ask(self, text: str) -> Iterator[object]:
+        yield TriageReady(EMERGENCY.triage)
+        if text == "break":
+            raise ModelError("broken")
+        yield Done(EMERGENCY)
+
+
+def test_the_assistant_of_this_process() -> None:
+    door = InProcess(cast(Assistant, Answers()))
+    assert list(door.ask("hello")) == ["triage", "done"]
+    assert list(door.ask("break")) == ["triage", "failed"]
+
+
+# ---- the soak ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_soak_watches_for_so_long_and_counts() -> None:
+    waited: list[float] = []
+    times = iter(range(0, 100, 10))
+    answered = threading.Event()
+
+    class Door:
+        def ask(self, text: str) -> Iterator[str]:
+            answered.set()
+            yield "done"
+
+    def watch() -> Sample:
+        answered.wait(30)
+        return Sample(next(times), 1, 1, 1)
+
+    counts, samples = soak(Door(), ["x"], 3, 60, 10, watch, waited.append)
+    assert [sample.at for sample in samples] == [0, 10, 20, 30, 40, 50, 60]
+    assert waited == [10] * 6
+    assert counts["answered"] == counts.total() > 0
+
+
+def test_a_process_that_ends_ends_the_soak() -> None:
+    def gone() -> Sample:
+        raise BadInput("the process that was watched has ended")
+
+    with pytest.raises(BadInput):
+        soak(Script(), ["done"], 2, 60, 1, gone)
+
+
+def test_growth_is_what_was_put_in() -> None:
+    noise = random.Random(7)
+    # 12 MB an hour after a steep beginning, a peak in the middle, steady threads, six files an hour.
+    samples = [
+        Sample(second, int((300 if second < 700 else 500 + 12 * second / 3600 + noise.gauss(0, 0.5)) * 1e6) + (80_000_000 if second == 2000 else 0), 14, 20 + second // 600)
+        for second in range(0, 3601, 10)
+    ]
+    rows = {str(row[0]): row for row in growth(samples).rows}
+    memory = cast(Interval, rows["resident, MB"][4])
+    assert memory.low < 12 < memory.high
+    assert memory.high - memory.low < 1.5
+    assert rows["threads"][1:] == (289, 14.0, 14.0, Interval(0, 0, 0, 289))
+    files = cast(Interval, rows["open files"][4])
+    assert 5.5 < files.mean < 6.5
+    assert rows["open files"][2:4] == (21.0, 26.0)
+
+
+def test_slope() -> None:
+    assert slope([0, 1, 2, 3, 4], [1, 3, 5, 70, 9]).mean == 2
+    assert math.isnan(slope([0, 1], [0, 1]).mean)
+
+
+def test_tables() -> None:
+    asked = [Asked("answered", 0.1, 0.4)] * 19 + [Asked("answered", 0.1, 2.0), Asked("refused", 0, 0.01), Asked("lost", 0, 9)]
+    assert outcomes(counted(asked)).rows == ((22, 20, 1, 1),)
+    first, whole = waits(asked).rows
+    assert (first[1], cast(Interval, first[2]).mean) == (20, 0.1)
+    assert cast(Interval, whole[3]).mean == pytest.approx(0.48)
+    assert outcomes(Counter[Outcome]()).rows == ((0, 0, 0, 0),)
+
+
+# ---- the command -------------------------------------------------------------------------------------------------------
+
+
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["eval.load", *args])
+    status: object = 0
+    try:
+        command.main()
+    except SystemExit as stopped:
+        status = stopped.code
+    out, err = capsys.readouterr()
+    return cast(int, status or 0), out, err
+
+
+def test_the_command_asks_a_server(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    monkeypatch.setattr(command, "Http", lambda url: Http(url, httpx.MockTransport(lambda request: httpx.Response(200, text=EVENTS))))
+    status, out, _ = called(monkeypatch, capsys, "ask", "--url", "http://here", "--users", "4", "--each", "2", "--json", "--out", str(tmp_path))
+    report = json.loads(out)
+    assert status == 0
+    assert report["header"]["model"] == "server at http://here"
+    assert report["tables"][0]["rows"] == [{"asked": 8, "answered": 8, "refused": 0, "lost": 0}]
+    assert len(list(tmp_path.iterdir())) == 2
+    own = str(os.getpid())
+    status, out, _ = called(monkeypatch, capsys, "soak", "--url", "http://here", "--pid", own, "--users", "1", "--minutes", "0.01", "--every", "0.2", "--json")
+    report = json.loads(out)
+    assert status == 0
+    assert [row["of"] for row in report["tables"][1]["rows"]] == ["resident, MB", "threads", "open files"]
+
+
+def test_bad_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called(monkeypatch, capsys, "soak", "--pid", "1")[::2] == (2, "eval.load: --url and --pid belong together: the process of the server is watched\n")
+    assert called(monkeypatch, capsys, "ask", "--users", "0")[0] == 2
+    with pytest.raises(BadInput, match="there is no process"):
+        command.watched(2**22 + 1)
+
+
+def test_a_process_is_sampled() -> None:
+    found = command.sample(psutil.Process())
+    assert found.rss > 1_000_000
+    assert found.threads >= 1
+    assert found.files >= 1

@@ -1,0 +1,1 @@
+"""Structured logs that cannot hold clinical text: listed keys with closed values pass, nothing else does."""
