@@ -98,10 +98,10 @@ def test_the_person_of_a_machine_without_accounts(records: Records) -> None:
 # ---- sessions ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_session_is_kept_as_a_hash_and_found_by_its_token(records: Records, tmp_path: Path) -> None:
+def test_a_session_is_kept_as_a_hash_and_found_by_its_token(records: Records, clock: Clock, tmp_path: Path) -> None:
     ann = person(records, "Ann")
     login = records.accounts.log_in("ann", PASSWORD)
-    assert login == Login(login.token, ann)
+    assert login == Login(login.token, ann, clock.now + 12 * 3600)
     assert len(login.token) == 43
     assert records.accounts.whose(login.token) == ann
     assert login.token.encode() not in bytes_of(tmp_path)

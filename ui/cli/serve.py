@@ -1,39 +1,72 @@
-"""``anamnesis serve``: the web page on this machine."""
+"""``anamnesis serve``: the web page, for one person on this machine or for people with accounts."""
 
 from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
+from fastapi import FastAPI
 
 from assistant.build import Assistant, build
 from assistant.errors import AnamnesisError, BadInput
+from assistant.records.opening import Records, open_records
 from indexes.errors import RetrievalError
 from ui.cli.options import Index, Llm, Screen, settings
+from ui.guard.policy import Policy, is_loopback
+from ui.guard.site import expect_accounts, policy
+from ui.server import Server, config, run
 from ui.web.app import create
 
 app = typer.Typer(add_completion=False)
+Public = Annotated[list[str] | None, typer.Option("--public", help="Address under which people reach it, such as https://anamnesis.example.org; may be repeated.")]
+Proxy = Annotated[str, typer.Option("--proxy", help="Address of a reverse proxy whose X-Forwarded-For and -Proto are believed.")]
+Certificate = Annotated[Path | None, typer.Option("--certificate", help="TLS certificate (PEM), to serve https itself.", exists=True, dir_okay=False)]
+Key = Annotated[Path | None, typer.Option("--key", help="Private key of the certificate (PEM).", exists=True, dir_okay=False)]
 
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option("--host", help="Only addresses of this machine: there are no accounts yet.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="Address to listen on; on any but loopback people need accounts.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 7860,
+    accounts: Annotated[bool, typer.Option("--accounts", help="People need accounts on loopback too.")] = False,
+    public: Public = None,
+    proxy: Proxy = "",
+    certificate: Certificate = None,
+    key: Key = None,
     index: Index = "",
     llm: Llm = "",
 ) -> None:
     """Start the web page and print its address."""
-    if host not in {"127.0.0.1", "localhost", "::1"}:
-        raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
-    _check_port(host, port)
-    assistant = build(settings(index=index, llm=llm))
-    page = create(assistant)
-    threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
-    Screen(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
-    uvicorn.run(page, host=host, port=port, log_level="warning")
+    rules = policy(host, public or [], accounts)
+    if (certificate is None) != (key is None):
+        raise BadInput("--certificate and --key belong together")
+    given = settings(index=index, llm=llm)
+    with open_records(given) as records:
+        expect_accounts(host, rules, records)
+        _check_port(host, port)
+        assistant = build(given)
+        page = together(assistant, records, rules)
+        threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
+        _tell(host, port, rules, certificate is not None)
+        run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
+
+
+def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
+    """All faces of one server as one application."""
+    page = FastAPI(title="Anamnesis", docs_url=None, redoc_url=None, openapi_url=None)
+    page.state.records, page.state.assistant = records, assistant
+    return create(assistant, page, rules)
+
+
+def _tell(host: str, port: int, rules: Policy, encrypted: bool) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    screen = Screen(highlight=False, markup=False, soft_wrap=True)
+    screen.print(f"Anamnesis is at http{'s' if encrypted else ''}://{shown}:{port} (stop with Ctrl+C)")
+    if not is_loopback(host) and not encrypted and not any(origin.startswith("https://") for origin in rules.site.origins):
+        screen.print("Passwords and answers cross the network unencrypted: use --certificate and --key, or a proxy with https and --public https://NAME")
 
 
 def _warm(assistant: Assistant) -> None:
