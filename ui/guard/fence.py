@@ -47,6 +47,8 @@ class Fence:
             await self.app(scope, receive, send)
             return
         try:
+            if "user" not in scope["state"]:  # an open path that is not the guard's own page for this method
+                raise Refused("missing")
             response = await self.answer(Request(scope, receive))
             if response is None:
                 scope, receive = await self.passed(scope, receive)
@@ -89,8 +91,21 @@ class Fence:
         body = read(await Request(scope, receive).body())
         body["session_hash"] = own(owner, body.get("session_hash"))
         self.uploads.expect_own(owner, body)
+        self._expect_inputs(body, scope["path"])
         body["event_id"] = self._pending(body) if scope["path"] == f"{API}/cancel" else None
         return replaced(scope, receive, json.dumps(body).encode())
+
+    def _expect_inputs(self, body: dict[str, Any], path: str) -> None:
+        """Gradio would print what was sent where it does not fit.
+
+        Raises:
+            Refused: it does not fit the event.
+        """
+        number, data = body.get("fn_index"), body.get("data")
+        event = self.blocks.fns.get(number) if isinstance(number, int) else None
+        fits = event is not None and (path == f"{API}/cancel" or (isinstance(data, list) and len(data) >= len(event.inputs)))
+        if not fits:
+            raise Refused("unread")
 
     def _pending(self, body: dict[str, Any]) -> str:
         """The event to cancel where it is one of this session, else none: Gradio would cancel anybody's."""

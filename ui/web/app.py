@@ -47,11 +47,16 @@ def create(assistant: Respondent, app: FastAPI | None = None, policy: Policy = A
     """
     # The interactive documentation of FastAPI loads scripts from a content network, so it is off.
     app = app or FastAPI(title="Anamnesis", docs_url=None, redoc_url=None, openapi_url=None)
+    return guarded(app, build_app(assistant), policy)
+
+
+def guarded(app: FastAPI, blocks: gr.Blocks, policy: Policy) -> FastAPI:
+    """``app`` with Gradio behind its fence and the gate before everything."""
     records = getattr(app.state, "records", None)
     if policy.accounts and records is None:
         raise ValueError("accounts need records: set app.state.records")
     app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
-    mount(app, build_app(assistant), policy)
+    mount(app, blocks, policy)
     app.add_middleware(Gate, policy=policy, records=records)
     return app
 
