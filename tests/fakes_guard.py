@@ -125,7 +125,8 @@ def visitor(app: ASGIApp, records: Records, name: str) -> Visitor:
 
 def small_page(folder: Path) -> gr.Blocks:
     """A page that remembers a text, gives it back, reads a file that was uploaded, and makes one to fetch."""
-    with gr.Blocks() as blocks:
+    blocks = gr.Blocks()
+    with blocks:
         box, kept, file, made = gr.Textbox(), gr.State(""), gr.File(), gr.File()
 
         def make(text: str, request: gr.Request) -> str:

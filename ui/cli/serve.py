@@ -18,7 +18,7 @@ from ui.cli.options import Index, Llm, Screen, settings
 from ui.guard.policy import Policy, is_loopback
 from ui.guard.site import expect_accounts, policy
 from ui.server import Server, config, run
-from ui.web.app import create
+from ui.web.app import Respondent, create
 
 app = typer.Typer(add_completion=False)
 Public = Annotated[list[str] | None, typer.Option("--public", help="Address under which people reach it, such as https://anamnesis.example.org; may be repeated.")]
@@ -54,7 +54,7 @@ def serve(
         run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
 
 
-def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
+def together(assistant: Respondent, records: Records, rules: Policy) -> FastAPI:
     """All faces of one server as one application."""
     page = FastAPI(title="Anamnesis", docs_url=None, redoc_url=None, openapi_url=None)
     page.state.records, page.state.assistant = records, assistant

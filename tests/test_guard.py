@@ -1,0 +1,378 @@
+"""The door: logging in and out, lock-out, cookies, forms, origins, hosts, sizes and rates."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi import Depends, FastAPI, Request
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from assistant.records.errors import CannotStore
+from assistant.records.opening import Records
+from assistant.records.values import User
+from tests.fakes_guard import ENDLESS, GATE
+from tests.records import PASSWORD, Clock, clock, person, quick, records
+from ui.guard.gate import Gate
+from ui.guard.pages import Pages
+from ui.guard.policy import Limits, Policy, Rate, Site
+from ui.guard.rates import Rates, network
+from ui.guard.roles import require
+from ui.guard.sessions import COOKIE
+
+__all__ = ["clock", "quick", "records"]
+HERE, OWN = "http://127.0.0.1:7860", {"origin": "http://127.0.0.1:7860"}
+PAGE = {"accept": "text/html"}
+
+
+def door(records: Records | None, policy: Policy = GATE) -> FastAPI:
+    """The guard before three small routes."""
+    app = FastAPI(openapi_url=None)
+    app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
+
+    @app.get("/")
+    def who(request: Request) -> str:
+        return str(request.state.user.name)
+
+    @app.post("/change")
+    async def change(request: Request) -> int:
+        return len(await request.body())
+
+    @app.get("/admin")
+    def admin(user: User = Depends(require("admin", "clinician"))) -> str:  # noqa: B008
+        return user.name
+
+    app.add_middleware(Gate, policy=policy, records=records)
+    return app
+
+
+def client(app: FastAPI, base: str = HERE, **more: object) -> TestClient:
+    return TestClient(app, base_url=base, follow_redirects=False, **more)  # type: ignore[arg-type]
+
+
+def form_token(page: Any) -> str:
+    found = re.search(r'name="form" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def log_in(browser: TestClient, name: str = "Ann", password: str = PASSWORD, **headers: str) -> Any:
+    token = form_token(browser.get("/login"))
+    return browser.post("/login", data={"form": token, "name": name, "password": password}, headers=OWN | headers)
+
+
+def bearer(browser: TestClient, name: str = "Ann", password: str = PASSWORD) -> dict[str, str]:
+    got = browser.post("/api/v1/login", json={"name": name, "password": password})
+    assert got.status_code == 200, got.text
+    return {"authorization": f"Bearer {got.json()['token']}"}
+
+
+# ---- in and out --------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_logs_in_and_out(records: Records) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    refused = browser.get("/", headers=PAGE)
+    assert (refused.status_code, refused.headers["location"]) == (303, "/login")
+    came = log_in(browser)
+    assert (came.status_code, came.headers["location"]) == (303, "/")
+    assert browser.get("/").json() == "Ann"
+    kept = browser.cookies[COOKIE]
+    left = browser.post("/logout", data={"form": form_token(browser.get("/logout"))}, headers=OWN)
+    assert (left.status_code, left.headers["location"], left.headers["clear-site-data"]) == (303, "/login?out", '"cache", "storage"')
+    assert COOKIE not in browser.cookies
+    assert "You are logged out." in browser.get("/login?out").text
+    assert client(door(records)).get("/", headers={"cookie": f"{COOKIE}={kept}"}).status_code == 401
+
+
+def test_the_cookie_is_out_of_reach(records: Records) -> None:
+    person(records, "Ann")
+    plain = next(value for value in log_in(client(door(records))).headers.get_list("set-cookie") if value.startswith("anamnesis="))
+    assert re.fullmatch(r"anamnesis=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", plain)
+    public = replace(GATE, site=Site(frozenset(), False, frozenset({"https://clinic.example"})))
+    browser = client(door(records, public), "https://clinic.example")
+    came = log_in(browser, origin="https://clinic.example")
+    secret = next(value for value in came.headers.get_list("set-cookie") if value.startswith("__Host-anamnesis="))
+    assert re.fullmatch(r"__Host-anamnesis=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", secret)
+    assert came.headers["strict-transport-security"] == "max-age=31536000"
+    assert browser.get("/").json() == "Ann"
+
+
+def test_behind_a_proxy_that_ends_tls_the_public_address_decides(records: Records) -> None:
+    public = replace(GATE, site=Site(frozenset(), False, frozenset({"https://clinic.example"})))
+    inside = client(door(records, public), "http://clinic.example")  # what the proxy sends on
+    assert re.fullmatch(r"__Host-anamnesis-form=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", inside.get("/login").headers["set-cookie"])
+
+
+def test_logging_in_again_ends_the_session_before(records: Records) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    log_in(browser)
+    before = browser.cookies[COOKIE]
+    log_in(browser)
+    assert browser.cookies[COOKIE] != before
+    assert client(door(records)).get("/", headers={"cookie": f"{COOKIE}={before}"}).status_code == 401
+
+
+def test_a_session_ends_by_itself_and_when_its_account_is_locked(records: Records, clock: Clock) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    headers = bearer(browser)
+    clock.forward(1700)
+    assert browser.get("/", headers=headers).status_code == 200
+    clock.forward(1801)
+    assert browser.get("/", headers=headers).status_code == 401
+    headers = bearer(browser)
+    records.accounts.lock("Ann", "")
+    assert browser.get("/", headers=headers).status_code == 401
+    locked = log_in(browser)
+    assert (locked.status_code, "This account is locked." in locked.text) == (403, True)
+
+
+def test_two_hundred_wrong_passwords_are_locked_out(records: Records, clock: Clock) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    token = form_token(browser.get("/login"))
+    found = [browser.post("/login", data={"form": token, "name": "Ann", "password": f"wrong {number}"}, headers=OWN) for number in range(200)]
+    assert [got.status_code for got in found] == [401] * 5 + [429] * 195
+    assert "Too many wrong passwords. Try again in 30 seconds." in found[-1].text
+    assert found[-1].headers["retry-after"] == "30"
+    assert log_in(browser).status_code == 429
+    program = browser.post("/api/v1/login", json={"name": "Ann", "password": PASSWORD})
+    assert (program.status_code, program.headers["retry-after"]) == (429, "30")
+    clock.forward(31)
+    assert log_in(browser).status_code == 303
+
+
+def test_guessing_many_names_from_one_address_is_slowed(records: Records) -> None:
+    ticking = Clock()
+    browser = client(door(records, replace(GATE, limits=Limits(ENDLESS, ENDLESS, Rate(5, 0.1)), clock=ticking)))
+    found = [browser.post("/api/v1/login", json={"name": f"name {number}", "password": "x"}) for number in range(7)]
+    assert [got.status_code for got in found] == [401] * 5 + [429] * 2
+    assert (found[-1].headers["retry-after"], found[-1].json()["detail"]) == ("10", "Too many requests. Try again in 10 seconds.")
+    ticking.forward(10)
+    assert browser.post("/api/v1/login", json={"name": "another", "password": "x"}).status_code == 401
+
+
+def test_a_program_logs_in_and_out(records: Records, clock: Clock) -> None:
+    ann = person(records, "Ann")
+    program = client(door(records))
+    got = program.post("/api/v1/login", json={"name": "ann", "password": PASSWORD}).json()
+    assert got == {"token": got["token"], "expires": clock.now + 12 * 3600, "user": {"id": ann.id, "name": "Ann", "role": "patient"}}
+    headers = {"authorization": f"Bearer {got['token']}"}
+    assert program.post("/change", content=b"abc", headers=headers | {"origin": "https://evil.example"}).json() == 3
+    assert program.post("/api/v1/logout", headers=headers).status_code == 204
+    assert program.get("/", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"name": "Ann"}', b'{"name": 1, "password": "hunter2-secret"}', b'{"name": "a", "password": "hunter2-secret", "x": 1}'])
+def test_a_login_that_cannot_be_read_is_not_repeated(records: Records, body: bytes) -> None:
+    got = client(door(records)).post("/api/v1/login", content=body)
+    assert (got.status_code, got.json()) == (422, {"detail": 'send {"name": …, "password": …}'})
+
+
+def test_no_password_is_logged(records: Records, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    with caplog.at_level(logging.DEBUG):
+        for name in ("Ann", "nobody"):
+            assert log_in(browser, name, "hunter2-secret").status_code == 401
+    out, err = capfd.readouterr()
+    assert "hunter2" not in caplog.text + out + err
+
+
+def test_what_was_typed_comes_back_harmless(records: Records) -> None:
+    got = log_in(client(door(records)), '"><script>alert(1)</script>', "x")
+    assert got.status_code == 401
+    assert "&quot;&gt;&lt;script&gt;" in got.text
+    assert "<script" not in got.text
+
+
+def test_the_page_speaks_chinese_where_it_is_preferred(records: Records) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    browser.headers["accept-language"] = "zh-CN,zh;q=0.9,en;q=0.8"
+    page = browser.get("/login").text
+    assert '<html lang="zh-Hans">' in page
+    assert '<label for="password">密码</label>' in page
+    assert "用户名或密码不正确" in log_in(browser, password="x").text
+    assert '<html lang="en">' in browser.get("/login", headers={"accept-language": "de,en;q=0.9,zh;q=0.5"}).text
+
+
+def test_without_accounts_nobody_logs_in(records: Records) -> None:
+    browser = client(door(records, replace(GATE, accounts=False)))
+    assert browser.get("/").json() == "local"
+    assert browser.get("/login").headers["location"] == "/"
+    assert browser.get("/logout").headers["location"] == "/"
+    assert browser.post("/api/v1/login", json={"name": "Ann", "password": PASSWORD}).status_code == 404
+    assert client(door(None, replace(GATE, accounts=False))).get("/").json() == "local"
+
+
+def test_roles(records: Records) -> None:
+    person(records, "Ann")
+    records.accounts.add("Doc", PASSWORD, "clinician", "")
+    browser = client(door(records))
+    assert browser.get("/admin", headers=bearer(browser)).status_code == 403
+    assert browser.get("/admin", headers=bearer(browser, "Doc")).json() == "Doc"
+
+
+def test_records_that_cannot_be_read_let_nobody_in(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(token: str) -> User:
+        raise CannotStore("the disk at '/secret/path' is full")
+
+    monkeypatch.setattr(records.accounts, "whose", full)
+    got = client(door(records)).get("/", headers={"authorization": "Bearer x"})
+    assert (got.status_code, got.headers["retry-after"]) == (503, "30")
+    assert "/secret/path" not in got.text
+
+
+# ---- from where --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:7860"}, 403),
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, 200),
+        ({"sec-fetch-site": "none"}, 200),
+        (OWN, 200),
+    ],
+)
+def test_a_change_by_cookie_must_come_from_our_own_page(records: Records, headers: dict[str, str], status: int) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    log_in(browser)
+    assert browser.post("/change", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 200), (OWN, 200), ({"origin": "https://evil.example"}, 403), ({"sec-fetch-site": "cross-site"}, 403)])
+def test_without_accounts_other_websites_change_nothing_either(headers: dict[str, str], status: int) -> None:
+    assert client(door(None, replace(GATE, accounts=False))).post("/change", headers=headers).status_code == status
+
+
+def test_a_form_answers_only_the_browser_it_was_shown_to(records: Records) -> None:
+    person(records, "Ann")
+    app = door(records)
+    browser, other = client(app), client(app)
+    fields = {"form": form_token(other.get("/login")), "name": "Ann", "password": PASSWORD}
+    browser.get("/login")
+    for data in (fields, fields | {"form": ""}, fields | {"form": "é"}):
+        got = browser.post("/login", data=data, headers=OWN)
+        assert (got.status_code, "This form had been open for too long." in got.text) == (400, True)
+    log_in(browser)
+    assert browser.post("/logout", data={"form": fields["form"]}, headers=OWN).status_code == 400
+    assert browser.get("/").json() == "Ann"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:7860", "", "[::1", "localhost"])
+def test_a_host_that_is_not_ours_is_refused(host: str) -> None:
+    got = client(door(None, replace(GATE, accounts=False))).get("/", headers={"host": host})
+    assert (got.status_code, "--public" in got.text) == (421, True)
+
+
+@pytest.mark.parametrize(
+    ("site", "host", "serves"),
+    [
+        (Site(frozenset({"localhost"})), "LOCALHOST:80", True),
+        (Site(frozenset({"::1"})), "[::1]:7860", True),
+        (Site(frozenset({"localhost"}), addresses=True), "192.168.1.4:7860", True),
+        (Site(frozenset({"localhost"}), addresses=False), "192.168.1.4", False),
+        (Site(frozenset(), False, frozenset({"https://clinic.example"})), "clinic.example", True),
+        (Site(frozenset(), False, frozenset({"https://clinic.example"})), "other.example", False),
+        (Site(), "testserver", True),
+        (Site(), "", False),
+    ],
+)
+def test_names_that_are_served(site: Site, host: str, serves: bool) -> None:
+    assert site.serves(host) is serves
+
+
+def test_headers(records: Records) -> None:
+    browser = client(door(records, replace(GATE, accounts=False)))
+    found = browser.get("/").headers
+    assert found["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in found["content-security-policy"]
+    assert "microphone=()" in found["permissions-policy"]
+    assert (found["x-content-type-options"], found["x-frame-options"], found["referrer-policy"]) == ("nosniff", "DENY", "no-referrer")
+    assert "strict-transport-security" not in found
+    login = client(door(records)).get("/login").headers
+    assert login["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
+    assert login["referrer-policy"] == "same-origin"
+    assert client(door(records)).get("/login/style.css").headers["cache-control"] == "max-age=3600"
+
+
+# ---- how much ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_body_that_is_too_large_is_refused_before_and_while_it_comes() -> None:
+    app = client(door(None, replace(GATE, accounts=False, limits=replace(GATE.limits, body=100, upload=300))))
+    assert app.post("/change", content=b"x" * 100).json() == 100
+    told = app.post("/change", content=b"x" * 101)
+    assert (told.status_code, told.json()["detail"]) == (413, "That is too large: at most 100 bytes are taken at once.")
+    assert app.post("/change", content=iter([b"x" * 60, b"x" * 60])).status_code == 413
+    assert app.post("/change", content=b"x" * 101, headers={"content-type": "multipart/form-data; boundary=b"}).json() == 101
+    assert app.post("/change", headers={"content-length": "-1"}).status_code == 400
+    assert app.post("/change", headers={"content-length": "9" * 5000}).status_code == 413
+
+
+def test_too_many_requests_are_told_when_to_come_again(records: Records) -> None:
+    person(records, "Ann")
+    ticking = Clock()
+    limits = Limits(Rate(20, 2), Rate(3, 0.5), ENDLESS)
+    browser = client(door(records, replace(GATE, limits=limits, clock=ticking)))
+    headers = bearer(browser)
+    assert [browser.get("/", headers=headers).status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = browser.get("/", headers=headers)
+    assert (refused.headers["retry-after"], refused.json()["detail"]) == ("2", "Too many requests. Try again in 2 seconds.")
+    ticking.forward(2)
+    assert browser.get("/", headers=headers).status_code == 200
+    assert [browser.get("/").status_code for _ in range(17)].count(429) == 0
+    while browser.get("/").status_code == 401:
+        pass
+    assert browser.get("/", headers=PAGE).text.count("Too many requests. Try again in 1 second.") == 1
+
+
+def test_buckets_are_bounded_and_refill() -> None:
+    now = Clock()
+    rates = Rates(Rate(2, 0.5), now, most=3)
+    assert [rates.take("a"), rates.take("a"), rates.take("a")] == [0.0, 0.0, 2.0]
+    for key in "bcde":
+        rates.take(key)
+    assert len(rates) == 3
+    now.forward(1)
+    assert rates.take("e", 1.5) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [("10.0.0.7", "10.0.0.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("::ffff:10.0.0.7", "10.0.0.7"), ("::1", "::/64"), ("testclient", "testclient"), ("", "")],
+)
+def test_clients_are_told_apart_by_network(address: str, taken: str) -> None:
+    assert network(address) == taken
+
+
+def test_what_proxies_may_say_is_not_believed_of_clients() -> None:
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/")
+    def seen(request: Request) -> list[str]:
+        return [request.url.scheme, *sorted(name for name in request.headers if name.startswith("x-"))]
+
+    app.add_middleware(Gate, policy=replace(GATE, accounts=False), records=None)
+    claims = {"x-forwarded-proto": "https", "x-forwarded-host": "evil.example", "x-gradio-server": "http://evil.example", "x-mine": "1"}
+    assert client(app).get("/", headers=claims).json() == ["http", "x-mine"]
+
+
+def test_a_web_socket_is_refused(records: Records) -> None:
+    with pytest.raises(WebSocketDisconnect), client(door(records)).websocket_connect("/"):
+        pass
