@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from fastapi import Depends, FastAPI, Request
 from fastapi.testclient import TestClient
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from assistant.records.errors import CannotStore
@@ -22,7 +24,8 @@ from ui.guard.pages import Pages
 from ui.guard.policy import Limits, Policy, Rate, Site
 from ui.guard.rates import Rates, network
 from ui.guard.roles import require
-from ui.guard.sessions import COOKIE
+from ui.guard.sessions import COOKIE, Token
+from ui.guard.streams import EVERY, Watch
 
 __all__ = ["clock", "quick", "records"]
 HERE, OWN = "http://127.0.0.1:7860", {"origin": "http://127.0.0.1:7860"}
@@ -376,3 +379,34 @@ def test_what_proxies_may_say_is_not_believed_of_clients() -> None:
 def test_a_web_socket_is_refused(records: Records) -> None:
     with pytest.raises(WebSocketDisconnect), client(door(records)).websocket_connect("/"):
         pass
+
+
+# ---- for how long ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stays", [True, False])
+async def test_an_answer_that_is_still_coming_ends_with_the_session(records: Records, stays: bool) -> None:
+    person(records, "Ann")
+    token, ticking, came = records.accounts.log_in("Ann", PASSWORD).token, Clock(), list[bytes]()
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError("nothing more is sent")
+
+    async def send(message: Message) -> None:
+        came.append(message["body"])
+
+    watch = Watch(records, Token(token, True), receive, send, ticking)
+    await watch.send({"type": "http.response.body", "body": b"one", "more_body": True})
+    if not stays:
+        records.accounts.log_out(token)
+    ticking.forward(EVERY - 1)
+    await watch.send({"type": "http.response.body", "body": b"two", "more_body": True})
+    ticking.forward(1)
+    await watch.send({"type": "http.response.body", "body": b"three", "more_body": True})
+    if stays:
+        assert came == [b"one", b"two", b"three"]
+    else:
+        assert await watch.receive() == {"type": "http.disconnect"}
+        await watch.send({"type": "http.response.body", "body": b"four", "more_body": True})
+        assert came == [b"one", b"two", b""]

@@ -91,6 +91,8 @@ def test_the_person_of_a_machine_without_accounts(records: Records) -> None:
     assert str(refused(records, "local", "")) == "the name or the password is wrong"
     with pytest.raises(RecordsError, match="has no password"):
         records.accounts.set_password("local", PASSWORD, "")
+    with pytest.raises(RecordsError, match="choose another name"):
+        records.accounts.add("Local", PASSWORD, "patient", "")
     person(records, "Ann")
     assert records.accounts.count() == 1
 
@@ -110,6 +112,16 @@ def test_a_session_is_kept_as_a_hash_and_found_by_its_token(records: Records, cl
     for token in ("", login.token[:-1], login.token + "A", "\ud800"):
         with pytest.raises(NotLetIn, match="the session is over"):
             records.accounts.whose(token)
+
+
+def test_looking_at_a_session_does_not_use_it(records: Records, clock: Clock) -> None:
+    ann = person(records, "Ann")
+    token = records.accounts.log_in("Ann", PASSWORD).token
+    clock.forward(1000)
+    assert records.accounts.still(token) == ann
+    clock.forward(900)
+    with pytest.raises(NotLetIn, match="the session is over"):
+        records.accounts.still(token)
 
 
 @pytest.mark.parametrize(("step", "times", "ends"), [(1799.0, 3, False), (1800.0, 1, True), (1700.0, 26, True), (1700.0, 25, False)])

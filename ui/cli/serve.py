@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from pathlib import Path
@@ -49,9 +50,12 @@ def serve(
         _check_port(host, port)
         assistant = build(given)
         page = together(assistant, records, rules)
-        threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
+        warming = threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True)
+        warming.start()
         _tell(host, port, rules, certificate is not None)
         run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
+        warming.join()  # a thread that is inside native code when Python ends takes the process down with it
+    gc.freeze()  # else Python looks through millions of objects for cycles before it ends
 
 
 def together(assistant: Respondent, records: Records, rules: Policy) -> FastAPI:
