@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +12,17 @@ from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 import gradio as gr
+from fastapi import Depends, FastAPI, Request
+from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
 from assistant.records.opening import Records
+from assistant.records.values import User
 from tests.records import PASSWORD, person
+from ui.guard.gate import Gate
+from ui.guard.pages import Pages
 from ui.guard.policy import Limits, Policy, Rate, Site
+from ui.guard.roles import require
 
 ENDLESS = Rate(1e9, 1e9)
 LOOSE = Limits(address=ENDLESS, user=ENDLESS, login=ENDLESS)
@@ -152,3 +159,49 @@ def paths(routes: list[Any]) -> Iterator[tuple[str, set[str]]]:
             yield from ((prefix + path, methods) for path, methods in paths(list(below)))
         elif getattr(route, "path", None) is not None:
             yield route.path, set(route.methods or {"GET", "POST"})
+
+
+HERE, OWN = "http://127.0.0.1:7860", {"origin": "http://127.0.0.1:7860"}
+PAGE = {"accept": "text/html"}
+
+
+def door(records: Records | None, policy: Policy = GATE) -> FastAPI:
+    """The guard before three small routes."""
+    app = FastAPI(openapi_url=None)
+    app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
+
+    @app.get("/")
+    def who(request: Request) -> str:
+        return str(request.state.user.name)
+
+    @app.post("/change")
+    async def change(request: Request) -> int:
+        return len(await request.body())
+
+    @app.get("/admin")
+    def admin(user: User = Depends(require("admin", "clinician"))) -> str:  # noqa: B008
+        return user.name
+
+    app.add_middleware(Gate, policy=policy, records=records)
+    return app
+
+
+def client(app: FastAPI, base: str = HERE, **more: object) -> TestClient:
+    return TestClient(app, base_url=base, follow_redirects=False, **more)  # type: ignore[arg-type]
+
+
+def form_token(page: Any) -> str:
+    found = re.search(r'name="form" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def log_in(browser: TestClient, name: str = "Ann", password: str = PASSWORD, **headers: str) -> Any:
+    token = form_token(browser.get("/login"))
+    return browser.post("/login", data={"form": token, "name": name, "password": password}, headers=OWN | headers)
+
+
+def bearer(browser: TestClient, name: str = "Ann", password: str = PASSWORD) -> dict[str, str]:
+    got = browser.post("/api/v1/login", json={"name": name, "password": password})
+    assert got.status_code == 200, got.text
+    return {"authorization": f"Bearer {got.json()['token']}"}
