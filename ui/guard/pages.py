@@ -144,7 +144,7 @@ class Pages:
             # What was sent holds a password and is not repeated.
             return JSONResponse({"detail": 'send {"name": …, "password": …}'}, HTTPStatus.UNPROCESSABLE_ENTITY)
         except Refused as refusal:
-            return JSONResponse({"detail": str(refusal)}, STATUS[refusal.word], refusal.headers)
+            return refusal.problem()
         return JSONResponse({"token": begun.token, "expires": begun.expires, "user": {"id": begun.user.id, "name": begun.user.name, "role": begun.user.role}})
 
     async def program_logout(self, request: Request) -> Response:

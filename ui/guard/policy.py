@@ -31,7 +31,7 @@ class Limits:
     address: Rate = Rate(1000, 100)
     user: Rate = Rate(200, 20)
     login: Rate = Rate(20, 0.2)
-    body: int = 5_000_000
+    body: int = 16 * 2**20
     upload: int = 25_000_000
     kept: int = 100_000_000
 

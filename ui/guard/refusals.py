@@ -47,11 +47,17 @@ class Refused(Exception):
     def response(self, scope: Scope) -> Response:
         """The answer: the login page for a person without a session, else the reason."""
         if not wants_page(scope):
-            return JSONResponse({"detail": str(self)}, STATUS[self.word], self.headers)
+            return self.problem()
         if self.word == "session":
             return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         spoken = language(Headers(scope=scope))
         return HTMLResponse(told(say(self.word, spoken, self.wait, self.most), spoken), STATUS[self.word], self.headers)
+
+    def problem(self) -> Response:
+        """The reason for programs (RFC 9457)."""
+        status = STATUS[self.word]
+        told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(self)}
+        return JSONResponse(told, status, self.headers, media_type="application/problem+json")
 
     @property
     def headers(self) -> dict[str, str]:
