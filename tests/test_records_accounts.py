@@ -91,6 +91,8 @@ def test_the_person_of_a_machine_without_accounts(records: Records) -> None:
     assert str(refused(records, "local", "")) == "the name or the password is wrong"
     with pytest.raises(RecordsError, match="has no password"):
         records.accounts.set_password("local", PASSWORD, "")
+    with pytest.raises(RecordsError, match="choose another name"):
+        records.accounts.add("Local", PASSWORD, "patient", "")
     person(records, "Ann")
     assert records.accounts.count() == 1
 
@@ -98,10 +100,10 @@ def test_the_person_of_a_machine_without_accounts(records: Records) -> None:
 # ---- sessions ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_session_is_kept_as_a_hash_and_found_by_its_token(records: Records, tmp_path: Path) -> None:
+def test_a_session_is_kept_as_a_hash_and_found_by_its_token(records: Records, clock: Clock, tmp_path: Path) -> None:
     ann = person(records, "Ann")
     login = records.accounts.log_in("ann", PASSWORD)
-    assert login == Login(login.token, ann)
+    assert login == Login(login.token, ann, clock.now + 12 * 3600)
     assert len(login.token) == 43
     assert records.accounts.whose(login.token) == ann
     assert login.token.encode() not in bytes_of(tmp_path)
@@ -110,6 +112,16 @@ def test_a_session_is_kept_as_a_hash_and_found_by_its_token(records: Records, tm
     for token in ("", login.token[:-1], login.token + "A", "\ud800"):
         with pytest.raises(NotLetIn, match="the session is over"):
             records.accounts.whose(token)
+
+
+def test_looking_at_a_session_does_not_use_it(records: Records, clock: Clock) -> None:
+    ann = person(records, "Ann")
+    token = records.accounts.log_in("Ann", PASSWORD).token
+    clock.forward(1000)
+    assert records.accounts.still(token) == ann
+    clock.forward(900)
+    with pytest.raises(NotLetIn, match="the session is over"):
+        records.accounts.still(token)
 
 
 @pytest.mark.parametrize(("step", "times", "ends"), [(1799.0, 3, False), (1800.0, 1, True), (1700.0, 26, True), (1700.0, 25, False)])

@@ -26,10 +26,11 @@ OVER = "the session is over; log in again"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A session that has begun; ``token`` (256 random bits) is kept nowhere here."""
+    """A session that has begun; ``token`` (256 random bits) is kept nowhere here. It ends at ``expires`` (seconds since 1970) at the latest."""
 
     token: str
     user: User
+    expires: float
 
 
 class Accounts:
@@ -53,6 +54,8 @@ class Accounts:
             RecordsError: the name is taken or cannot be one, the role is unknown, or the password is too weak.
         """
         shown, key = named(name)
+        if key == ALONE:
+            raise RecordsError(f"'{ALONE}' is the person of a machine without accounts; choose another name")
         return self._add(shown, key, self.passwords.make(password, shown), role, actor)
 
     def alone(self) -> User:
@@ -153,9 +156,10 @@ class Accounts:
             row.password = fresh
             forget(work.session, self._counted(key))
             work.session.execute(delete(SessionRow).where(SessionRow.expires <= work.now))
-            work.session.add(SessionRow(key=_hashed(token), user=row.id, created=work.now, seen=work.now, expires=work.now + self.life))
+            expires = work.now + self.life
+            work.session.add(SessionRow(key=_hashed(token), user=row.id, created=work.now, seen=work.now, expires=expires))
             work.note(row.id, "login", "session", "", row.id)
-            return Login(token, user(row))
+            return Login(token, user(row), expires)
 
     def whose(self, token: str) -> User:
         """The user of a session; its idle time begins anew.
@@ -164,13 +168,26 @@ class Accounts:
             NotLetIn: it is over, or there never was one.
         """
         with self.vault.transaction() as work:
-            session = work.session.get(SessionRow, _hashed(token))
-            row = work.session.get(UserRow, session.user) if session else None
-            if session is None or row is None or row.locked or work.now >= min(session.expires, session.seen + self.idle):
-                raise NotLetIn(OVER)
+            session, row = self._live(work, token)
             if work.now >= session.seen + STEP:
                 session.seen = work.now
             return user(row)
+
+    def still(self, token: str) -> User:
+        """The user of a session that is looked at without being used.
+
+        Raises:
+            NotLetIn: it is over, or there never was one.
+        """
+        with self.vault.transaction() as work:
+            return user(self._live(work, token)[1])
+
+    def _live(self, work: Work, token: str) -> tuple[SessionRow, UserRow]:
+        session = work.session.get(SessionRow, _hashed(token))
+        row = work.session.get(UserRow, session.user) if session else None
+        if session is None or row is None or row.locked or work.now >= min(session.expires, session.seen + self.idle):
+            raise NotLetIn(OVER)
+        return session, row
 
     def log_out(self, token: str) -> None:
         """End a session; one that is over already is no error."""

@@ -1,55 +1,87 @@
-"""``anamnesis serve``: the web page on this machine."""
+"""``anamnesis serve``: the web page, for one person on this machine or for people with accounts."""
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from fastapi import FastAPI
 
 from assistant.build import Assistant, build
 from assistant.errors import AnamnesisError, BadInput
-from assistant.records.opening import open_records
+from assistant.records.opening import Records, open_records
 from indexes.errors import RetrievalError
 from ui.api.app import install
 from ui.cli.options import Index, Llm, Screen, settings
+from ui.guard.policy import Policy, is_loopback
+from ui.guard.site import expect_accounts, policy
 from ui.logs.events import Event
-from ui.logs.requests import RequestLog
 from ui.logs.setup import configure, log
 from ui.logs.streams import nothing_printed
 from ui.ports import is_free
+from ui.server import Server, config, run
 from ui.turns import Turns
 from ui.web.app import create
 
 app = typer.Typer(add_completion=False)
+Public = Annotated[list[str] | None, typer.Option("--public", help="Address under which people reach it, such as https://anamnesis.example.org; may be repeated.")]
+Proxy = Annotated[str, typer.Option("--proxy", help="Address of a reverse proxy whose X-Forwarded-For and -Proto are believed.")]
+Certificate = Annotated[Path | None, typer.Option("--certificate", help="TLS certificate (PEM), to serve https itself.", exists=True, dir_okay=False)]
+Key = Annotated[Path | None, typer.Option("--key", help="Private key of the certificate (PEM).", exists=True, dir_okay=False)]
 
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option("--host", help="Only addresses of this machine: there are no accounts yet.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="Address to listen on; on any but loopback people need accounts.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 7860,
+    accounts: Annotated[bool, typer.Option("--accounts", help="People need accounts on loopback too.")] = False,
+    public: Public = None,
+    proxy: Proxy = "",
+    certificate: Certificate = None,
+    key: Key = None,
     index: Index = "",
     llm: Llm = "",
 ) -> None:
     """Start the web page and print its address."""
-    if host not in {"127.0.0.1", "localhost", "::1"}:
-        raise BadInput(f"'{host}' can be reached from outside and there are no accounts yet; use 127.0.0.1")
-    if not is_free(host, port):
-        raise BadInput(f"port {port} is in use; choose another with --port")
-    chosen = settings(index=index, llm=llm)
-    configure(chosen)
-    assistant = build(chosen)
+    rules = policy(host, public or [], accounts)
+    if (certificate is None) != (key is None):
+        raise BadInput("--certificate and --key belong together")
+    given = settings(index=index, llm=llm)
+    with open_records(given) as records:
+        expect_accounts(host, rules, records)
+        if not is_free(host, port):
+            raise BadInput(f"port {port} is in use; choose another with --port")
+        configure(given)
+        assistant = build(given)
+        page = together(assistant, records, rules)
+        warming = threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True)
+        warming.start()
+        _tell(host, port, rules, certificate is not None)
+        log.info(Event.SERVE_STARTED, port=port)
+        with nothing_printed():
+            run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
+            warming.join()  # a thread that is inside native code when Python ends takes the process down with it
+        log.info(Event.SERVE_STOPPED)
+    gc.freeze()  # else Python looks through millions of objects for cycles before it ends
+
+
+def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
+    """All faces of one server as one application, behind one line for the language model; the guard comes last and so stands before everything."""
     turns = Turns(assistant)
-    page = create(turns, install(FastAPI(openapi_url=None), turns, open_records(assistant.settings), alone=True))
-    threading.Thread(target=_warm, args=(assistant,), name="warm", daemon=True).start()
-    Screen(highlight=False).print(f"Anamnesis is at http://{host}:{port} (stop with Ctrl+C)")
-    log.info(Event.SERVE_STARTED, port=port)
-    with nothing_printed():
-        uvicorn.run(RequestLog(page), host=host, port=port, log_config=None, access_log=False)
-    log.info(Event.SERVE_STOPPED)
+    page = install(FastAPI(title="Anamnesis", docs_url=None, redoc_url=None, openapi_url=None), turns, records, alone=not rules.accounts)
+    return create(turns, page, rules)
+
+
+def _tell(host: str, port: int, rules: Policy, encrypted: bool) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    screen = Screen(highlight=False, markup=False, soft_wrap=True)
+    screen.print(f"Anamnesis is at http{'s' if encrypted else ''}://{shown}:{port} (stop with Ctrl+C)")
+    if not is_loopback(host) and not encrypted and not any(origin.startswith("https://") for origin in rules.site.origins):
+        screen.print("Passwords and answers cross the network unencrypted: use --certificate and --key, or a proxy with https and --public https://NAME")
 
 
 def _warm(assistant: Assistant) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
+from starlette.routing import Mount
 
+from ui.guard.fence import Fence
+from ui.guard.gate import Gate
+from ui.guard.pages import Pages
+from ui.guard.policy import Policy
+from ui.guard.uploads import Uploads
+from ui.web import UPLOADS
 from ui.web.conversation import Conversation, Respondent
 from ui.web.panels import Panels, layout
 from ui.web.theme import head, theme
@@ -17,12 +24,8 @@ __all__ = ["Respondent", "build_app", "create"]
 TURNS_AT_ONCE = 4
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 TURN: dict[str, Any] = QUIET | {"concurrency_id": "turn", "concurrency_limit": TURNS_AT_ONCE}
-# The browser itself refuses anything that is not from here. Gradio compiles its templates in the page, hence 'unsafe-eval'.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
-HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+UPLOADS_LAST_S = 3600
+ANYBODY = Policy()
 
 
 def build_app(assistant: Respondent) -> gr.Blocks:
@@ -37,22 +40,44 @@ def build_app(assistant: Respondent) -> gr.Blocks:
     return blocks
 
 
-def create(assistant: Respondent, app: FastAPI | None = None) -> FastAPI:
-    """The page mounted at ``/``; routes of ``app`` that exist already, such as an API, stay in front of it."""
+def create(assistant: Respondent, app: FastAPI | None = None, policy: Policy = ANYBODY) -> FastAPI:
+    """The page mounted at ``/`` behind the guard; routes of ``app`` that exist already, such as an API, stay in front of it.
+
+    ``app.state.records`` is where accounts are. What ``policy`` does not say is not asked: by itself it serves one person under any name.
+    """
     # The interactive documentation of FastAPI loads scripts from a content network, so it is off.
     app = app or FastAPI(title="Anamnesis", docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(protect)
-    mounted: FastAPI = gr.mount_gradio_app(
-        app, build_app(assistant), path="/", theme=theme(), head=head(), footer_links=[], run_history=False, show_error=False, ssr_mode=False
+    return guarded(app, build_app(assistant), policy)
+
+
+def guarded(app: FastAPI, blocks: gr.Blocks, policy: Policy) -> FastAPI:
+    """``app`` with Gradio behind its fence and the gate before everything."""
+    records = getattr(app.state, "records", None)
+    if policy.accounts and records is None:
+        raise ValueError("accounts need records: set app.state.records")
+    app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
+    mount(app, blocks, policy)
+    app.add_middleware(Gate, policy=policy, records=records)
+    return app
+
+
+def mount(app: FastAPI, blocks: gr.Blocks, policy: Policy) -> None:
+    """Gradio behind its fence."""
+    blocks.delete_cache = (UPLOADS_LAST_S // 6, UPLOADS_LAST_S)
+    gr.mount_gradio_app(
+        app, blocks, path="/", theme=theme(), head=head(), footer_links=[], run_history=False, show_error=False, ssr_mode=False, auth_dependency=whose
     )
-    return mounted
+    mounted = app.routes[-1]
+    if not isinstance(mounted, Mount):
+        raise TypeError("Gradio did not mount itself last; look at gr.mount_gradio_app of this version")
+    app.state.leaving = asyncio.Event()
+    mounted.app = Fence(mounted.app, blocks, Uploads(UPLOADS, policy.limits.upload, policy.limits.kept), app.state.leaving)
 
 
-async def protect(request: Request, follow: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Adds the headers that keep the page to itself."""
-    response = await follow(request)
-    response.headers.update(HEADERS)
-    return response
+def whose(request: Request) -> str:
+    """Who uses the page, as ``gr.Request.username``."""
+    user_id: str = request.state.user.id
+    return user_id
 
 
 def wire(panels: Panels, does: Conversation) -> None:

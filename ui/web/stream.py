@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
 # More than answer at once: a stopped turn keeps its thread until its next event.
 WORKERS = ThreadPoolExecutor(max_workers=16, thread_name_prefix="turn")
 PATIENCE_S = 2.0
+RUNNING: weakref.WeakSet[Stream[Any]] = weakref.WeakSet()
 
 
 class Stream(Generic[T]):
@@ -29,6 +31,7 @@ class Stream(Generic[T]):
         self._stopped = threading.Event()
         self.ended = asyncio.Event()
         self.forgotten = False
+        RUNNING.add(self)
 
     async def items(self) -> AsyncIterator[T]:
         """Each item as soon as it is known; an error of ``start()`` is raised here, after the items before it."""
@@ -59,3 +62,9 @@ class Stream(Generic[T]):
                 self._loop.call_soon_threadsafe(self._heard.put_nowait, (item,))
         finally:
             self._loop.call_soon_threadsafe(self._heard.put_nowait, ())
+
+
+def stop_all() -> None:
+    """Ends every turn: the server stops. Called on the event loop."""
+    for stream in tuple(RUNNING):
+        stream.stop()

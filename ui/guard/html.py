@@ -1,0 +1,58 @@
+"""The pages of the guard: plain HTML that needs no script."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from ui.guard.words import Language, say
+
+FOLDER = Path(__file__).parent
+STYLE = (FOLDER / "style.css").read_text(encoding="utf-8")
+ICON = (FOLDER / "icon.svg").read_text(encoding="utf-8")
+LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+
+
+def page(title: str, body: str, spoken: Language) -> str:
+    """A whole page around ``body``."""
+    return (
+        f'<!doctype html><html lang="{LANGUAGES[spoken]}"><head><meta charset="utf-8"><title>{title} · Anamnesis</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        '<link rel="icon" href="/login/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/login/style.css"></head>'
+        f'<body><main><header>{ICON}<div><p class="brand">Anamnesis</p><p class="lead">{say("lead", spoken)}</p></div></header>'
+        f"<h1>{title}</h1>{body}</main></body></html>"
+    )
+
+
+def told(text: str, spoken: Language) -> str:
+    """A page that says one thing."""
+    back = f'<p><a href="/">{say("stay", spoken)}</a></p>'
+    return page(say("refused", spoken), f'<p class="problem" role="alert">{escape(text)}</p>{back}', spoken)
+
+
+def login(token: str, spoken: Language, problem: str = "", notice: str = "", name: str = "") -> str:
+    """The form to log in; ``problem`` is read out at once, and the field to mend has the focus."""
+    said = f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else ""
+    said += f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
+    wrong = ' aria-describedby="problem"' if problem else ""
+    first, second = ("", " autofocus") if name else (" autofocus", "")
+    return page(
+        say("login", spoken),
+        f'{said}<form method="post" action="/login"><input type="hidden" name="form" value="{escape(token)}">'
+        f'<label for="name">{say("name", spoken)}</label>'
+        f'<input id="name" name="name" value="{escape(name)}" maxlength="64" required autocomplete="username" autocapitalize="none" spellcheck="false"{first}{wrong}>'
+        f'<label for="password">{say("password", spoken)}</label>'
+        f'<input id="password" name="password" type="password" maxlength="1024" required autocomplete="current-password"{second}{wrong}>'
+        f'<button type="submit">{say("enter", spoken)}</button></form>',
+        spoken,
+    )
+
+
+def logout(token: str, spoken: Language) -> str:
+    """The question before a person is logged out."""
+    return page(
+        say("leave", spoken),
+        f'<p>{say("ask_out", spoken)}</p><form method="post" action="/logout"><input type="hidden" name="form" value="{escape(token)}">'
+        f'<button type="submit" autofocus>{say("leave", spoken)}</button></form><p><a href="/">{say("stay", spoken)}</a></p>',
+        spoken,
+    )

@@ -1,0 +1,71 @@
+"""Why somebody is not let in, as a page for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import math
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from ui.guard.html import told
+from ui.guard.words import Word, language, say
+
+STATUS: dict[Word, HTTPStatus] = {
+    "host": HTTPStatus.MISDIRECTED_REQUEST,
+    "often": HTTPStatus.TOO_MANY_REQUESTS,
+    "large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "full": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "session": HTTPStatus.UNAUTHORIZED,
+    "origin": HTTPStatus.FORBIDDEN,
+    "role": HTTPStatus.FORBIDDEN,
+    "records": HTTPStatus.SERVICE_UNAVAILABLE,
+    "missing": HTTPStatus.NOT_FOUND,
+    "unread": HTTPStatus.BAD_REQUEST,
+    "alone": HTTPStatus.NOT_FOUND,
+    "stale": HTTPStatus.BAD_REQUEST,
+    "wrong": HTTPStatus.UNAUTHORIZED,
+    "locked": HTTPStatus.FORBIDDEN,
+    "wait": HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+class Refused(Exception):
+    """A request that goes no further.
+
+    Attributes:
+        word: which reason.
+        wait: seconds until it may be tried again; 0 where waiting does not help.
+        most: bytes that would have been taken.
+    """
+
+    def __init__(self, word: Word, wait: float = 0.0, most: int = 0) -> None:
+        super().__init__(say(word, wait=wait, most=most))
+        self.word, self.wait, self.most = word, wait, most
+
+    def response(self, scope: Scope) -> Response:
+        """The answer: the login page for a person without a session, else the reason."""
+        if not wants_page(scope):
+            return self.problem()
+        if self.word == "session":
+            return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+        spoken = language(Headers(scope=scope))
+        return HTMLResponse(told(say(self.word, spoken, self.wait, self.most), spoken), STATUS[self.word], self.headers)
+
+    def problem(self) -> Response:
+        """The reason for programs (RFC 9457)."""
+        status = STATUS[self.word]
+        told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(self)}
+        return JSONResponse(told, status, self.headers, media_type="application/problem+json")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the status asks for."""
+        found = {"Retry-After": str(math.ceil(self.wait))} if self.wait else {}
+        return found | ({"WWW-Authenticate": "Bearer"} if self.word == "session" else {})
+
+
+def wants_page(scope: Scope) -> bool:
+    """Is it a person who opens an address or sends a form, not a program?"""
+    return "text/html" in Headers(scope=scope).get("accept", "")

@@ -1,0 +1,72 @@
+"""What the guard says, in English and Chinese."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from starlette.datastructures import Headers
+
+Language = Literal["en", "zh"]
+Word = Literal[
+    "login", "lead", "name", "password", "enter", "wrong", "wait", "locked", "stale", "out", "leave", "stay", "ask_out",
+    "host", "often", "large", "session", "origin", "role", "records", "missing", "unread", "full", "alone", "refused",
+]  # fmt: skip
+
+WORDS: dict[Word, tuple[str, str]] = {
+    "login": ("Log in", "登录"),
+    "lead": ("Medical answers with their sources.", "有来源的医学解答。"),
+    "name": ("Name", "用户名"),
+    "password": ("Password", "密码"),
+    "enter": ("Log in", "登录"),
+    "wrong": ("The name or the password is wrong. Check both and try again.", "用户名或密码不正确。请检查后重试。"),
+    "wait": ("Too many wrong passwords. Try again in {wait}.", "密码错误次数过多。请在{wait}后重试。"),
+    "locked": ("This account is locked. Ask an administrator to open it.", "此账户已被锁定。请联系管理员解锁。"),
+    "stale": ("This form had been open for too long. Please log in again.", "此表单已过期。请重新登录。"),
+    "out": ("You are logged out.", "您已退出登录。"),
+    "leave": ("Log out", "退出登录"),
+    "stay": ("Back", "返回"),
+    "ask_out": ("Log out of Anamnesis on this device?", "要在此设备上退出 Anamnesis 吗？"),
+    "host": ("This server is not reached under that name; whoever runs it can add the name with --public.", "本服务器不使用该名称；管理员可用 --public 添加。"),
+    "often": ("Too many requests. Try again in {wait}.", "请求过多。请在{wait}后重试。"),
+    "large": ("That is too large: at most {most:,} bytes are taken at once.", "内容过大：一次最多 {most:,} 字节。"),
+    "session": ("Nobody is logged in here, or the session is over; log in again.", "尚未登录或登录已过期；请重新登录。"),
+    "origin": ("This came from another website, or did not say where from; send it from our own page, or with Authorization: Bearer.", "此请求来自其他网站；请从本站页面发送。"),
+    "role": ("Your account may not do this.", "您的账户无权执行此操作。"),
+    "records": ("The records cannot be read or written now; whoever runs this server should look at its disk.", "目前无法读写记录；请联系管理员检查磁盘。"),
+    "missing": ("There is nothing here.", "此处没有内容。"),
+    "unread": ("This request cannot be read; reload the page and try again.", "无法读取此请求；请刷新页面后重试。"),
+    "full": ("Too many files are uploaded; they are removed after an hour, try again then.", "上传的文件过多；文件会在一小时后删除，届时请重试。"),
+    "alone": ("There are no accounts here, and nobody has to log in.", "此处没有账户，无需登录。"),
+    "refused": ("That cannot be done", "无法执行"),
+}
+
+
+def say(word: Word, language: Language = "en", wait: float = 0.0, most: int = 0) -> str:
+    """A text; ``wait`` in seconds and ``most`` in bytes stand in some."""
+    return WORDS[word][language == "zh"].format(wait=duration(wait, language), most=most)
+
+
+def duration(seconds: float, language: Language) -> str:
+    """A time in words, never shorter than it is."""
+    whole = max(1, math.ceil(seconds))
+    if whole < 120:
+        return f"{whole} 秒" if language == "zh" else f"{whole} second{'s' if whole > 1 else ''}"
+    minutes = math.ceil(whole / 60)
+    return f"{minutes} 分钟" if language == "zh" else f"{minutes} minutes"
+
+
+def language(headers: Headers) -> Language:
+    """What the browser would rather read (RFC 9110, 12.5.4)."""
+    best: dict[str, float] = {}
+    for part in headers.get("accept-language", "")[:200].split(","):
+        tag, _, quality = part.strip().lower().partition(";")
+        best.setdefault(tag.strip().partition("-")[0], _quality(quality))
+    return "zh" if best.get("zh", 0.0) > best.get("en", 0.0) else "en"
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=") or 1.0)
+    except ValueError:
+        return 0.0
