@@ -30,6 +30,7 @@ COMMANDS = {
     "records": "ui.cli.records",
     "audit": "ui.cli.audit",
     "serve": "ui.cli.serve",
+    "mcp": "ui.cli.mcp",
     "eval": "eval.command",
     "bench": "eval.bench.command",
     "doctor": "ui.cli.doctor",
