@@ -12,7 +12,6 @@ from eval.cases import answers as facts
 from eval.cases import requests
 from eval.cases.requests import held_back
 from eval.suites import answers, citations, safety, triage
-from eval.suites.answerers import QUOTED
 from eval.suites.types import Options
 from knowledge_graph.types import TriageLevel
 
@@ -84,10 +83,12 @@ def refusals(assistant: Assistant, options: Options) -> Iterable[Measured]:
 
 def key_facts(assistant: Assistant, options: Options) -> Iterable[Measured]:
     """Key facts said by answers without a model."""
-    wanted = {case.question.id: [fact.text for fact in case.facts] for case in options.first(facts.read())}
-    rows = [row for row in answers.run(assistant, options).cases if row["system"] == QUOTED]
-    said = frozenset(f"{row['id']}: {fact}" for row in rows for fact in wanted[row["id"]] if fact not in row["missed"])
-    yield Measured("key facts said", said, sum(map(len, wanted.values())), each=False)
+    said, cases = set[str](), options.first(facts.read())
+    for number, case in enumerate(cases, 1):
+        there = answers.said(case, citations.answer_to(assistant, case.question))
+        said |= {f"{case.question.id}: {fact.text}" for fact, held in zip(case.facts, there, strict=True) if held}
+        options.progress("key facts", number, len(cases))
+    yield Measured("key facts said", frozenset(said), sum(len(case.facts) for case in cases), each=False)
 
 
 def verbatim(assistant: Assistant, options: Options) -> Iterable[Measured]:

@@ -93,10 +93,14 @@ def _lend(settings: Settings, home: Path) -> None:
 
 def _taken(file: ChangeFile, known: Knowledge) -> Iterator[str]:
     """Words that name something already."""
-    owners = {name.casefold(): concept.id for concept in known.concepts.values() for name in (*concept.english, *concept.zh)}
+    owners = {_plain(name): concept.id for concept in known.concepts.values() for name in (*concept.english, *concept.zh)}
     for change in file.changes:
         if isinstance(change, Synonym):
-            yield from (f"'{word}' names {owners[word.casefold()]} already" for word in (*change.en, *change.zh) if word.casefold() in owners)
+            yield from (f"'{word}' names {owners[_plain(word)]} already" for word in (*change.en, *change.zh) if _plain(word) in owners)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().strip('"')
 
 
 def _broken(overlay: Overlay, own: Overlay) -> Iterable[str]:

@@ -33,6 +33,7 @@ COMMANDS = {
     "mcp": "ui.cli.mcp",
     "eval": "eval.command",
     "bench": "eval.bench.command",
+    "learn": "eval.learning.command",
     "doctor": "ui.cli.doctor",
 }
 
