@@ -8,6 +8,7 @@ from functools import cached_property
 
 from assistant.differential import differential
 from assistant.history import from_profile
+from assistant.learning.overlay import Log, Overlay
 from assistant.questions import questions
 from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
@@ -42,8 +43,13 @@ class Bedside:
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """The built-in knowledge."""
-        return load(self.settings.cache)
+        """The built-in knowledge with what was learned here."""
+        return load(self.settings.cache, Overlay(self.settings.home).folder_of(self.learned))
+
+    @cached_property
+    def learned(self) -> Log:
+        """Changes of the knowledge that were applied here."""
+        return Overlay(self.settings.home).log()
 
     @cached_property
     def linker(self) -> Linker:

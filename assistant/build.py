@@ -91,8 +91,9 @@ class Assistant(Bedside):
 
     @property
     def versions(self) -> dict[str, str]:
-        """What an answer of now is drawn from: hash of the built-in knowledge and of each pack."""
-        return {"knowledge": self.knowledge.version[:16], **{f"pack:{name}": pack.digest for name, pack in self.imported.packs.items()}}
+        """What an answer of now is drawn from: hash of the knowledge, numbers of the learned changes in it, and hash of each pack."""
+        learned = ", ".join(str(entry.id) for entry in self.learned.standing)
+        return {"knowledge": self.knowledge.version[:16], **({"learned": learned} if learned else {}), **{f"pack:{name}": pack.digest for name, pack in self.imported.packs.items()}}
 
     @cached_property
     def packs(self) -> Packs:

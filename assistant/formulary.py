@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from assistant.knowledge import section_document
 from assistant.types import Citation
@@ -17,7 +16,7 @@ from assistant.verify import cite
 from indexes.chunk import chunk
 from indexes.sentences import Pick
 from knowledge_graph.pages import Body, Condition, Medicine, Sentence, read_page
-from knowledge_graph.store import BUILTIN, Knowledge
+from knowledge_graph.store import Knowledge
 
 _NAMED = frozenset({"medicine", "class"})
 _WORD = re.compile(r"[\w'’-]+")
@@ -73,14 +72,10 @@ class Vocabulary:
 
 
 class Formulary:
-    """Reads a page when it is first asked for, and keeps it.
+    """Reads a page when it is first asked for, and keeps it."""
 
-    Args:
-        folder: of the same pages as ``knowledge``.
-    """
-
-    def __init__(self, knowledge: Knowledge, folder: Path = BUILTIN) -> None:
-        self.knowledge, self._folder = knowledge, folder
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
         self._lines: dict[str, tuple[Line, ...]] = {}
 
     def lines(self, page: str) -> tuple[Line, ...]:
@@ -96,8 +91,8 @@ class Formulary:
 
     def _body(self, page: str) -> Body | None:
         if page in self.knowledge.conditions:
-            return read_page(self._folder / "conditions" / f"{page}.md", Condition)[1]
-        return read_page(self._folder / "medicines" / f"{page}.md", Medicine)[1] if page in self.knowledge.medicines else None
+            return read_page(self.knowledge.folder / "conditions" / f"{page}.md", Condition)[1]
+        return read_page(self.knowledge.folder / "medicines" / f"{page}.md", Medicine)[1] if page in self.knowledge.medicines else None
 
     def _section(self, body: Body, name: str, sentences: tuple[Sentence, ...]) -> Iterable[Line]:
         document = section_document(body, name, sentences, self.knowledge)

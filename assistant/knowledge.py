@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from indexes.types import Document, Mark
 from knowledge_graph.pages import Body, Sentence
-from knowledge_graph.store import BUILTIN, Knowledge, bodies
+from knowledge_graph.store import Knowledge, bodies
 
 
-def documents(knowledge: Knowledge, folder: Path = BUILTIN) -> Iterator[Document]:
+def documents(knowledge: Knowledge) -> Iterator[Document]:
     """One document per section of every page, under the page's id; each sentence is marked with its own source."""
-    for body in bodies(folder):
+    for body in bodies(knowledge.folder):
         for section, sentences in body.sections:
             yield section_document(body, section, sentences, knowledge)
 
@@ -27,5 +26,5 @@ def section_document(body: Body, section: str, sentences: tuple[Sentence, ...], 
         marks.append(Mark(len(text), len(text) + len(sentence.text), source.publisher, f"{source.title}{year}", source.url, source.basis))
         text += sentence.text
     concept = knowledge.concepts[body.page]
-    aliases = (*concept.names, *concept.lay_names)
+    aliases = (*concept.names, *concept.lay_names, *knowledge.questions_of.get((body.page, section), ()))
     return Document(body.page, body.title, text, marks[0].url, marks[0].publisher, section, aliases, tuple(marks))

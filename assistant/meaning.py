@@ -50,7 +50,7 @@ def page_vectors(words: PageWords, knowledge: Knowledge, prose: Iterable[Body] |
     """Vectors of what each page lists as findings and says of symptoms, shape (2, conditions, dimension); made once and cached.
 
     Args:
-        prose: the pages' texts; None reads the built-in pages, only when vectors must be made.
+        prose: the pages' texts; None reads the pages, only when vectors must be made.
     """
     path = cache / f"meaning-{knowledge.version[:16]}-{encoder.name.replace('/', '_')}.npy"
     if path.is_file():
@@ -59,7 +59,7 @@ def page_vectors(words: PageWords, knowledge: Knowledge, prose: Iterable[Body] |
             return kept
         except (ValueError, EOFError):
             path.unlink(missing_ok=True)
-    sections = {body.page: dict(body.sections) for body in (bodies() if prose is None else prose)}
+    sections = {body.page: dict(body.sections) for body in (bodies(knowledge.folder) if prose is None else prose)}
     pages = [knowledge.conditions[key] for key in words.conditions]
     listed, told = [], []
     for page in pages:

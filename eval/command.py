@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress, TaskID
+from rich.progress import Progress
 
 from assistant.build import build
 from assistant.errors import BadInput
 from assistant.settings import Settings
 from eval import html
+from eval.bars import Bars
 from eval.compare import compare, load
 from eval.report import Report, to_json, to_markdown, write
 from eval.suites import (
@@ -81,7 +82,7 @@ def _measured(suite: str, cases: Path | None, llm: str, index: str, options: Opt
     given = {"llm": llm or ("none" if suite in NEEDS_NO_MODEL else ""), "index": index or ("medquad" if options.protocol == "medquad" else "")}
     assistant = build(Settings(**{name: value for name, value in given.items() if value}))
     with Progress(transient=True) as bar:
-        return SUITES[suite](assistant, replace(options, progress=_Bars(bar)))
+        return SUITES[suite](assistant, replace(options, progress=Bars(bar)))
 
 
 def _compared(reports: list[Path]) -> tuple[Report, ...]:
@@ -104,16 +105,3 @@ def _tell(reports: tuple[Report, ...], out: Path | None, page: Path | None, as_j
         if out is not None:
             write(report, out)
         typer.echo(json.dumps(to_json(report), ensure_ascii=False) if as_json else to_markdown(report))
-
-
-class _Bars:
-    """One bar a stage of the work."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total or None)
-        self._bar.update(self._tasks[stage], completed=done, total=total or None)

@@ -80,7 +80,7 @@ def to_json(report: Report) -> dict[str, Any]:
 def to_markdown(report: Report) -> str:
     """The report for people."""
     head = [f"# {report.header.suite}", "", *(f"- {name}: {value}" for name, value in asdict(report.header).items() if name != "suite")]
-    body = [line for table in report.tables for line in ("", f"## {table.title}", "", *_lines(table))]
+    body = [line for table in report.tables for line in ("", f"## {table.title}", "", *lines(table))]
     return "\n".join([*head, *body, "", *(f"* {note}" for note in report.notes)]).rstrip() + "\n"
 
 
@@ -109,11 +109,12 @@ def _number(value: float) -> str:
     return f"{value:.3f}" if abs(value) < 10 else f"{value:,.1f}"
 
 
-def _lines(table: Table) -> list[str]:
+def lines(table: Table) -> list[str]:
+    """A table in Markdown, one line a row."""
     rows: list[Sequence[str]] = [table.columns, *([shown(cell) for cell in row] for row in table.rows)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(table.columns))]
-    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |" for row in rows]
-    return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
+    shown_rows = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    return [shown_rows[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *shown_rows[1:]]
 
 
 def _plain(value: Any) -> Any:

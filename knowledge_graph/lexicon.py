@@ -201,6 +201,14 @@ class OtherMedicine(Strict):
     classes: Ids = ()
 
 
+class Asked(Strict):
+    """A question that a section of a page answers; searched, never quoted."""
+
+    page: Id
+    section: str
+    question: str
+
+
 class Reply(Strict):
     """A fixed, reviewed reply, shown as it stands."""
 

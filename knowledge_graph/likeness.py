@@ -86,7 +86,7 @@ def page_words(knowledge: Knowledge, cache: Path, prose: Iterable[Body] | None =
     """The weights over all condition pages, from ``cache`` when the pages have not changed since they were written.
 
     Args:
-        prose: the pages' texts; read from the built-in pages when they are needed and not given.
+        prose: the pages' texts; read from the pages when they are needed and not given.
     """
     path = cache / f"likeness-{_FORMAT}-{knowledge.version[:16]}.json"
     if path.is_file():
@@ -95,7 +95,7 @@ def page_words(knowledge: Knowledge, cache: Path, prose: Iterable[Body] | None =
             return PageWords(tuple(kept["conditions"]), kept["weights"])
         except (ValueError, KeyError, TypeError):
             path.unlink(missing_ok=True)
-    texts = {body.page: body for body in (bodies() if prose is None else prose)}
+    texts = {body.page: body for body in (bodies(knowledge.folder) if prose is None else prose)}
     words = weigh({key: described(page, texts[key], knowledge) for key, page in knowledge.conditions.items() if key in texts})
     write_only(path, "likeness-*.json", json.dumps({"conditions": words.conditions, "weights": words.weights}))
     return words

@@ -10,11 +10,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from knowledge_graph.cached import write_only
 from knowledge_graph.errors import PageError, Problem
 from knowledge_graph.lexicon import (
+    Asked,
     Basis,
     CrossReaction,
     Finding,
@@ -40,6 +41,7 @@ ROWS: dict[str, type[Strict]] = {
     "medicine_classes": MedicineClass,
     "cross_reactions": CrossReaction,
     "other_medicines": OtherMedicine,
+    "asked": Asked,
 }
 
 
@@ -50,9 +52,11 @@ class Knowledge(Strict):
         version: sha256 over every file, the identity of this knowledge.
         sentences: how many footnoted sentences the pages hold.
         words: every word of the prose; spelling correction leaves these alone.
+        folder: where the pages stand; not part of what is cached.
     """
 
     version: str
+    folder: Path = Field(default=BUILTIN, exclude=True)
     conditions: dict[str, Condition]
     medicines: dict[str, Medicine]
     findings: dict[str, Finding]
@@ -63,6 +67,7 @@ class Knowledge(Strict):
     medicine_classes: tuple[MedicineClass, ...]
     cross_reactions: tuple[CrossReaction, ...]
     other_medicines: tuple[OtherMedicine, ...]
+    asked: tuple[Asked, ...]
     replies: dict[str, Reply]
     language: Language
     sentences: int
@@ -82,6 +87,14 @@ class Knowledge(Strict):
         """Medicine -> its classes."""
         paged = {medicine.id: medicine.classes for medicine in self.medicines.values()}
         return paged | {medicine.id: medicine.classes for medicine in self.other_medicines if medicine.id not in paged}
+
+    @cached_property
+    def questions_of(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Page and section -> questions that it answers."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for row in self.asked:
+            found[row.page, row.section] = (*found.get((row.page, row.section), ()), row.question)
+        return found
 
     @cached_property
     def listed(self) -> dict[tuple[str, str], tuple[ListedPair, ...]]:
@@ -164,7 +177,7 @@ def read(folder: Path = BUILTIN) -> Knowledge:
     prose = [sentence.text for body in found for _, sentences in body.sections for sentence in sentences]
     words = tuple(sorted(set(re.findall(r"[a-z]{5,}", " ".join(prose).lower()))))
     parts: dict[str, Any] = {"conditions": conditions, "medicines": medicines, "sentences": len(prose), "words": words, **tables}
-    return Knowledge.model_construct(None, version=fingerprint(folder), **parts)
+    return Knowledge.model_construct(None, version=fingerprint(folder), folder=folder, **parts)
 
 
 def read_pages(folder: Path, problems: list[Problem]) -> tuple[dict[str, Condition], dict[str, Medicine], list[Body]]:
@@ -263,7 +276,7 @@ def load(cache: Path, folder: Path = BUILTIN) -> Knowledge:
     path = cache / f"knowledge-{version[:16]}.json"
     if path.is_file():
         try:
-            return Knowledge.model_validate_json(path.read_bytes())
+            return Knowledge.model_validate_json(path.read_bytes()).model_copy(update={"folder": folder})
         except ValidationError:
             path.unlink(missing_ok=True)
     knowledge = read(folder)

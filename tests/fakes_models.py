@@ -28,7 +28,7 @@ from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.likeness import weigh
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
-from tests.tiny_knowledge import tiny, tiny_folder, tiny_linker
+from tests.tiny_knowledge import tiny, tiny_linker
 
 SENTENCES = (
     ("Symptoms", "Tiredness is the most common symptom of low iron."),
@@ -133,7 +133,7 @@ class FakeParts:
         self.settings = Settings(llm="none")
         self.knowledge: Knowledge = knowledge or tiny()
         self.linker: Linker = tiny_linker() if knowledge is None else Linker(knowledge)
-        self.pages = Formulary(self.knowledge, tiny_folder()) if knowledge is None else Formulary(self.knowledge)
+        self.pages = Formulary(self.knowledge)
         self.graph: Graph = build_graph(self.knowledge)
         self.reader: Reader = WordReader(weigh({}))
         self.touched: list[str] = []

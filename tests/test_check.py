@@ -106,6 +106,11 @@ def test_faults_of_several_files_are_told_together_and_sorted(folder: Path) -> N
     assert [(problem.file, problem.line) for problem in check(folder)] == [(ANAEMIA, first), (FERROUS, second)]
 
 
+def test_a_question_of_a_section_that_is_not_there(folder: Path) -> None:
+    edit(folder, "asked.csv", "question\n", "question\nwarfarin,Side effects,why do I bleed\nwarfarin,Symptoms,why do I bleed\n")
+    assert [problem.message for problem in check(folder)] == ["'warfarin' has no section 'Symptoms'"]
+
+
 def test_eight_words_that_two_pages_share(folder: Path) -> None:
     edit(folder, ANAEMIA, "part 3: causes and risk factors.", f"part 3: {RUN}.")
     line = edit(folder, FERROUS, "part 0: what it is for.", f"helps when {RUN}.")

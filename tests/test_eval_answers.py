@@ -47,7 +47,7 @@ from knowledge_graph.likeness import weigh
 from knowledge_graph.types import TriageLevel
 from tests.fakes import FakeEmbedder, passage
 from tests.fakes_models import ScriptedChat, pick
-from tests.tiny_knowledge import builtin, builtin_linker, tiny, tiny_folder, tiny_linker
+from tests.tiny_knowledge import builtin, builtin_linker, tiny, tiny_linker
 
 GENERIC = (
     "See a doctor if you have symptoms.", "Talk to your doctor or pharmacist for advice.", "Treatment depends on the cause.", "It is a common condition.",
@@ -77,7 +77,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     pages.write_text("".join(json.dumps({"id": key, "title": title, "text": text}) + "\n" for key, title, text in PAGES), encoding="utf-8")
     made = build(Settings(home=home, llm="none", index="own"))
     parts: dict[str, object] = {"embedder": PreciseFake(), "knowledge": tiny(), "linker": tiny_linker(), "graph": build_graph(tiny()), "reader": WordReader(weigh({}))}
-    parts |= {"pages": Formulary(tiny(), tiny_folder())}
+    parts |= {"pages": Formulary(tiny())}
     made.__dict__.update(parts)
     made.build_index("own", (f"jsonl:{pages}",))
     return made

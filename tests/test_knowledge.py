@@ -19,7 +19,7 @@ PAGE = "conditions/iron-deficiency-anaemia.md"
 def made(tmp_path: Path) -> list[Document]:
     folder = write(tmp_path)
     edit(folder, PAGE, "part 0: what it is.[^handbook]", "means low iron.[^leaflet][^handbook] It is common.[^handbook]")
-    return list(documents(read(folder), folder))
+    return list(documents(read(folder)))
 
 
 def test_one_document_a_section_under_the_id_of_its_page(made: list[Document]) -> None:
@@ -44,3 +44,11 @@ def test_other_names_are_searched_but_not_said(made: list[Document]) -> None:
     document = next(d for d in made if d.id == "ferrous-sulfate")
     assert document.aliases == ("iron tablets",)
     assert "iron tablets" not in document.text
+
+
+def test_questions_of_a_section_are_searched_with_it_alone(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    edit(folder, "asked.csv", "question\n", "question\nferrous-sulfate,Side effects,why is my poo dark\n")
+    own = {document.section: document.aliases for document in documents(read(folder)) if document.id == "ferrous-sulfate"}
+    assert own["Side effects"] == ("iron tablets", "why is my poo dark")
+    assert own["Monitoring"] == ("iron tablets",)

@@ -21,7 +21,7 @@ from knowledge_graph.graph import build_graph
 from knowledge_graph.link import Linker
 from knowledge_graph.types import TriageLevel
 from tests.fakes import FakeEmbedder, passage
-from tests.tiny_knowledge import tiny, tiny_linker, write
+from tests.tiny_knowledge import tiny, tiny_linker
 
 ANAEMIA = "iron-deficiency-anaemia"
 SECTIONS = {
@@ -195,6 +195,6 @@ def test_only_probable_candidates_are_read_about() -> None:
 
 def test_the_pages_of_a_knowledge_folder_can_be_found_by_any_of_their_names(tmp_path: Path) -> None:
     embedder = FakeEmbedder()
-    build(root_of(tmp_path, "pages"), documents(tiny(), write(tmp_path / "knowledge")), embedder, ("pages",))
+    build(root_of(tmp_path, "pages"), documents(tiny()), embedder, ("pages",))
     found = over(open_index(tmp_path, "pages", embedder, embedder.name), embedder)
     assert found.index.sparse.search_passages("iron tablets", 1)[0].passage.document_id == "ferrous-sulfate"

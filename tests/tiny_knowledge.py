@@ -134,6 +134,10 @@ aspirin-allergy:
   lay: [allergic to aspirin]
 """
 
+ASKED = """\
+page,section,question
+"""
+
 RED_FLAGS = """\
 - id: chest-pain-now
   level: emergency
@@ -246,6 +250,7 @@ TABLES = {
     "medicine_classes.csv": MEDICINE_CLASSES,
     "cross_reactions.csv": CROSS_REACTIONS,
     "other_medicines.csv": OTHER_MEDICINES,
+    "asked.csv": ASKED,
     "replies.yaml": REPLIES,
 }
 

@@ -103,10 +103,8 @@ def row_of(system: str, case: Case, answer: Answer, judges: Judges, detailed: bo
     """Scores of one answer, ready for JSON; ``detailed`` adds every claim with its citations, for the sheet of ``eval.sheet``."""
     claims = answer.claims
     statements = [Statement(claim.text[a:b], claim.citations) for claim in claims for a, b in sentence_spans(claim.text)]
-    patterns = [fact.any for fact in case.facts]
-    said = key_facts.without_echo(key_facts.sentences(claim.text for claim in claims), case.question.text)
-    there = key_facts.found(patterns, said)
-    shown = key_facts.found(patterns, key_facts.sentences(_shown(answer)))
+    there = said(case, answer)
+    shown = key_facts.found([fact.any for fact in case.facts], key_facts.sentences(_shown(answer)))
     row: Row = {"id": case.question.id, "system": system, "mode": case.question.mode, "type": case.type, "language": case.language}
     row |= {"composer": answer.composer, "abstained": answer.abstained, "claims": len(claims), "facts": len(there)}
     row |= {"recall": key_facts.recall(there), "complete": all(there), "shown_recall": key_facts.recall(shown)}
@@ -117,6 +115,12 @@ def row_of(system: str, case: Case, answer: Answer, judges: Judges, detailed: bo
     row |= {"places": losses.places_of(case, there, answer, judges.bench.corpus)}
     row |= {"text": [claim.text for claim in claims], "pages": sorted({c.document_id for claim in claims for c in claim.citations})}
     return row | ({"question": case.question.text, "cited": [_cited(claim.text, claim.citations) for claim in claims]} if detailed else {})
+
+
+def said(case: Case, answer: Answer) -> tuple[bool, ...]:
+    """For each key fact, whether the claims say it."""
+    told = key_facts.without_echo(key_facts.sentences(claim.text for claim in answer.claims), case.question.text)
+    return tuple(key_facts.found([fact.any for fact in case.facts], told))
 
 
 def _shown(answer: Answer) -> list[str]:

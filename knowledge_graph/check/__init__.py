@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from knowledge_graph.check import coverage, ids, prose
 from knowledge_graph.errors import PageError, Problem
-from knowledge_graph.store import BUILTIN, bodies, read
+from knowledge_graph.pages import Body
+from knowledge_graph.store import BUILTIN, Knowledge, bodies, read
 
-KNOWLEDGE_CHECKS = (ids.dangling, ids.shared, ids.rules, coverage.orphans, coverage.unreachable, coverage.contradictions)
-PROSE_CHECKS = (prose.footnotes, prose.unused, prose.repeated, prose.hard_to_read, prose.unknown_medicines)
+KNOWLEDGE_CHECKS = (ids.dangling, ids.asked, ids.shared, ids.rules, coverage.orphans, coverage.unreachable, coverage.contradictions)
+ProseCheck = Callable[[Knowledge, list[Body]], Iterable[Problem]]
+PROSE_CHECKS: tuple[ProseCheck, ...] = (prose.footnotes, prose.unused, prose.repeated, prose.hard_to_read, prose.unknown_medicines)
 
 
-def check(folder: Path = BUILTIN) -> list[Problem]:
+def check(folder: Path = BUILTIN, prose_checks: Sequence[ProseCheck] = PROSE_CHECKS) -> list[Problem]:
     """Every problem of the knowledge folder, sorted by file and line; empty when all is well."""
     try:
         knowledge = read(folder)
@@ -22,7 +25,7 @@ def check(folder: Path = BUILTIN) -> list[Problem]:
         return error.problems
     texts = bodies(folder)
     found = [problem for rule in KNOWLEDGE_CHECKS for problem in rule(knowledge)]
-    found += [problem for rule in PROSE_CHECKS for problem in rule(knowledge, texts)]
+    found += [problem for rule in prose_checks for problem in rule(knowledge, texts)]
     return sorted(placed(problem, folder) for problem in found)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from knowledge_graph.errors import Problem
-from knowledge_graph.pages import Condition, Medicine
+from knowledge_graph.pages import CONDITION_SECTIONS, MEDICINE_SECTIONS, Condition, Medicine
 from knowledge_graph.store import Knowledge
 
 FINDINGS, RULES = "findings/", "red_flags/"
@@ -35,6 +35,14 @@ def dangling(knowledge: Knowledge) -> Iterator[Problem]:
             if other not in knowledge.concepts or other == key:
                 yield Problem(FINDINGS, 0, f"{key}: confused_with '{other}' names nothing")
     yield from _pairs(knowledge)
+
+
+def asked(knowledge: Knowledge) -> Iterator[Problem]:
+    """Questions of pages or sections that are not there."""
+    for row in knowledge.asked:
+        sections = CONDITION_SECTIONS if row.page in knowledge.conditions else MEDICINE_SECTIONS if row.page in knowledge.medicines else ()
+        if row.section not in sections:
+            yield Problem("asked.csv", 0, f"'{row.page}' has no section '{row.section}'")
 
 
 def _pairs(knowledge: Knowledge) -> Iterator[Problem]:

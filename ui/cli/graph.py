@@ -17,10 +17,11 @@ from knowledge_graph.check import check as check_knowledge
 from knowledge_graph.graph import build_graph
 from knowledge_graph.lexicon import Basis
 from knowledge_graph.store import Knowledge, bodies
-from knowledge_graph.types import Relation
+from knowledge_graph.types import Concept, Relation
 from knowledge_graph.walk import neighbours
 from ui.cli.options import Json, Screen, emit, settings, writing
 from ui.picture import page, svg
+from ui.rows import Row
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the knowledge graph.")
 Picture = Annotated[Path | None, typer.Option("--picture", help="Draw the neighbourhood into this .svg or .html file.")]
@@ -30,22 +31,36 @@ Picture = Annotated[Path | None, typer.Option("--picture", help="Draw the neighb
 def show(name: Annotated[str, typer.Argument(help="Id or name of a concept.")], picture: Picture = None, json: Json = False) -> None:
     """A concept and everything it is joined to, in our pages and in the packs; also as a picture."""
     assistant = build(settings(llm="none"))
+    found, edges = joined(assistant, name)
+    names = {**_names(edges, assistant), found.id: found.name}
+    if picture is not None:
+        _draw(picture, found.id, edges, names)
+    if json:
+        emit(concept_row(found, edges))
+        return
+    console = Screen(highlight=False, soft_wrap=True)
+    console.print(f"[bold]{escape(found.name)}[/] ({found.kind}, {found.id}) [dim]{escape(', '.join(found.english[1:]))} {' '.join(found.zh)}[/]")
+    for edge in edges:
+        console.print(f"  {escape(_told(edge.head, names))} [cyan]-{edge.kind}->[/] {escape(_told(edge.tail, names))} [dim]{edge.weight:.2f} {edge.pack}[/]")
+
+
+def joined(assistant: Assistant, name: str) -> tuple[Concept, tuple[Relation, ...]]:
+    """A concept by id or name, and its relations.
+
+    Raises:
+        BadInput: nothing is known by this name.
+    """
     key = _find(assistant, name)
     found = assistant.concept(key)
     assert found is not None
     own = neighbours(assistant.graph, key) if key in assistant.graph else []
-    edges = [*own, *assistant.imported.relations(key)]
-    names = {**_names(edges, assistant), key: found.name}
-    if picture is not None:
-        _draw(picture, key, edges, names)
-    if json:
-        rows = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in edges]
-        emit({"id": key, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": rows})
-        return
-    console = Screen(highlight=False, soft_wrap=True)
-    console.print(f"[bold]{escape(found.name)}[/] ({found.kind}, {key}) [dim]{escape(', '.join(found.english[1:]))} {' '.join(found.zh)}[/]")
-    for edge in edges:
-        console.print(f"  {escape(_told(edge.head, names))} [cyan]-{edge.kind}->[/] {escape(_told(edge.tail, names))} [dim]{edge.weight:.2f} {edge.pack}[/]")
+    return found, (*own, *assistant.imported.relations(key))
+
+
+def concept_row(found: Concept, edges: Sequence[Relation]) -> Row:
+    """One result of ``graph show``."""
+    rows = [{"head": e.head, "kind": e.kind, "tail": e.tail, "weight": e.weight, "pack": e.pack} for e in edges]
+    return {"id": found.id, "kind": found.kind, "name": found.name, "names": list(found.english), "zh": list(found.zh), "edges": rows}
 
 
 def _names(edges: Sequence[Relation], assistant: Assistant) -> dict[str, str]:
@@ -116,7 +131,7 @@ def statistics(bedside: Bedside) -> dict[str, int]:
 def by_basis(known: Knowledge) -> dict[str, int]:
     """Sentences by the best basis among their sources."""
     counts = dict.fromkeys(get_args(Basis), 0)
-    for body in bodies():
+    for body in bodies(known.folder):
         for _, sentences in body.sections:
             for sentence in sentences:
                 found = {known.sources[key].basis for key in sentence.sources}

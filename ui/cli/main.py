@@ -33,8 +33,10 @@ COMMANDS = {
     "backup": "ui.cli.backup",
     "restore": "ui.cli.restore",
     "serve": "ui.cli.serve",
+    "mcp": "ui.cli.mcp",
     "eval": "eval.command",
     "bench": "eval.bench.command",
+    "learn": "eval.learning.command",
     "doctor": "ui.cli.doctor",
 }
 

@@ -1,0 +1,1 @@
+"""Changes of the knowledge held against the gates before they stand; the command ``anamnesis learn``."""
