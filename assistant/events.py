@@ -1,7 +1,8 @@
 """What a turn tells as soon as it is known; every face renders the same events, and ``Answer`` is their fold.
 
 Order of one turn: ``TriageReady``, [``ReplyReady``], ``DifferentialReady``, ``SourcesReady``, ``ClaimReady`` …,
-[``OptionsReady``], ``QuestionReady`` …, ``Done``. After a crisis or refusal reply only ``Done`` follows.
+[``OptionsReady``], ``QuestionReady`` …, ``Done``. After a crisis or refusal reply only ``Done`` follows. Where several people share one
+language model, ``Queued`` … may come between ``DifferentialReady`` and ``SourcesReady``; an answer keeps nothing of it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,13 @@ class ReplyReady:
 
     text: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The turn waits for its place at the language model; ``position`` 1 is next. It is told again as it changes, and as a sign of life."""
+
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +76,4 @@ class Done:
     answer: Answer
 
 
-Event = TriageReady | ReplyReady | DifferentialReady | SourcesReady | ClaimReady | OptionsReady | QuestionReady | Done
+Event = TriageReady | ReplyReady | Queued | DifferentialReady | SourcesReady | ClaimReady | OptionsReady | QuestionReady | Done

@@ -141,13 +141,13 @@ def test_the_banner_comes_before_the_claims(opened: Opened) -> None:
 
 def test_stop_keeps_what_came_and_says_so(opened: Opened) -> None:
     page = opened.page
-    opened.fake.delay = 0.5
+    opened.fake.delay = 1.5
     opened.ask("headache")
     expect(page.locator("#answer .claim").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#answer .notice")).to_contain_text("Stopped.")
     kept = page.locator("#answer .claim").count()
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(2000)
     assert 1 <= page.locator("#answer .claim").count() == kept < 4
     opened.fake.delay = 0.0
     page.get_by_role("button", name="Retry").click()
@@ -157,7 +157,7 @@ def test_stop_keeps_what_came_and_says_so(opened: Opened) -> None:
 
 
 def test_stop_works_while_the_model_is_thinking(opened: Opened) -> None:
-    opened.fake.delay = 3.0
+    opened.fake.delay = 8.0
     opened.ask("headache")
     expect(opened.page.locator("#answer .working")).to_be_visible()
     before = time.monotonic()
@@ -166,7 +166,7 @@ def test_stop_works_while_the_model_is_thinking(opened: Opened) -> None:
     opened.fake.delay = 0.0
     opened.ask(EMERGENCY)
     expect(opened.page.get_by_role("alert").first).to_contain_text("Emergency")
-    assert time.monotonic() - before < 2.5
+    assert time.monotonic() - before < 7.5
 
 
 def test_an_answer_to_the_question_goes_on_with_the_history(opened: Opened) -> None:
@@ -210,7 +210,7 @@ def test_none_of_several(opened: Opened) -> None:
 def test_clear_forgets_the_conversation_and_the_history(opened: Opened) -> None:
     opened.ask("headache")
     opened.answered()
-    opened.page.get_by_role("button", name="Clear").click()
+    opened.page.get_by_role("button", name="New", exact=True).click()
     expect(opened.page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
     expect(opened.page.locator("#top .bubble")).to_have_count(0)
     opened.ask("headache")
@@ -278,10 +278,10 @@ def test_everything_can_be_reached_with_the_keyboard(opened: Opened) -> None:
     opened.ask("headache")
     opened.answered()
     reached = set()
-    for _ in range(30):
+    for _ in range(60):
         opened.page.keyboard.press("Tab")
         reached.add(opened.page.evaluate("(document.activeElement.innerText || document.activeElement.type || '').trim()"))
-    assert {"[1]", "[2]", "Yes", "No", "Don't know", "Retry", "Clear", "Sources"} <= reached
+    assert {"[1]", "[2]", "Yes", "No", "Don't know", "Retry", "Edit", "New", "Sources"} <= reached
 
 
 def test_headers_keep_the_page_to_itself() -> None:

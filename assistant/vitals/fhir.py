@@ -64,31 +64,40 @@ def read_fhir(path: Path, *, patient: str | None = None) -> Table:
     Raises:
         BadInput: the file cannot be read, is not FHIR, holds no valid Observation (with the path inside the file), or holds several people.
     """
-    found = list(_resources(path))
-    others = Counter(str(item.resource.get("resourceType")) for item in found if item.resource.get("resourceType") != "Observation")
-    checked = [(item, _validated(item)) for item in found if item.resource.get("resourceType") == "Observation"]
-    valid = [(item, observation) for item, observation in checked if isinstance(observation, Observation)]
-    broken = [Skipped(_source(item), "", f"it is no valid Observation: {why.why}") for item, why in checked if isinstance(why, _Broken)]
-    if broken and not valid:
-        raise BadInput(f"{path.name}: {next(why.why for _, why in checked if isinstance(why, _Broken))}")
-    if not valid:
-        raise BadInput(f"{path.name} holds no Observation; give Observations, or a Bundle or array of them")
-    mine, skipped = _of_person(path.name, valid, patient)
-    items = [part for item, observation in mine for part in _read(item, observation)]
-    if others:
-        skipped.append(Skipped(path.name, ", ".join(f"{count} {kind}" for kind, count in sorted(others.items())), "these resources hold no measurement"))
-    return Table(in_order(part for part in items if isinstance(part, Reading)), (*skipped, *broken, *(part for part in items if isinstance(part, Skipped))))
-
-
-def _resources(path: Path) -> Iterator[_Found]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path.name} is not text in UTF-8") from error
-    for where, data in _documents(path.name, text):
-        yield from _unpacked(path.name, where, data)
+    return table_of(text, path.name, patient=patient)
+
+
+def table_of(text: str, name: str, *, patient: str | None = None) -> Table:
+    """The same for a text that is in memory.
+
+    Raises:
+        BadInput: it is not FHIR, holds no valid Observation (with the path inside the file), or holds several people.
+    """
+    found = list(_resources(text, name))
+    others = Counter(str(item.resource.get("resourceType")) for item in found if item.resource.get("resourceType") != "Observation")
+    checked = [(item, _validated(item)) for item in found if item.resource.get("resourceType") == "Observation"]
+    valid = [(item, observation) for item, observation in checked if isinstance(observation, Observation)]
+    broken = [Skipped(_source(item), "", f"it is no valid Observation: {why.why}") for item, why in checked if isinstance(why, _Broken)]
+    if broken and not valid:
+        raise BadInput(f"{name}: {next(why.why for _, why in checked if isinstance(why, _Broken))}")
+    if not valid:
+        raise BadInput(f"{name} holds no Observation; give Observations, or a Bundle or array of them")
+    mine, skipped = _of_person(name, valid, patient)
+    items = [part for item, observation in mine for part in _read(item, observation)]
+    if others:
+        skipped.append(Skipped(name, ", ".join(f"{count} {kind}" for kind, count in sorted(others.items())), "these resources hold no measurement"))
+    return Table(in_order(part for part in items if isinstance(part, Reading)), (*skipped, *broken, *(part for part in items if isinstance(part, Skipped))))
+
+
+def _resources(text: str, name: str) -> Iterator[_Found]:
+    for where, data in _documents(name, text):
+        yield from _unpacked(name, where, data)
 
 
 def _documents(name: str, text: str) -> Iterator[tuple[str, object]]:
