@@ -20,7 +20,8 @@ def unasked(candidates: Iterable[Candidate], history: PatientHistory, knowledge:
 
 def _of(one: Candidate, settled: frozenset[str], knowledge: Knowledge) -> tuple[str, ...]:
     page = knowledge.conditions.get(one.id)
-    shown, told = page.findings if page else {}, settled | {reason.finding for reason in (*one.supports, *one.against)}
+    reasons = {above for reason in one.supports for above in knowledge.implied.get(reason.finding, ())} | {reason.finding for reason in one.against}
+    shown, told = page.findings if page else {}, settled | reasons
     often = sorted((key for key in shown if key not in told and key in knowledge.findings), key=lambda key: -shown[key].probability)
     return tuple(often[:MOST])
 

@@ -164,11 +164,11 @@ class Conversation:
 
     def filled(self, history: PatientHistory) -> Updates:
         """The form with what is known of the person."""
-        return dict(zip(self.panels.about.fields, form.filled(history, self._name), strict=True))
+        return dict(zip(self.panels.about.fields, form.filled(self._typed(history), self._name), strict=True))
 
     def taught(self, session: Session) -> tuple[Session, Updates]:
         """The form with what the session knows, which is from now on what the form says."""
-        raw = form.filled(session.history, self._name)
+        raw = form.filled(self._typed(session.history), self._name)
         session = replace(session, profile=self.assistant.profile(form.profile(raw)))
         return session, {self.panels.session: session, **dict(zip(self.panels.about.fields, raw, strict=True))}
 
@@ -180,6 +180,11 @@ class Conversation:
         open_ = unasked(now.candidates, now.answer.history, knowledge) if now.answer else now.unasked
         now = replace(now, unasked=open_)
         return replace(session, now=replace(now, names=explanations.names_of(now, knowledge)))
+
+    def _typed(self, history: PatientHistory) -> PatientHistory:
+        """As somebody would type it: "takes a blood thinner" follows from warfarin and needs no words of its own."""
+        findings = self.bedside.knowledge.findings
+        return replace(history, medicines=tuple(key for key in history.medicines if key not in findings) or history.medicines)
 
     def _name(self, key: str) -> str:
         concept = self.bedside.knowledge.concepts.get(key)

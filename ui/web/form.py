@@ -77,7 +77,12 @@ def _typed(years: float | None) -> str:
     """An age as somebody would type it, exact enough to be read back: weeks under three months, else years."""
     if years is None:
         return ""
-    return f"{years * 365.25 / 7:g} weeks" if years < 0.25 else f"{years:g}"
+    return f"{_plain(years * 365.25 / 7)} weeks" if years < 0.25 else _plain(years)
+
+
+def _plain(value: float) -> str:
+    """A number without an exponent, to four places."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def age_text(years: float, words: Words) -> str:

@@ -47,7 +47,7 @@ def layout(labels: Labels, words: Words) -> MeasurementsPanel:
     """Draws the tab."""
     with labels.draw(gr.Tab, {"label": "tab.vitals"}, elem_id="tab-vitals", render_children=True):
         shown = piece(page(None, words), "vitals")
-        return MeasurementsPanel(gr.State(None), labels.draw(gr.Plot, {"label": "vitals.chart"}, elem_id="chart"), shown)
+        return MeasurementsPanel(gr.State(None), labels.draw(gr.Plot, {"label": "vitals.chart"}, elem_id="chart", show_label=False), shown)
 
 
 def judged(screened: Screened, history: PatientHistory, bedside: Bedside) -> Judged | None:
@@ -78,9 +78,10 @@ def page(found: Judged | None, words: Words, now: datetime | None = None) -> str
     screened = found.screened
     notes = "".join(html.notice(text) for text in warnings(screened, now or datetime.now().astimezone(), words))
     care = "".join(advice(one, words) for one in found.advice) or html.notice(words("vitals.unjudged"))
-    timed = "" if any(reading.at for reading in screened.readings) else html.notice(words("vitals.undrawn"))
+    timed = any(reading.at for reading in screened.readings)
+    undrawn = "" if timed else html.notice(words("vitals.undrawn"))
     left = folded(words("vitals.left", count=len(screened.skipped)), screened.skipped)
-    return f'<section class="vitals"><h3>{words("vitals.care")}</h3>{notes}<ul class="care">{care}</ul>{table(screened, words)}{timed}{left}</section>'
+    return f'<section class="vitals{" timed" if timed else ""}"><h3>{words("vitals.care")}</h3>{notes}<ul class="care">{care}</ul>{table(screened, words)}{undrawn}{left}</section>'
 
 
 def warnings(screened: Screened, now: datetime, words: Words) -> Iterator[str]:
@@ -105,7 +106,7 @@ def table(screened: Screened, words: Words) -> str:
     """A row for each kind: the same as the chart for who cannot see it."""
     columns = "".join(f'<th scope="col">{words(f"vitals.{key}")}</th>' for key in ("kind", "count", "last", "median", "range"))
     rows = "".join(row(one, words) for one in trends(screened.readings, screened.given).kinds)
-    return f'<div class="wide"><table><caption>{words("vitals.table")}</caption><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{words("vitals.table")}"><table><caption>{words("vitals.table")}</caption><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def row(one: Trend, words: Words) -> str:

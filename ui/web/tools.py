@@ -44,7 +44,7 @@ class Tools:
             return {part.read: None, part.shown: ""}
         items = ticked(read, pressed._data)
         if not items or session.running:
-            return {self.talk.panels.problem: html.notice(to("say.busy" if session.running else "import.untaken"))}
+            return {part.shown: html.notice(to("say.busy" if session.running else "import.untaken")) + importing.page(read, to)}
         bedside = self.talk.bedside
         try:
             person = await asyncio.to_thread(self._person, session, raw)
@@ -60,7 +60,7 @@ class Tools:
         bedside = self.talk.bedside
         try:
             person = await asyncio.to_thread(self._person, session, raw)
-            given = [*form.listed(names), *person.medicines]
+            given = form.listed(names) or [key for key in person.medicines if key not in bedside.knowledge.findings]
             if not given:
                 return {part.shown: html.notice(to("check.empty")), part.found: None}
             found = await asyncio.to_thread(check, given, person, bedside.linker, bedside.knowledge)
