@@ -85,6 +85,7 @@ def visit(browser: Browser, url: str, fake: FakeRespondent, size: tuple[int, int
     found.page.goto(url)
     title = "您好。您哪里不舒服？" if locale.startswith("zh") else "Hello. What is troubling you?"
     expect(found.page.get_by_role("heading", name=title)).to_be_visible(timeout=20_000)
+    expect(found.page.locator("#tab-sources")).to_be_attached(timeout=20_000)
     yield found
     context.close()
     assert found.hosts == {"127.0.0.1"}
