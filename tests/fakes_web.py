@@ -78,7 +78,7 @@ EMERGENCY = Answer(
             0.71,
             (Reason("crushing-chest-pain", "Crushing chest pain", 2.1), Reason("sweating", "Sweating", 1.2)),
             (),
-            ("crushing chest pain", "is a very common finding of", "heart attack"),
+            ("heart-attack -has_finding-> crushing-chest-pain",),
             TriageLevel.EMERGENCY,
         ),
         Candidate(
@@ -88,7 +88,7 @@ EMERGENCY = Answer(
             0.08,
             (Reason("sweating", "Sweating", 0.9),),
             (),
-            ("sweating", "is a common finding of", "panic attack"),
+            ("panic-attack -has_finding-> sweating",),
             TriageLevel.ROUTINE,
         ),
     ),
@@ -131,7 +131,7 @@ ORDINARY = Answer(
                 Reason("light-sensitivity", "Light hurts", 1.1),
             ),
             (Reason("aura", "No flickering lights before it", -0.3),),
-            ("headache on one side", "is a common finding of", "migraine"),
+            ("migraine -has_finding-> one-sided-headache", "one-sided-headache -is_a-> headache"),
             TriageLevel.ROUTINE,
         ),
         Candidate(

@@ -17,6 +17,7 @@ from indexes.shelf import OpenIndex, open_index, root_of
 from indexes.types import Document, Hit, Mark
 from tests.fakes import FakeEmbedder
 from ui.cli import search as command
+from ui.search_rows import search_row
 
 TEXT = "Iron tablets treat anaemia."
 
@@ -57,11 +58,11 @@ def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def found(assistant: Any, **case: object) -> list[str]:
-    return sorted(hit["document_id"] for hit in command.search_row(assistant, {"text": TEXT, **case}, 5)["hits"])
+    return sorted(hit["document_id"] for hit in search_row(assistant, {"text": TEXT, **case}, 5)["hits"])
 
 
 def test_a_hit_names_year_type_section_and_page(assistant: Any) -> None:
-    (hit,) = command.search_row(assistant, {"text": TEXT, "source": "WHO"}, 5)["hits"]
+    (hit,) = search_row(assistant, {"text": TEXT, "source": "WHO"}, 5)["hits"]
     assert {key: hit[key] for key in ("document_id", "title", "section", "publisher", "year", "type", "page", "pages", "url", "text")} == {
         "document_id": "f.pdf#Treatment > Adults",
         "title": "Anaemia",

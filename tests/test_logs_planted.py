@@ -22,16 +22,16 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect, sync_playwright
 
 from assistant.errors import BadInput
+from tests.browser import CHROMIUM, QUIET
 from tests.logs import Read, deep, read, restored
 from tests.planted import PLANTED, found_in
 from tests.test_cli import ROOT, environment
-from tests.test_web import CHROMIUM, QUIET
+from ui.locale.words import words as told
 from ui.logs.events import Event
 from ui.logs.fields import FIELDS
 from ui.logs.lines import Line, Ours
 from ui.logs.requests import RequestLog
 from ui.logs.setup import FILE, log
-from ui.web.conversation import BROKEN
 
 __all__ = ["read", "restored"]
 
@@ -161,7 +161,7 @@ def test_nothing_planted_leaves_a_real_server_whose_answers_break(tmp_path: Path
                 page.goto(f"http://127.0.0.1:{port}/?who={PLANTED['email']}")
                 page.get_by_role("textbox", name="Your message").fill("headache of " + " ".join(PLANTED.values()))
                 page.keyboard.press("Enter")
-                expect(page.get_by_text(BROKEN)).to_be_visible(timeout=30_000)
+                expect(page.get_by_text(told("en")("say.broken"))).to_be_visible(timeout=30_000)
                 browser.close()
         finally:
             server.terminate()

@@ -251,3 +251,10 @@ def test_logins_are_in_the_audit_without_names(records: Records) -> None:
         (ann.id, "logout", "session", "", ann.id),
         ("command-line", "lock", "user", ann.id, ann.id),
     ]
+
+
+def test_an_account_is_found_by_its_id(records: Records) -> None:
+    ada = person(records, "ada")
+    assert records.accounts.of(ada.id) == ada
+    with pytest.raises(NotFound, match="there is no such account"):
+        records.accounts.of("0" * 32)

@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.records.opening import open_records
 from assistant.settings import Settings
+from tests.browser import CHROMIUM, LAPTOP, PHONE, QUIET, no_overflow
 from tests.fakes_api import FakeAssistant
 from tests.fakes_guard import LOOSE
 from tests.fakes_web import FakeRespondent
 from tests.records import CHEAP, PASSWORD, opened
 from tests.test_cli import Call, call
-from tests.test_web import CHROMIUM, LAPTOP, PHONE, QUIET
 from ui import server as serving
 from ui.cli import serve as command
 from ui.guard.policy import Policy, is_loopback
@@ -177,7 +177,7 @@ def test_a_person_logs_in_with_the_keyboard_asks_and_leaves(
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name=enter)).to_have_count(0 if attempt == PASSWORD else 1)
     assert no_overflow(page)
-    page.get_by_role("textbox").first.fill("headache")
+    page.locator("#box textarea").fill("headache")
     page.keyboard.press("Enter")
     expect(page.locator("#answer .answer-foot")).to_be_visible(timeout=20_000)
     assert complaints == []
@@ -193,7 +193,3 @@ def leave(page: Page, url: str) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{url}/login?out")
     expect(page.get_by_role("status")).to_be_visible()
-
-
-def no_overflow(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

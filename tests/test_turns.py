@@ -14,6 +14,7 @@ from assistant.errors import Busy, ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.types import Mode, PatientHistory
 from tests.fakes_web import CRISIS, ORDINARY, FakeRespondent
+from ui.locale.words import words
 from ui.render import Renderer
 from ui.turns import Line, Turns
 from ui.web.page import page
@@ -222,5 +223,5 @@ def test_the_terminal_tells_a_place_once_and_the_page_until_it_is_over() -> None
     assert lines == ["[dim]2 people are before you.[/]", "[dim]1 person is before you.[/]", "[dim]You are next.[/]"]
     asked = step(ask(Session(), "headache"), TriageReady(ORDINARY.triage))
     waiting = step(asked, Queued(3))
-    assert "2 people are before you." in page(waiting).body
-    assert "before you" not in page(step(waiting, SourcesReady(()))).body
+    assert "2 people are before you." in page(waiting, words("en")).body
+    assert "before you" not in page(step(waiting, SourcesReady(())), words("en")).body

@@ -84,7 +84,7 @@ def test_an_order_of_dates_is_asked_for_and_taken(call: Call) -> None:
     Path("p.csv").write_text("date,pulse\n03/04/2026,70\n", encoding="utf-8")
     status, out, err = call("vitals", "p.csv")
     assert (status, out) == (2, "")
-    assert "p.csv: the date 03/04/2026 can begin with the day or with the month; say which with --day-first or --month-first" in err
+    assert "p.csv: the date 03/04/2026 can begin with the day or with the month; choose one: day first (--day-first) or month first (--month-first)" in err
     assert row(call("vitals", "p.csv", "--day-first", "--json"))["latest"][0]["at"] == "2026-04-03"
     assert row(call("vitals", "p.csv", "--month-first", "--json"))["latest"][0]["at"] == "2026-03-04"
 
@@ -92,7 +92,7 @@ def test_an_order_of_dates_is_asked_for_and_taken(call: Call) -> None:
 def test_a_person_is_asked_for_and_taken(call: Call) -> None:
     two = [observation("a", "8867-4", 70, "/min"), observation("b", "8867-4", 90, "/min", "2")]
     Path("r.json").write_text(json.dumps(two), encoding="utf-8")
-    assert "holds Observations of 2 people (1, 2); name one with --patient" in call("vitals", "r.json")[2]
+    assert "holds Observations of 2 people (1, 2); name one (--patient)" in call("vitals", "r.json")[2]
     assert [item["value"] for item in row(call("vitals", "r.json", "--patient", "2", "--json"))["latest"]] == [90]
 
 

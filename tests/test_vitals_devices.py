@@ -166,7 +166,7 @@ def test_headings(heading: str, expected: tuple[str, str] | None) -> None:
 
 def test_an_order_that_nothing_settles_is_asked_for(tmp_path: Path) -> None:
     text = "date,pulse\n03/04/2026,70\n05/06/2026,71\n"
-    with pytest.raises(BadInput, match=r"f.csv: the date 03/04/2026 can begin with the day or with the month; say which with --day-first or --month-first"):
+    with pytest.raises(BadInput, match=r"f.csv: the date 03/04/2026 can begin with the day or with the month; choose one: day first \(--day-first\) or month first \(--month-first\)"):
         table(tmp_path, text)
     months = [[reading.at.month for reading in table(tmp_path, text, day_first=told).readings if reading.at] for told in (True, False)]
     assert months == [[4, 6], [3, 5]]
@@ -214,7 +214,7 @@ def test_a_row_with_a_cell_too_many_is_not_read_askew(tmp_path: Path) -> None:
 
 def test_people_are_never_mixed(tmp_path: Path) -> None:
     text = "user,date,pulse\nAnn,2026-01-15,70\nBob,2026-01-15,90\n"
-    with pytest.raises(BadInput, match=r"f.csv holds readings of 2 people \(Ann, Bob\); name one with --patient"):
+    with pytest.raises(BadInput, match=r"f.csv holds readings of 2 people \(Ann, Bob\); name one \(--patient\)"):
         table(tmp_path, text)
     found = table(tmp_path, text, patient="Bob")
     assert (values(found), [(item.source, item.why) for item in found.skipped]) == ([("heart_rate", 90)], [("f.csv, row 2", "not of Bob")])

@@ -151,7 +151,7 @@ def test_people_are_never_mixed(tmp_path: Path) -> None:
         observation(value=quantity(73, "/min"), patient="http://example.org/fhir/Patient/1"),
         observation(value=quantity(120, "/min"), patient="urn:uuid:2"),
     )
-    with pytest.raises(BadInput, match=r"f.json holds Observations of 2 people \(1, 2\); name one with --patient"):
+    with pytest.raises(BadInput, match=r"f.json holds Observations of 2 people \(1, 2\); name one \(--patient\)"):
         table(tmp_path, data)
     for name in ("Patient/1", "1"):
         found = table(tmp_path, data, patient=name)

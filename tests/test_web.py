@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.browser import LAPTOP, PHONE, Opened, needed, no_overflow, serving, started, visit
 from tests.fakes_web import FakeRespondent
 from ui.web.app import create
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
-LAPTOP, PHONE = (1280, 800), (390, 844)
 EMERGENCY = "I have crushing chest pain and I am sweating"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium")]
+pytestmark = needed
 
 
 @dataclass
@@ -33,64 +26,23 @@ class Served:
     fake: FakeRespondent
 
 
-@dataclass
-class Opened:
-    """An open page and everything it asked for or complained about."""
-
-    page: Page
-    fake: FakeRespondent
-    hosts: set[str | None] = field(default_factory=set)
-    complaints: list[str] = field(default_factory=list)
-
-    def ask(self, text: str) -> None:
-        self.page.get_by_role("textbox", name="Your message").fill(text)
-        self.page.keyboard.press("Enter")
-
-    def answered(self) -> None:
-        expect(self.page.locator("#answer .answer-foot")).to_be_visible()
-        expect(self.page.get_by_role("button", name="Send")).to_be_visible()
-
-
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     fake = FakeRespondent()
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create(fake), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}/", fake)
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(timeout=10)
+    with serving(create(fake)) as (url, _):
+        yield Served(url, fake)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET])
-        yield started
-        started.close()
+    with started() as found:
+        yield found
 
 
 @pytest.fixture
 def opened(browser: Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """A fresh visit; whatever the test does, the page must stay silent and talk to this computer only."""
-    width, height = getattr(request, "param", LAPTOP)
-    context = browser.new_context(viewport={"width": width, "height": height})
-    visit = Opened(context.new_page(), served.fake)
-    visit.page.on("request", lambda sent: visit.hosts.add(urlsplit(sent.url).hostname if sent.url.startswith("http") else "127.0.0.1"))
-    visit.page.on("console", lambda line: visit.complaints.append(line.text) if line.type in {"error", "warning"} else None)
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    served.fake.asked.clear()
-    served.fake.delay = 0.0
-    visit.page.goto(served.url)
-    expect(visit.page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible(timeout=20_000)
-    yield visit
-    context.close()
-    assert visit.hosts == {"127.0.0.1"}
-    assert visit.complaints == []
+    with visit(browser, served.url, served.fake, getattr(request, "param", LAPTOP)) as found:
+        yield found
 
 
 both = pytest.mark.parametrize("opened", [LAPTOP, PHONE], indirect=True, ids=["laptop", "phone"])
@@ -141,13 +93,13 @@ def test_the_banner_comes_before_the_claims(opened: Opened) -> None:
 
 def test_stop_keeps_what_came_and_says_so(opened: Opened) -> None:
     page = opened.page
-    opened.fake.delay = 0.5
+    opened.fake.delay = 1.5
     opened.ask("headache")
     expect(page.locator("#answer .claim").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#answer .notice")).to_contain_text("Stopped.")
     kept = page.locator("#answer .claim").count()
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(2000)
     assert 1 <= page.locator("#answer .claim").count() == kept < 4
     opened.fake.delay = 0.0
     page.get_by_role("button", name="Retry").click()
@@ -157,7 +109,7 @@ def test_stop_keeps_what_came_and_says_so(opened: Opened) -> None:
 
 
 def test_stop_works_while_the_model_is_thinking(opened: Opened) -> None:
-    opened.fake.delay = 3.0
+    opened.fake.delay = 8.0
     opened.ask("headache")
     expect(opened.page.locator("#answer .working")).to_be_visible()
     before = time.monotonic()
@@ -166,7 +118,7 @@ def test_stop_works_while_the_model_is_thinking(opened: Opened) -> None:
     opened.fake.delay = 0.0
     opened.ask(EMERGENCY)
     expect(opened.page.get_by_role("alert").first).to_contain_text("Emergency")
-    assert time.monotonic() - before < 2.5
+    assert time.monotonic() - before < 7.5
 
 
 def test_an_answer_to_the_question_goes_on_with_the_history(opened: Opened) -> None:
@@ -210,7 +162,7 @@ def test_none_of_several(opened: Opened) -> None:
 def test_clear_forgets_the_conversation_and_the_history(opened: Opened) -> None:
     opened.ask("headache")
     opened.answered()
-    opened.page.get_by_role("button", name="Clear").click()
+    opened.page.get_by_role("button", name="New", exact=True).click()
     expect(opened.page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
     expect(opened.page.locator("#top .bubble")).to_have_count(0)
     opened.ask("headache")
@@ -278,10 +230,10 @@ def test_everything_can_be_reached_with_the_keyboard(opened: Opened) -> None:
     opened.ask("headache")
     opened.answered()
     reached = set()
-    for _ in range(30):
+    for _ in range(60):
         opened.page.keyboard.press("Tab")
         reached.add(opened.page.evaluate("(document.activeElement.innerText || document.activeElement.type || '').trim()"))
-    assert {"[1]", "[2]", "Yes", "No", "Don't know", "Retry", "Clear", "Sources"} <= reached
+    assert {"[1]", "[2]", "Yes", "No", "Don't know", "Retry", "Edit", "New", "Sources"} <= reached
 
 
 def test_headers_keep_the_page_to_itself() -> None:
@@ -290,8 +242,3 @@ def test_headers_keep_the_page_to_itself() -> None:
         assert "connect-src 'self'" in headers["content-security-policy"]
         assert headers["referrer-policy"] == "no-referrer"
         assert client.get("/docs").status_code == 404
-
-
-def no_overflow(page: Page) -> bool:
-    """True when nothing reaches beyond the right edge of the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth && document.body.scrollWidth <= window.innerWidth"))

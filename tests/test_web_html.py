@@ -12,11 +12,13 @@ from assistant.flags import RedFlag
 from assistant.types import Answer, Candidate, Citation, Claim, PatientHistory, Question, Reason, Source, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 from tests.fakes_web import ORDINARY, FakeRespondent, cite, events
-from ui.web import cards, form, html
+from ui.locale.words import words
+from ui.web import cards, explanations, form, html
 from ui.web.page import page
-from ui.web.session import Session, again, ask, fail, merge, step, stop
+from ui.web.session import Session, Shown, again, ask, fail, merge, step, stop
 from ui.web.theme import STYLE
 
+EN = words("en")
 EVIL = "<script>alert('x')</script>"
 SAFE = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
 FLAG = RedFlag("r", TriageLevel.EMERGENCY, "It can be a heart attack.", "Call now.", "NHS: Heart attack", "https://nhs.uk/h", ("chest-pain",))
@@ -28,13 +30,18 @@ def quoted(text: str, passage: str = PASSAGE, passage_id: str = "p1", basis: str
     return cite(passage_id, passage, text, "NHS", "Fever", "Self-care", "https://www.nhs.uk/fever", basis)
 
 
+def turn(candidates: tuple[Candidate, ...]) -> Shown:
+    """A turn that has come as far as its explanations."""
+    return Shown(1, "x", PatientHistory(), candidates=candidates)
+
+
 def told(text: str, *citations: Citation, topic: str = "") -> Claim:
     return Claim(text, citations, topic)
 
 
 class TestBanner:
     def test_first_line_has_the_word_and_what_to_do(self) -> None:
-        first = html.banner(TRIAGE).split("</p>")[0]
+        first = html.banner(TRIAGE, EN).split("</p>")[0]
         assert first.startswith('<div class="banner level-emergency" role="alert"><p class="banner-first"><svg class="icon"')
         assert first.endswith('<strong class="banner-word">Emergency</strong> <span class="banner-do">Call your emergency number now.</span>')
 
@@ -42,15 +49,15 @@ class TestBanner:
         assert (
             '<li class="flag"><span class="flag-why">It can be a heart attack.</span> <span class="flag-source">Source: '
             '<a href="https://nhs.uk/h" target="_blank" rel="noopener noreferrer">NHS: Heart attack</a></span></li>'
-        ) in html.banner(TRIAGE)
+        ) in html.banner(TRIAGE, EN)
 
     def test_a_reason_that_a_flag_gives_already_is_said_once(self) -> None:
-        assert html.banner(replace(TRIAGE, reason=FLAG.why)).count(FLAG.why) == 1
+        assert html.banner(replace(TRIAGE, reason=FLAG.why), EN).count(FLAG.why) == 1
 
     @pytest.mark.parametrize(("level", "word"), [(3, "Emergency"), (2, "Urgent"), (1, "Routine"), (0, "Self-care")])
     def test_every_level_has_its_own_class_word_and_icon(self, level: int, word: str) -> None:
         at = TriageLevel(level)
-        shown = html.banner(Triage(at, (), "Do this.", ""))
+        shown = html.banner(Triage(at, (), "Do this.", ""), EN)
         assert f'class="banner level-{at.label}"' in shown
         assert f'<strong class="banner-word">{word}</strong>' in shown
         assert html.LEVEL_ICONS[at] in shown
@@ -61,25 +68,25 @@ class TestEscaping:
     def test_nothing_from_outside_becomes_markup(self) -> None:
         flag = RedFlag("r", TriageLevel.URGENT, EVIL, EVIL, EVIL, "https://x/" + EVIL, ())
         citation = Citation("p", "d", EVIL, EVIL, "https://x/" + EVIL, EVIL, EVIL, 0, len(EVIL), EVIL, "read")
-        candidate = Candidate(EVIL, EVIL, (EVIL,), 0.5, (Reason("f", EVIL, 1.0),), (Reason("f", EVIL, -1.0),), (EVIL,), TriageLevel.ROUTINE)
+        candidate = Candidate(EVIL, EVIL, (EVIL,), 0.5, (Reason("f", EVIL, 1.0),), (Reason("f", EVIL, -1.0),), ("a -has_finding-> b",), TriageLevel.ROUTINE)
         source = Source("q", "d", EVIL, EVIL, EVIL, EVIL, EVIL, 0.5, (EVIL,))
         history = PatientHistory(conditions=(EVIL,))
         answer = Answer(history, TRIAGE, cautions=(EVIL,), abstain_reason=EVIL, disclaimer=EVIL, unsupported=(Unsupported(EVIL, EVIL),))
         pieces = [
-            html.banner(Triage(TriageLevel.URGENT, (flag,), EVIL, EVIL)),
+            html.banner(Triage(TriageLevel.URGENT, (flag,), EVIL, EVIL), EN),
             html.reply(EVIL, EVIL),
-            html.claims_list((told(EVIL, citation, topic=EVIL),), 1),
-            html.unsupported(answer.unsupported),
-            html.cautions(answer.cautions),
-            html.differential((candidate,)),
-            html.question(Question("f", EVIL, EVIL)),
-            html.footer(answer),
-            html.abstention(answer),
-            html.error(EVIL),
+            html.claims_list((told(EVIL, citation, topic=EVIL),), 1, EN),
+            html.unsupported(answer.unsupported, EN),
+            html.cautions(answer.cautions, EN),
+            explanations.panel(turn((candidate,)), EN),
+            html.question(Question("f", EVIL, EVIL), EN),
+            html.footer(answer, EN),
+            html.abstention(answer, EN),
+            html.error(EVIL, EN),
             html.notice(EVIL),
-            cards.panel((source,), (told(EVIL, citation),), 1),
-            page(ask(Session(), EVIL)).top,
-            form.summary(history),
+            cards.panel((source,), (told(EVIL, citation),), 1, EN),
+            page(ask(Session(), EVIL), EN).top,
+            form.summary(history, EN),
         ]
         for piece in pieces:
             assert "<script" not in piece
@@ -98,31 +105,31 @@ class TestEscaping:
 class TestClaims:
     def test_a_chip_leads_to_its_card(self) -> None:
         claim = told("Call.", quoted("Call <b>999</b> now."))
-        assert html.claims_list((claim,), 2) == (
+        assert html.claims_list((claim,), 2, EN) == (
             '<ul class="claims"><li class="claim">Call. <a class="chip" href="#source-2-1" title="NHS: Fever" '
             'aria-label="Source 1: NHS, Fever">[1]</a></li></ul>'
         )
-        assert 'id="source-2-1"' in cards.cited((claim,), 2)
+        assert 'id="source-2-1"' in cards.cited((claim,), 2, EN)
 
     def test_numbers_follow_the_passages_in_order_of_first_use(self) -> None:
         first, second = quoted("wait"), quoted("b", "a b c", "p2")
         assert html.numbers((told("A", second), told("B", first, second))) == {"p2": 1, "p1": 2}
 
     def test_two_quotes_of_one_passage_give_one_chip(self) -> None:
-        assert html.claims_list((told("A", quoted("Rest"), quoted("wait")),), 1).count('class="chip"') == 1
+        assert html.claims_list((told("A", quoted("Rest"), quoted("wait")),), 1, EN).count('class="chip"') == 1
 
     def test_each_topic_gets_one_heading(self) -> None:
-        shown = html.claims_list((told("A", topic="self_care"), told("B", topic="self_care"), told("C", topic="when_to_get_help")), 1)
+        shown = html.claims_list((told("A", topic="self_care"), told("B", topic="self_care"), told("C", topic="when_to_get_help")), 1, EN)
         assert shown.count('<h3 class="topic">') == 2
         assert '<h3 class="topic">Self care</h3>' in shown
 
     def test_left_out_sentences_stay_behind_a_closed_fold(self) -> None:
-        shown = html.unsupported((Unsupported("It cures.", "No passage says this."),))
+        shown = html.unsupported((Unsupported("It cures.", "No passage says this."),), EN)
         assert shown == (
             '<details class="unsupported"><summary>1 sentence was left out: not supported by a source</summary>'
             '<ul><li><q>It cures.</q> <span class="why">No passage says this.</span></li></ul></details>'
         )
-        assert html.unsupported(()) == ""
+        assert html.unsupported((), EN) == ""
 
 
 class TestCards:
@@ -134,40 +141,53 @@ class TestCards:
         assert cards.marked(overlapping) == "<mark>Rest &amp; drink. Call</mark> &lt;b&gt;999&lt;/b&gt; now. Then wait."
 
     def test_a_card_names_publisher_title_section_address_and_basis(self) -> None:
-        card = cards.cited((told("A", quoted("wait", basis="recalled")),), 1)
+        card = cards.cited((told("A", quoted("wait", basis="recalled")),), 1, EN)
         where = 'href="https://www.nhs.uk/fever" target="_blank" rel="noopener noreferrer"'
         assert '<p class="publisher">NHS<span class="tag basis-recalled"' in card
         assert f'<h3 class="card-title"><a {where}>Fever</a></h3><p class="where"><span class="section">Self-care</span></p>' in card
         assert ">recalled</span>" in card
 
     def test_cited_passages_are_not_listed_again_among_the_found(self) -> None:
-        shown = cards.panel(ORDINARY.sources, ORDINARY.claims, 1)
+        shown = cards.panel(ORDINARY.sources, ORDINARY.claims, 1, EN)
         assert shown.count('class="card"') == 3
         assert "<summary>1 more passage found, not quoted</summary>" in shown
 
 
 class TestDifferential:
     def test_a_bar_says_its_value_to_everyone(self) -> None:
-        shown = html.differential(ORDINARY.differential)
+        shown = explanations.panel(turn(ORDINARY.differential), EN)
         assert 'role="meter" aria-label="Migraine" aria-valuemin="0" aria-valuemax="100" aria-valuenow="52" aria-valuetext="52 %"' in shown
         assert '<span class="bar-fill" style="width:52%"></span>' in shown
-        assert '<span class="reasons-label">Speaks against</span><ul><li>No flickering lights before it</li></ul>' in shown
-        assert "<ol><li>headache on one side</li><li>is a common finding of</li><li>migraine</li></ol>" in shown
+        assert '<span class="reasons-label">Speaks against</span><ul><li>No flickering lights before it<span class="weight"' in shown
+
+    def test_a_reason_is_drawn_as_long_as_it_weighs_beside_the_heaviest(self) -> None:
+        shown = explanations.panel(turn(ORDINARY.differential), EN)
+        assert 'Headache on one side<span class="weight" aria-hidden="true"><i style="width:100%"></i></span>' in shown
+        assert 'Light hurts<span class="weight" aria-hidden="true"><i style="width:69%"></i></span>' in shown
+
+    def test_the_path_is_a_picture_that_can_be_read_out(self) -> None:
+        shown = explanations.panel(turn(ORDINARY.differential), EN)
+        assert 'role="img" aria-label="Migraine often shows Headache on one side; Headache on one side is a kind of headache"' in shown
+
+    def test_what_was_not_asked_is_listed_by_name(self) -> None:
+        asked = replace(turn(ORDINARY.differential), unasked={"migraine": ("aura",)}, names={"aura": ("flashing lights", "闪光")})
+        assert '<span class="reasons-label">Not asked yet</span><ul><li>flashing lights</li></ul>' in explanations.panel(asked, EN)
+        assert '<span class="reasons-label">尚未询问</span><ul><li>闪光</li></ul>' in explanations.panel(asked, words("zh"))
 
     def test_a_small_probability_is_not_called_zero(self) -> None:
-        assert html.percent(0.004) == "under 1 %"
+        assert explanations.percent(0.004, EN) == "under 1 %"
 
 
 class TestSession:
     def test_the_page_follows_the_events(self) -> None:
         session = ask(Session(), "headache")
-        assert "Checking how urgent this is" in page(session).body
+        assert "Checking how urgent this is" in page(session, EN).body
         for event in events(ORDINARY):
             session = step(session, event)
-            assert page(session).question == ("" if not isinstance(event, Done) else html.question(ORDINARY.questions[0]))
+            assert page(session, EN).question == ("" if not isinstance(event, Done) else html.question(ORDINARY.questions[0], EN))
         assert session.now is not None
         assert session.now.claims == ORDINARY.claims
-        assert page(session).body.count('class="claim"') == 4
+        assert page(session, EN).body.count('class="claim"') == 4
 
     def test_done_brings_the_history_and_retry_takes_it_back(self) -> None:
         fake = FakeRespondent()
@@ -179,35 +199,35 @@ class TestSession:
 
     def test_a_stopped_answer_stays_and_says_so(self) -> None:
         session = step(step(ask(Session(), "x"), TriageReady(TRIAGE)), ClaimReady(told("Sit down.")))
-        shown = page(stop(session))
+        shown = page(stop(session), EN)
         assert "Sit down." in shown.body
         assert "Stopped. What stands above is incomplete" in shown.body
         assert 'role="alert"' in shown.top
         assert not shown.running
 
     def test_a_failed_turn_says_why(self) -> None:
-        assert html.error("Pull the weights.") in page(fail(ask(Session(), "x"), "Pull the weights.")).body
+        assert html.error("Pull the weights.", EN) in page(fail(ask(Session(), "x"), "Pull the weights."), EN).body
 
     def test_a_fixed_reply_and_an_abstention_are_shown(self) -> None:
         replied = step(ask(Session(), "x"), ReplyReady("Please call.", "crisis"))
-        assert '<section class="reply reply-crisis"><p>Please call.</p></section>' in page(replied).body
+        assert '<section class="reply reply-crisis"><p>Please call.</p></section>' in page(replied, EN).body
         unsure = step(ask(Session(), "x"), Done(Answer(PatientHistory(), TRIAGE, abstained=True, abstain_reason="Nothing close enough.")))
-        assert "<p>Nothing close enough.</p>" in page(unsure).body
+        assert "<p>Nothing close enough.</p>" in page(unsure, EN).body
 
     def test_past_turns_keep_their_sources_and_are_not_announced_again(self) -> None:
         session = ask(Session(), "one")
         for event in events(ORDINARY):
             session = step(session, event)
-        past = page(ask(session, "two")).past
+        past = page(ask(session, "two"), EN).past
         assert 'id="source-1-1"' in past
         assert 'role="alert"' not in past
 
     def test_sources_show_before_the_first_claim(self) -> None:
-        shown = page(step(ask(Session(), "x"), SourcesReady(ORDINARY.sources)))
+        shown = page(step(ask(Session(), "x"), SourcesReady(ORDINARY.sources)), EN)
         assert '<details class="found" open>' in shown.sources
 
     def test_question_waits_for_the_end(self) -> None:
-        assert page(step(ask(Session(), "x"), QuestionReady(Question("f", "Fever?", "")))).question == ""
+        assert page(step(ask(Session(), "x"), QuestionReady(Question("f", "Fever?", ""))), EN).question == ""
 
 
 class TestForm:
@@ -223,7 +243,7 @@ class TestForm:
 
     @pytest.mark.parametrize(("years", "text"), [(7 * 7 / 365.25, "7 weeks"), (0.5, "6 months"), (34.0, "34 years")])
     def test_ages_as_people_say_them(self, years: float, text: str) -> None:
-        assert form.age_text(years) == text
+        assert form.age_text(years, EN) == text
 
     def test_the_form_wins_and_what_it_drops_is_dropped(self) -> None:
         heard = Session(history=PatientHistory(age=30, medicines=("warfarin",)))
@@ -268,9 +288,9 @@ def luminance(colour: str) -> float:
 
 def test_the_banner_says_what_would_change_it_and_whom_it_is_about() -> None:
     triage = Triage(TriageLevel.ROUTINE, (), "Book an appointment.", "Because of: cough.", "within days", (), ("age", "pulse"), ("Blood <coughed>: it can be a clot.",), "This is about the person you call “wife”, not about you.")
-    shown = html.banner(triage)
+    shown = html.banner(triage, EN)
     assert "<summary>Get help sooner if …</summary>" in shown
     assert "<li>Blood &lt;coughed&gt;: it can be a clot.</li>" in shown
     assert "Not known, and it could matter: age, pulse" in shown
     assert '<p class="banner-about">This is about the person you call “wife”, not about you.</p>' in shown
-    assert "safety-net" not in html.banner(Triage(TriageLevel.ROUTINE, (), "do", "because"))
+    assert "safety-net" not in html.banner(Triage(TriageLevel.ROUTINE, (), "do", "because"), EN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -133,3 +134,65 @@ def _legend(kinds: list[str]) -> list[str]:
         f'<text x="36" y="{26 + 22 * at}" font-size="13" fill="#1c1c1c">{escape(kind.replace("_", " "))}</text></g>'
         for at, kind in enumerate(kinds)
     ]
+
+
+# ---- a path ------------------------------------------------------------------------------------------------------------
+
+_STEP = re.compile(r"(?P<head>\S+) -(?P<kind>\w+)-> (?P<tail>\S+)")
+_WIDE, _HIGH, _GAP, _PAD = 300, 44, 46, 4
+_LETTERS = 30
+
+
+def steps(path: Sequence[str]) -> tuple[Relation, ...]:
+    """The relations of a candidate's path, written ``gout -has_finding-> joint-pain``.
+
+    Raises:
+        ValueError: a step is written in another way.
+    """
+    found = [_STEP.fullmatch(step) for step in path]
+    if None in found:
+        raise ValueError(f"a path has steps such as 'gout -has_finding-> joint-pain', not {list(path)!r}")
+    return tuple(Relation(match["head"], match["kind"], match["tail"], 1.0) for match in found if match)
+
+
+def chain(relations: Sequence[Relation], names: Mapping[str, str], kinds: Mapping[str, str]) -> str:
+    """Relations that follow each other as boxes from top to bottom, an arrow between two; empty where there are none.
+
+    Args:
+        names: id -> what to write; a missing one is written in words.
+        kinds: kind of relation -> what to write beside its arrow.
+    """
+    if not relations:
+        return ""
+    nodes = list(dict.fromkeys(end for relation in relations for end in (relation.head, relation.tail)))
+    told = {node: names.get(node, node.replace("-", " ")) for node in nodes}
+    label = "; ".join(f"{told[r.head]} {kinds.get(r.kind, r.kind.replace('_', ' '))} {told[r.tail]}" for r in relations)
+    high = len(nodes) * _HIGH + (len(nodes) - 1) * _GAP + 2 * _PAD
+    boxes = "".join(_box(told[node], at) for at, node in enumerate(nodes))
+    arrows = "".join(_arrow(relation, nodes, kinds) for relation in relations)
+    return (
+        f'<svg class="chain" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE + 2 * _PAD} {high}" role="img" aria-label="{escape(label)}" '
+        f'font-family="system-ui, sans-serif" font-size="14">{boxes}{arrows}</svg>'
+    )
+
+
+def _box(name: str, at: int) -> str:
+    top, short = _PAD + at * (_HIGH + _GAP), name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
+    return (
+        f'<g><title>{escape(name)}</title><rect x="{_PAD}" y="{top}" width="{_WIDE}" height="{_HIGH}" rx="12" fill="none" stroke="currentColor"/>'
+        f'<text x="{_PAD + _WIDE / 2}" y="{top + _HIGH / 2 + 5}" text-anchor="middle" fill="currentColor">{escape(short)}</text></g>'
+    )
+
+
+def _arrow(relation: Relation, nodes: Sequence[str], kinds: Mapping[str, str]) -> str:
+    """From the head to the tail, up or down, its kind beside it."""
+    head, tail = nodes.index(relation.head), nodes.index(relation.tail)
+    x, above = _PAD + 40, min(head, tail)
+    top = _PAD + above * (_HIGH + _GAP) + _HIGH
+    start, end = (top, top + _GAP) if head < tail else (top + _GAP, top)
+    back = -8 if end > start else 8
+    colour, said = COLOURS.get(relation.kind, OTHER), kinds.get(relation.kind, relation.kind.replace("_", " "))
+    return (
+        f'<g stroke="{colour}" stroke-width="2" fill="{colour}"><line x1="{x}" y1="{start}" x2="{x}" y2="{end + back}"/>'
+        f'<path d="M{x} {end}l-5 {back}h10z"/></g><text x="{x + 14}" y="{top + _GAP / 2 + 5}" fill="currentColor">{escape(said)}</text>'
+    )

@@ -151,7 +151,7 @@ def _person(entries: Sequence[_Entry], wanted: str | None) -> str:
             raise BadInput(f"the record has no patient '{wanted}'; it has {_listed(known)}")
         return name
     if len(known) > 1:
-        raise BadInput(f"the record is of {len(known)} patients ({_listed(known)}); name one of them with --patient")
+        raise BadInput(f"the record is of {len(known)} patients ({_listed(known)}); name one of them (--patient)")
     return next(iter(known), "")
 
 

@@ -118,6 +118,18 @@ class Accounts:
             work.note(actor, "password", "user", row.id, row.id)
             return user(row)
 
+    def of(self, key: str) -> User:
+        """The account of this id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self.vault.transaction() as work:
+            row = work.session.get(UserRow, key)
+            if row is None:
+                raise NotFound("there is no such account")
+            return user(row)
+
     # ---- sessions ------------------------------------------------------------------------------------------------------
 
     def log_in(self, name: str, password: str) -> Login:

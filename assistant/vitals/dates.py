@@ -43,12 +43,12 @@ def day_first_of(texts: Iterable[str], told: bool | None = None) -> bool | None:
     day_first = any(first > 12 for _, first, _ in dates)
     month_first = any(second > 12 for _, _, second in dates)
     if day_first and month_first:
-        raise BadInput("some dates begin with the day and some with the month; put the file in one order, or give --day-first or --month-first to use one of them")
+        raise BadInput("some dates begin with the day and some with the month; put the file in one order, or choose one: day first (--day-first) or month first (--month-first)")
     if day_first or month_first:
         return day_first
     unsettled = next((match[0] for match, first, second in dates if match[2] != "." and first != second), None)
     if unsettled:
-        raise BadInput(f"the date {unsettled} can begin with the day or with the month; say which with --day-first or --month-first")
+        raise BadInput(f"the date {unsettled} can begin with the day or with the month; choose one: day first (--day-first) or month first (--month-first)")
     return True if dates else None
 
 

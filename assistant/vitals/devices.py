@@ -55,11 +55,24 @@ def read_csv(path: Path, *, day_first: bool | None = None, patient: str | None =
     Raises:
         BadInput: the file cannot be read, has no headings that name a measurement, needs ``day_first``, or holds several people.
     """
-    sheet = _sheet(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
+    return table_of(data, path.name, day_first=day_first, patient=patient)
+
+
+def table_of(data: bytes, name: str, *, day_first: bool | None = None, patient: str | None = None) -> Table:
+    """The same for a file that is in memory.
+
+    Raises:
+        BadInput: it has no headings that name a measurement, needs ``day_first``, or holds several people.
+    """
+    sheet = _sheet(data, name)
     try:
         order = day_first_of((_written(sheet, row) for _, row in sheet.body()), day_first)
     except BadInput as error:
-        raise BadInput(f"{path.name}: {error}") from error
+        raise BadInput(f"{name}: {error}") from error
     notes = _about(sheet)
     rows, others = _of_person(sheet, patient)
     cells, left = _cells(sheet, rows, order)
@@ -67,15 +80,11 @@ def read_csv(path: Path, *, day_first: bool | None = None, patient: str | None =
     return Table(in_order(table.readings), (*notes, *others, *left, *table.skipped))
 
 
-def _sheet(path: Path) -> _Sheet:
+def _sheet(data: bytes, name: str) -> _Sheet:
     """The file as rows, with the separator and the encoding under which most headings are understood."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"'{path}' cannot be read: {error.strerror}") from error
-    best = max((_parsed(path.name, text, mark) for text in _texts(data) for mark in _DELIMITERS), key=lambda sheet: sheet.columns.understood)
+    best = max((_parsed(name, text, mark) for text in _texts(data) for mark in _DELIMITERS), key=lambda sheet: sheet.columns.understood)
     if not best.columns.understood:
-        raise BadInput(f"{path.name}: no heading names a measurement; {_HOW}")
+        raise BadInput(f"{name}: no heading names a measurement; {_HOW}")
     return best
 
 
@@ -112,7 +121,7 @@ def _of_person(sheet: _Sheet, patient: str | None) -> tuple[list[tuple[int, tupl
     rows = list(sheet.body())
     people = list(dict.fromkeys(name for _, row in rows if (name := sheet.cell(row, sheet.columns.person))))
     if patient is None and len(people) > 1:
-        raise BadInput(f"{sheet.name} holds readings of {len(people)} people ({', '.join(people[:4])}{' …' if len(people) > 4 else ''}); name one with --patient")
+        raise BadInput(f"{sheet.name} holds readings of {len(people)} people ({', '.join(people[:4])}{' …' if len(people) > 4 else ''}); name one (--patient)")
     if patient is None or not people:
         return rows, []
     if patient not in people:

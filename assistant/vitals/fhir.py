@@ -162,7 +162,7 @@ def _of_person(name: str, valid: Sequence[tuple[_Found, Observation]], patient: 
     known = [person for person in people if person]
     if patient is None:
         if len(known) > 1:
-            raise BadInput(f"{name} holds Observations of {len(known)} people ({', '.join(known[:4])}{' …' if len(known) > 4 else ''}); name one with --patient")
+            raise BadInput(f"{name} holds Observations of {len(known)} people ({', '.join(known[:4])}{' …' if len(known) > 4 else ''}); name one (--patient)")
         return list(valid), []
     wanted = _last(patient)
     if wanted not in known:

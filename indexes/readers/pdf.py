@@ -6,6 +6,7 @@ other, larger lines become headings (``headings``) and broken lines become text 
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import struct
@@ -17,6 +18,7 @@ from pathlib import Path
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
+from indexes.errors import ReaderError
 from indexes.readers.facts import Facts, kind_of, later, stated_year, year_in
 from indexes.readers.flow import flow, marks
 from indexes.readers.headings import headings, outline_of, title_of
@@ -51,6 +53,27 @@ def read(path: Path) -> Iterator[Document | Unreadable]:
             yield Unreadable(key, f"the PDF is encrypted in a way that needs another package: {error}")
         except _DAMAGED as error:
             yield Unreadable(key, f"not a readable PDF: {error}")
+
+
+def plain_text(data: bytes, name: str) -> tuple[str, tuple[Unreadable, ...]]:
+    """The lines of one PDF as they stand on its pages, headers and footers left out, and the pages that hold no text.
+
+    Raises:
+        ReaderError: it is no PDF, needs a password, or none of its pages holds text.
+    """
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ReaderError(f"{name} is encrypted and needs a password; save a copy without one")
+        found = _lines(reader)
+    except DependencyError as error:
+        raise ReaderError(f"{name} is encrypted in a way that needs another package: {error}") from error
+    except _DAMAGED as error:
+        raise ReaderError(f"{name} is not a readable PDF: {error}") from error
+    if not any(found.pages):
+        raise ReaderError(f"none of the {len(found.pages)} pages of {name} holds text (a scan?); type the important parts instead")
+    empty = (Unreadable(f"{name}, page {number}", found.damaged.get(number, "the page holds no text (a scan?)")) for number, page in enumerate(found.pages, 1) if not page)
+    return "\n\n".join("\n".join(line.text for line in page) for page in found.pages if page), tuple(empty)
 
 
 def _documents(key: str, path: Path) -> Iterator[Document | Unreadable]:

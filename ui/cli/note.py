@@ -9,22 +9,17 @@ from typing import Annotated, get_args
 
 import typer
 
-from assistant.build import Assistant, build
-from assistant.documents.fhir import document_reference
-from assistant.documents.markdown import markdown
-from assistant.documents.pdf import pdf
-from assistant.documents.referral import referral_note
-from assistant.documents.summary import visit_summary
-from assistant.documents.types import DocumentKind, Paper
+from assistant.build import build
+from assistant.documents.types import DocumentKind
 from assistant.errors import BadInput
 from assistant.history import read_profile
-from assistant.types import Answer, Mode
+from assistant.types import Mode
 from assistant.understand import listen
 from ui.cli.ask import answer
 from ui.cli.options import Case, Index, Llm, Profile, expect_folder, mode_of, settings, writing
+from ui.notes import FORMS, paper, rendered
 
 app = typer.Typer(add_completion=False)
-FORMATS = ("md", "pdf", "fhir")
 
 
 @app.command()
@@ -43,23 +38,8 @@ def note(
     chosen: Mode = "clinician" if mode_of(mode or ("clinician" if kind == "referral" else "patient")) == "clinician" else "patient"
     assistant = build(settings(index=index, llm=llm))
     case: Case = {"text": text, "profile": read_profile(profile) if profile else {}}
-    _write(rendered(paper(assistant, answer(assistant, case, chosen), text, kind), form), out)
-
-
-def paper(assistant: Assistant, found: Answer, text: str, kind: str) -> Paper:
-    """The document of an answer, in the language of the message."""
-    made, language = datetime.now().astimezone(), listen(text, assistant.linker).language
-    write = referral_note if kind == "referral" else visit_summary
-    return write(found, assistant.knowledge, made, language)
-
-
-def rendered(document: Paper, form: str) -> bytes:
-    """The document in one format."""
-    text = markdown(document)
-    if form == "md":
-        return text.encode("utf-8", "replace")
-    made = pdf(document)
-    return made if form == "pdf" else document_reference(document, text, made).encode("utf-8", "replace")
+    found, language = answer(assistant, case, chosen), listen(text, assistant.linker).language
+    _write(rendered(paper(found, assistant.knowledge, kind, language, datetime.now().astimezone()), form), out)
 
 
 def _check(kind: str, form: str, out: Path | None) -> None:
@@ -70,7 +50,7 @@ def _check(kind: str, form: str, out: Path | None) -> None:
     """
     if kind not in get_args(DocumentKind):
         raise BadInput(f"--kind '{kind}' is not 'summary' or 'referral'")
-    if form not in FORMATS:
+    if form not in FORMS:
         raise BadInput(f"--format '{form}' is not md, pdf or fhir")
     if out is None and form == "pdf" and sys.stdout.isatty():
         raise BadInput("a PDF cannot be shown on the terminal; give --out FILE.pdf")

@@ -1,5 +1,5 @@
-// Three small things that HTML alone cannot do: lead from a chip to its card and back, show a new turn from its top,
-// and name the parts of the page for screen readers.
+// What HTML alone cannot do: lead from a chip to its card and back, show a new turn from its top, tick many boxes at once,
+// name the parts of the page for screen readers in its language, and say so when the server is gone.
 (() => {
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = (element, block) => element.scrollIntoView({ behavior: still() ? "auto" : "smooth", block });
@@ -27,33 +27,56 @@
     }, 60);
   }
 
-  const names = {
-    talk: { role: "region", "aria-label": "Conversation", tabindex: "0" },
-    answer: { "aria-live": "polite" },
-    side: { role: "complementary", "aria-label": "Sources, explanations and your details" },
-    composer: { role: "form", "aria-label": "Ask" },
-    ask: { role: "group", "aria-label": "Question for you" },
+  function tick(event) {
+    const button = event.target.closest && event.target.closest("[data-tick]");
+    if (!button) return;
+    for (const box of button.closest("section").querySelectorAll(`input[data-status='${button.dataset.tick}']`)) box.checked = true;
+  }
+
+  const roles = {
+    talk: { role: "region", tabindex: "0" },
+    side: { role: "complementary" },
+    composer: { role: "form" },
+    ask: { role: "group" },
   };
-  let last = "";
+  let last = "", spoken = "";
+
+  function name() {
+    const words = document.getElementById("spoken");
+    if (!words || (spoken === words.dataset.language && document.getElementById("talk")?.hasAttribute("aria-label"))) return;
+    spoken = words.dataset.language;
+    document.documentElement.lang = spoken === "zh" ? "zh-CN" : "en";
+    for (const [id, attributes] of Object.entries(roles)) {
+      const element = document.getElementById(id);
+      if (!element) continue;
+      element.setAttribute("aria-label", words.dataset[id]);
+      for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    }
+    document.getElementById("answer")?.setAttribute("aria-live", "polite");
+  }
 
   function look() {
-    for (const [id, attributes] of Object.entries(names)) {
-      const element = document.getElementById(id);
-      if (element && !element.dataset.named) {
-        element.dataset.named = "yes";
-        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-      }
-    }
+    name();
     const turn = document.querySelector("#top .turn-top");
     const key = turn ? `${turn.id} ${Boolean(turn.querySelector(".banner"))}` : "";
     if (turn && key !== last) glide(turn, "start");
     last = key;
   }
 
+  // Anything that answers is alive, a page to log in included.
+  async function listen() {
+    if (document.hidden) return;
+    const gone = await fetch("alive", { cache: "no-store", method: "HEAD" }).then(() => false, () => true);
+    const notice = document.getElementById("offline");
+    if (notice) notice.hidden = !gone;
+  }
+
   document.addEventListener("click", follow);
+  document.addEventListener("click", tick);
   document.addEventListener("click", (event) => {
     // The button just used disappears; without this the keyboard focus would fall back to the start of the page.
     if (event.target.closest && event.target.closest(".quick")) setTimeout(() => document.getElementById("talk")?.focus({ preventScroll: true }), 50);
   });
+  setInterval(listen, 5000);
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
 })();

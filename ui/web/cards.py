@@ -5,13 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from assistant.types import Citation, Claim, Source
-from ui.web.html import anchor, link, numbers
+from ui.locale.words import Words
+from ui.web.html import anchor, counted, link, numbers, source_label
 
-BASES = {
-    "read": "The authors had this source before them when they wrote the sentence.",
-    "excerpt": "The authors had parts of this source before them when they wrote the sentence.",
-    "recalled": "Written from memory of this source; open it to check.",
-}
+BASES = frozenset({"read", "excerpt", "recalled"})
 
 
 def spans(citations: tuple[Citation, ...]) -> list[tuple[int, int]]:
@@ -34,28 +31,28 @@ def marked(citations: tuple[Citation, ...]) -> str:
     return "".join(parts) + escape(passage[at:])
 
 
-def basis_tag(basis: str) -> str:
+def basis_tag(basis: str, words: Words) -> str:
     """How the authors knew: ``read``, ``excerpt`` or ``recalled``; nothing for other texts."""
-    if not basis:
+    if basis not in BASES:
         return ""
-    return f'<span class="tag basis-{escape(basis)}" title="{escape(BASES.get(basis, ""))}">{escape(basis)}</span>'
+    return f'<span class="tag basis-{basis}" title="{escape(words(f"basis.{basis}"))}">{words(f"basis.{basis}.tag")}</span>'
 
 
-def head(publisher: str, title: str, section: str, url: str, extra: str, page: int | None = None) -> str:
+def head(publisher: str, title: str, section: str, url: str, extra: str, page: int | None, words: Words) -> str:
     """Publisher, linked title, section and page of a card."""
-    place = " · ".join(part for part in (section, f"page {page}" if page else "") if part)
+    place = " · ".join(part for part in (section, words("source.page", page=page) if page else "") if part)
     where = f'<span class="section">{escape(place)}</span>' if place else ""
     address = f'<p class="address">{link(url, escape(url))}</p>' if url else ""
     linked = f'<h3 class="card-title">{link(url, escape(title))}</h3>'
     return f'<p class="publisher">{escape(publisher)}{extra}</p>{linked}<p class="where">{where}</p>{address}'
 
 
-def cited_card(citations: tuple[Citation, ...], number: int, turn: int) -> str:
+def cited_card(citations: tuple[Citation, ...], number: int, turn: int, words: Words) -> str:
     """A numbered card; the chips of the claims lead here and it leads back."""
     one = citations[0]
-    label = f"Source {number}: {escape(one.publisher)}, {escape(one.title)}"
-    top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis), one.page)
-    back = f'<a class="back" href="#turn-{turn}">Back to the answer</a>'
+    label = source_label(one, number, words)
+    top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis, words), one.page, words)
+    back = f'<a class="back" href="#turn-{turn}">{words("source.back")}</a>'
     return (
         f'<li><article class="card" id="{anchor(turn, number)}" tabindex="-1" aria-label="{label}">'
         f'<span class="card-number" aria-hidden="true">{number}</span>{top}'
@@ -63,35 +60,35 @@ def cited_card(citations: tuple[Citation, ...], number: int, turn: int) -> str:
     )
 
 
-def cited(claims: tuple[Claim, ...], turn: int) -> str:
+def cited(claims: tuple[Claim, ...], turn: int, words: Words) -> str:
     """A card for every passage that the claims cite, in the order of their numbers."""
     by_passage: dict[str, list[Citation]] = {}
     for claim in claims:
         for citation in claim.citations:
             by_passage.setdefault(citation.passage_id, []).append(citation)
-    cards = "".join(cited_card(tuple(by_passage[passage]), number, turn) for passage, number in numbers(claims).items())
+    cards = "".join(cited_card(tuple(by_passage[passage]), number, turn, words) for passage, number in numbers(claims).items())
     return f'<ol class="cards">{cards}</ol>' if cards else ""
 
 
-def found_card(source: Source) -> str:
+def found_card(source: Source, words: Words) -> str:
     """A passage that was found and not, or not yet, cited."""
-    how = f'<span class="tag">found by {escape(", ".join(source.found_by))}</span>' if source.found_by else ""
-    top = head(source.publisher, source.title, source.section, source.url, how, source.page)
+    how = f'<span class="tag">{escape(words("source.found", how=", ".join(source.found_by)))}</span>' if source.found_by else ""
+    top = head(source.publisher, source.title, source.section, source.url, how, source.page, words)
     return f'<li><article class="card card-found">{top}<blockquote class="passage">{escape(source.text)}</blockquote></article></li>'
 
 
-def found(sources: tuple[Source, ...], claims: tuple[Claim, ...], closed: bool) -> str:
+def found(sources: tuple[Source, ...], claims: tuple[Claim, ...], closed: bool, words: Words) -> str:
     """The passages found beside the cited ones; folded once there are citations to look at first."""
     used = numbers(claims)
     rest = [source for source in sources if source.passage_id not in used]
     if not rest:
         return ""
-    cards = f'<ul class="cards">{"".join(found_card(source) for source in rest)}</ul>'
-    label = f"{len(rest)} more passage{'s' if len(rest) > 1 else ''} found, not quoted"
+    cards = f'<ul class="cards">{"".join(found_card(source, words) for source in rest)}</ul>'
+    label = counted("source.more", len(rest), words)
     return f'<details class="found"{"" if closed else " open"}><summary>{label}</summary>{cards}</details>'
 
 
-def panel(sources: tuple[Source, ...], claims: tuple[Claim, ...], turn: int) -> str:
+def panel(sources: tuple[Source, ...], claims: tuple[Claim, ...], turn: int, words: Words) -> str:
     """Everything for the tab ``Sources``."""
-    body = cited(claims, turn) + found(sources, claims, closed=bool(claims))
-    return body or '<p class="hollow">The passages behind each sentence appear here, with the quoted words marked.</p>'
+    body = cited(claims, turn, words) + found(sources, claims, bool(claims), words)
+    return body or f'<p class="hollow">{words("sources.none")}</p>'

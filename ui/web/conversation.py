@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
+from importlib.metadata import version
 from typing import Any, Protocol
 
 import gradio as gr
 
+from assistant.bedside import Bedside
 from assistant.errors import AnamnesisError
-from assistant.events import Event
+from assistant.events import DifferentialReady, Done, Event
+from assistant.records.desk import Desk
+from assistant.records.errors import RecordsError
 from assistant.types import Mode, PatientHistory
-from ui.web import form, html
+from assistant.unasked import unasked
+from ui.locale.words import Language, Words, words
+from ui.notes import FORMS
+from ui.web import explanations, form, html, kept, saving, shelf
+from ui.web.kept import Kept
 from ui.web.page import Page, page
-from ui.web.panels import EXAMPLES, PLACEHOLDERS, Panels
+from ui.web.panels import EXAMPLES, Panels, example
 from ui.web.session import NONE, Session, again, ask, fail, merge, open_question, reply, step, stop
 from ui.web.stream import Stream
 
 Updates = dict[Any, Any]
 """New values by part; Gradio gives parts and their values no common type."""
 
-EMPTY = "Write what is wrong first, then press Enter."
-BUSY = "I am still answering. Press Stop first if you want to ask something else."
-UNTICKED = f"Tick what is so first; if nothing is, press {NONE}."
-BROKEN = "Something inside failed. Your message is kept below; please try again."
+SAME: Updates = gr.skip()
+"""No part changes."""
 
 
 class Respondent(Protocol):
@@ -50,47 +57,62 @@ class Conversation:
     """Answers the events of one page.
 
     Attributes:
+        bedside: what needs no model: names, and later the tabs.
+        kept: where messages and answers are kept.
         turns: the last turn of each open browser tab.
     """
 
     assistant: Respondent
     panels: Panels
+    bedside: Bedside
+    kept: Kept
     turns: dict[str, Stream[Event]] = field(default_factory=dict)
 
-    async def send(self, text: str, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
-        """Asks ``text``, with what the form says."""
-        parts, text = self.panels, text.strip()
-        if session.now and not session.now.ended:
-            yield {parts.problem: html.notice(BUSY)}
-            return
-        if not text:
-            yield {parts.problem: html.notice(EMPTY)}
+    async def send(self, text: str, session: Session, mode: Mode, language: Language, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
+        """Asks ``text``, with what the form says; where the last message is being changed, in its place."""
+        parts, text, to = self.panels, text.strip(), words(language)
+        if session.running or not text:
+            yield {parts.problem: html.notice(to("say.busy" if session.running else "say.empty"))}
             return
         try:
-            session = merge(session, await asyncio.to_thread(self.assistant.profile, form.profile(raw)))
+            told = await asyncio.to_thread(self.assistant.profile, form.profile(raw))
+            desk = await asyncio.to_thread(self.kept.desk, request)
+            if session.editing:
+                session = await self._taken_back(desk, session)
         except AnamnesisError as error:
-            yield {parts.problem: html.error(str(error)), parts.box: text}
+            yield {parts.problem: html.error(str(error), to), parts.box: text}
             return
-        async for updates in self._turn(ask(session, text), text, mode, tab(request)):
+        async for updates in self._turn(ask(merge(session, told), text), mode, to, desk, tab(request)):
             yield updates
 
-    async def reply(self, word: str, ticked: list[str], session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
+    async def reply(
+        self, word: str, ticked: list[str], session: Session, mode: Mode, language: Language, request: gr.Request, *raw: str | None
+    ) -> AsyncIterator[Updates]:
         """Answers the open question with a button."""
-        question = open_question(session)
+        question, to = open_question(session), words(language)
         if question is None:
             return
         text = reply(question, word, ticked)
         if not text:
-            yield {self.panels.problem: html.notice(UNTICKED)}
+            yield {self.panels.problem: html.notice(to("say.unticked", none=to(f"reply.{NONE}")))}
             return
-        async for updates in self.send(text, session, mode, request, *raw):
+        async for updates in self.send(text, replace(session, editing=False), mode, language, request, *raw):
             yield updates
 
-    async def retry(self, session: Session, mode: Mode, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
+    async def retry(self, session: Session, mode: Mode, language: Language, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks the last message again, from the history as it was before it."""
         if session.now:
-            async for updates in self.send(session.now.text, again(session) if session.now.ended else session, mode, request, *raw):
+            async for updates in self.send(session.now.text, replace(session, editing=True), mode, language, request, *raw):
                 yield updates
+
+    def edit(self, session: Session, language: Language) -> Updates:
+        """Puts the last message into the box to be changed, or leaves it as it is after all."""
+        parts = self.panels
+        if session.now is None or session.running:
+            return SAME
+        if session.editing:
+            return {parts.session: replace(session, editing=False), parts.box: "", parts.problem: ""}
+        return {parts.session: replace(session, editing=True), parts.box: session.now.text, parts.problem: html.notice(words(language)("say.editing"))}
 
     async def stop(self, request: gr.Request) -> None:
         """Ends the turn of this tab where it stands."""
@@ -101,54 +123,127 @@ class Conversation:
         """Lets go of the turn of a tab that was closed."""
         self.turns.pop(tab(request), None)
 
-    def failed(self, session: Session) -> Updates:
+    def failed(self, session: Session, language: Language) -> Updates:
         """Ends the turn after an error that nobody foresaw; the message goes back into the box."""
+        to = words(language)
         if session.now is None or session.now.ended:  # it failed before the turn began, so the box still holds the message
-            return {self.panels.problem: html.error(BROKEN)}
-        return self._difference(None, fail(session, BROKEN)) | {self.panels.box: session.now.text}
+            return {self.panels.problem: html.error(to("say.broken"), to)}
+        return self._difference(None, fail(session, to("say.broken")), to) | {self.panels.box: session.now.text}
 
-    async def clear(self, request: gr.Request) -> Updates:
-        """Forgets the conversation, the history and the form."""
+    async def clear(self, language: Language, request: gr.Request) -> Updates:
+        """Begins a new conversation: forgets the history and empties the form."""
         if turn := self.turns.pop(tab(request), None):
             await turn.forget()
-        blank: Updates = dict.fromkeys(self.panels.form, "")
-        return self._difference(None, Session()) | {self.panels.box: "", self.panels.problem: "", self.panels.about: ""} | blank
+        return self.shown(Session(), words(language)) | {self.panels.box: ""} | self.filled(PatientHistory())
 
-    def about(self, *raw: str | None) -> str:
+    def said(self, language: Language, *raw: str | None) -> str:
         """What the form says, or what is wrong with it."""
+        to = words(language)
         try:
-            return form.summary(self.assistant.profile(form.profile(raw)))
+            return form.summary(self.assistant.profile(form.profile(raw)), to)
         except AnamnesisError as error:
-            return html.error(str(error))
+            return html.error(str(error), to)
 
-    def mode(self, mode: Mode) -> Updates:
+    def mode(self, mode: Mode, language: Language) -> Updates:
         """The examples and the hint of the other kind of reader."""
-        examples: Updates = {button: gr.update(value=text) for button, text in zip(self.panels.examples, EXAMPLES[mode], strict=True)}
-        return examples | {self.panels.box: gr.update(placeholder=PLACEHOLDERS[mode])}
+        to, places = words(language), range(1, EXAMPLES + 1)
+        examples: Updates = {button: gr.update(value=to(example(mode, at))) for at, button in zip(places, self.panels.examples, strict=True)}
+        return examples | {self.panels.box: gr.update(placeholder=to(f"box.{mode}"))}
 
-    async def _turn(self, session: Session, text: str, mode: Mode, tab: str) -> AsyncIterator[Updates]:
-        turn = self.turns[tab] = Stream(partial(self.assistant.ask, text, session.history, mode))
+    async def save(self, session: Session, mode: Mode, language: Language, pressed: gr.EventData) -> str:
+        """The answer shown as a file in the hand of the browser."""
+        form_ = str(pressed._data.get("form", ""))
+        if pressed._data.get("act") != "save" or session.now is None or form_ not in FORMS:
+            return ""
+        made = datetime.now().astimezone()
+        return await asyncio.to_thread(saving.link, session.now, form_, mode, self.bedside, words(language), made)
+
+    def shown(self, session: Session, to: Words) -> Updates:
+        """Every part of the conversation anew, and no word of what went before it."""
+        return self._difference(None, session, to) | {self.panels.problem: "", self.panels.ready: ""}
+
+    def filled(self, history: PatientHistory) -> Updates:
+        """The form with what is known of the person."""
+        return dict(zip(self.panels.about.fields, form.filled(self._typed(history), self._name), strict=True))
+
+    def taught(self, session: Session) -> tuple[Session, Updates]:
+        """The form with what the session knows, which is from now on what the form says."""
+        raw = form.filled(self._typed(session.history), self._name)
+        session = replace(session, profile=self.assistant.profile(form.profile(raw)))
+        return session, {self.panels.session: session, **dict(zip(self.panels.about.fields, raw, strict=True))}
+
+    def explained(self, session: Session) -> Session:
+        """The session with names and open questions for the explanations of its last turn."""
+        now, knowledge = session.now, self.bedside.knowledge
+        if now is None:
+            return session
+        open_ = unasked(now.candidates, now.answer.history, knowledge) if now.answer else now.unasked
+        now = replace(now, unasked=open_)
+        return replace(session, now=replace(now, names=explanations.names_of(now, knowledge)))
+
+    def _typed(self, history: PatientHistory) -> PatientHistory:
+        """As somebody would type it: "takes a blood thinner" follows from warfarin and needs no words of its own."""
+        findings = self.bedside.knowledge.findings
+        return replace(history, medicines=tuple(key for key in history.medicines if key not in findings) or history.medicines)
+
+    def _name(self, key: str) -> str:
+        concept = self.bedside.knowledge.concepts.get(key)
+        return concept.name if concept else key
+
+    async def _turn(self, session: Session, mode: Mode, to: Words, desk: Desk | None, tab: str) -> AsyncIterator[Updates]:
+        now = session.now
+        if now is None:
+            return
+        turn = self.turns[tab] = Stream(partial(self.assistant.ask, now.text, session.history, mode))
         try:
-            yield self._difference(None, session) | {self.panels.box: "", self.panels.problem: ""}
+            yield self.shown(session, to) | {self.panels.box: ""}
+            session, unkept = await _keeping(session, partial(kept.asked, desk) if desk else None, to)
+            yield {self.panels.problem: unkept, self.panels.session: session}
             async for event in turn.items():
                 before, session = session, step(session, event)
-                yield self._difference(before, session)
-            if not turn.forgotten and not (session.now and session.now.ended):
+                if isinstance(event, DifferentialReady | Done):
+                    session = await asyncio.to_thread(self.explained, session)
+                if isinstance(event, Done):
+                    session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
+                yield self._difference(before, session, to) | ({self.panels.problem: unkept} if unkept else {})
+            if turn.forgotten:
+                return
+            if session.running:
                 # Only this generator writes the session while it runs; were Stop to do it, a late sentence could undo it.
-                yield self._difference(session, stop(session))
+                session, before = stop(session), session
+                yield self._difference(before, session, to)
+            session, known = await asyncio.to_thread(self.taught, session)
+            yield known | await self.listed(desk, session, to)
         except AnamnesisError as error:
-            yield self._difference(session, fail(session, str(error))) | {self.panels.box: text}
+            yield self._difference(session, fail(session, str(error)), to) | {self.panels.box: now.text}
         finally:
-            turn.stop()
             turn.ended.set()
+            turn.stop()
 
-    def _difference(self, before: Session | None, after: Session) -> Updates:
-        old, new = page(before) if before else None, page(after)
-        changed = {part: value for part, value in self._shown(new).items() if old is None or self._shown(old)[part] != value}
+    async def listed(self, desk: Desk | None, session: Session, to: Words) -> Updates:
+        """The list of conversations, where they are kept."""
+        if desk is None:
+            return {}
+        found = await asyncio.to_thread(shelf.read, desk)
+        return {self.panels.shelf.shelf: found, self.panels.shelf.shown: shelf.page(found, session.conversation, to)}
+
+    @property
+    def _made_with(self) -> dict[str, str]:
+        settings = self.bedside.settings
+        return {"anamnesis": version("anamnesis"), "llm": settings.llm, "index": settings.index, "embedder": settings.embedder}
+
+    async def _taken_back(self, desk: Desk | None, session: Session) -> Session:
+        if desk is not None:
+            await asyncio.to_thread(kept.taken_back, desk, session)
+        return again(session)
+
+    def _difference(self, before: Session | None, after: Session, to: Words) -> Updates:
+        old, new = self._parts(page(before, to)) if before else None, self._parts(page(after, to))
+        changed = {part: value for part, value in new.items() if old is None or old[part] != value}
         return changed | {self.panels.session: after}
 
-    def _shown(self, now: Page) -> Updates:
-        parts = self.panels
+    def _parts(self, now: Page) -> Updates:
+        parts, still = self.panels, gr.update(interactive=not now.running and not now.fresh)
         return {
             parts.past: now.past,
             parts.top: now.top,
@@ -160,5 +255,16 @@ class Conversation:
             # The style sheet hides what is disabled; changes of ``visible`` in quick succession get lost on the way.
             parts.send: gr.update(interactive=not now.running),
             parts.stop: gr.update(interactive=now.running),
-            parts.retry: gr.update(interactive=not now.running and not now.fresh),
+            parts.retry: still,
+            parts.edit: still,
         }
+
+
+async def _keeping(session: Session, keep: Callable[[Session], Session] | None, to: Words) -> tuple[Session, str]:
+    """The session kept, or as it was with a notice why not: an answer must not wait for a disk."""
+    if keep is None:
+        return session, ""
+    try:
+        return await asyncio.to_thread(keep, session), ""
+    except RecordsError as error:
+        return session, html.error(to("say.unkept", why=str(error)), to)

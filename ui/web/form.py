@@ -1,15 +1,20 @@
-"""The form ``About me``: its raw values to the profile that the assistant reads, and back to a line for people."""
+"""The form ``About me``: its raw values to the profile that the assistant reads, and a history back to raw values and to a line for people."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from html import escape
 
 from assistant.types import PatientHistory
+from ui.locale.words import Words
 
 Raw = tuple[str | None, ...]
 """Age, sex, pregnancy, conditions, medicines, allergies, as typed; None where a field was never touched."""
 
-YES_NO = {"yes": True, "y": True, "no": False, "n": False}
+YES_NO = {"yes": True, "y": True, "no": False, "n": False, "是": True, "有": True, "否": False, "没有": False}
+_CHINESE_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(岁|个月|周|天)大?")
+_UNITS = {"岁": "years", "个月": "months", "周": "weeks", "天": "days"}
 
 
 def number(text: str) -> float | str:
@@ -20,12 +25,18 @@ def number(text: str) -> float | str:
         return text
 
 
+def age(text: str) -> float | str:
+    """An age as the assistant reads it: 7周 is ``7 weeks``."""
+    match = _CHINESE_AGE.fullmatch(text)
+    return f"{match[1]} {_UNITS[match[2]]}" if match else number(text)
+
+
 def pregnancy(text: str) -> bool | float | str:
     """Yes, no or weeks; anything else is handed on, so that the refusal comes from one place."""
     word = text.lower()
     if word in YES_NO:
         return YES_NO[word]
-    return number(word.removesuffix("weeks").removesuffix("week").strip())
+    return number(word.removesuffix("weeks").removesuffix("week").removesuffix("周").strip())
 
 
 def listed(text: str) -> list[str]:
@@ -37,10 +48,10 @@ def listed(text: str) -> list[str]:
 
 def profile(raw: Raw) -> dict[str, object]:
     """The profile as the contract has it; what was left empty is absent."""
-    age, sex, pregnant, *lists = ((value or "").strip() for value in raw)
+    years, sex, pregnant, *lists = ((value or "").strip() for value in raw)
     data: dict[str, object] = {}
-    if age:
-        data["age"] = number(age)
+    if years:
+        data["age"] = age(years)
     if sex in ("female", "male"):
         data["sex"] = sex
     if pregnant:
@@ -51,21 +62,44 @@ def profile(raw: Raw) -> dict[str, object]:
     return data
 
 
-def age_text(years: float) -> str:
+def filled(history: PatientHistory, name: Callable[[str], str]) -> tuple[str, ...]:
+    """The raw values that say what a history knows; ``profile`` reads them back.
+
+    Args:
+        name: of a concept, or the words themselves.
+    """
+    pregnant = "" if history.pregnant is None else (f"{history.weeks:g}" if history.weeks else "yes") if history.pregnant else "no"
+    lists = (", ".join(name(key) for key in keys) for keys in (history.conditions, history.medicines, history.allergies))
+    return (_typed(history.age), history.sex or "", pregnant, *lists)
+
+
+def _typed(years: float | None) -> str:
+    """An age as somebody would type it, exact enough to be read back: weeks under three months, else years."""
+    if years is None:
+        return ""
+    return f"{_plain(years * 365.25 / 7)} weeks" if years < 0.25 else _plain(years)
+
+
+def _plain(value: float) -> str:
+    """A number without an exponent, to four places."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def age_text(years: float, words: Words) -> str:
     """An age as people say it: weeks under three months, months under two years, then years."""
     if years < 0.25:
-        return f"{years * 365.25 / 7:.0f} weeks"
-    return f"{years * 12:.0f} months" if years < 2 else f"{years:g} years"
+        return words("fact.weeks", count=years * 365.25 / 7)
+    return words("fact.months", count=years * 12) if years < 2 else words("fact.years", count=years)
 
 
-def summary(history: PatientHistory) -> str:
+def summary(history: PatientHistory, words: Words) -> str:
     """One line of HTML that says what goes with the next question."""
-    facts = [f"age {age_text(history.age)}"] if history.age is not None else []
-    facts += [history.sex] if history.sex else []
+    facts = [words("fact.age", age=age_text(history.age, words))] if history.age is not None else []
+    facts += [words(f"fact.{history.sex}")] if history.sex else []
     if history.pregnant is not None:
-        weeks = f" ({history.weeks:g} weeks)" if history.weeks else ""
-        facts.append(f"pregnant{weeks}" if history.pregnant else "not pregnant")
-    named = (("conditions", history.conditions), ("takes", history.medicines), ("allergic to", history.allergies))
-    facts += [f"{label}: {', '.join(items)}" for label, items in named if items]
-    text = "Goes with your next question: " + "; ".join(facts) + "." if facts else "Nothing filled in yet. All of it is optional."
+        so = words("fact.pregnant.weeks", weeks=history.weeks) if history.weeks else words("fact.pregnant")
+        facts.append(so if history.pregnant else words("fact.not_pregnant"))
+    named = (("conditions", history.conditions), ("medicines", history.medicines), ("allergies", history.allergies))
+    facts += [words(f"fact.{key}", names=", ".join(items)) for key, items in named if items]
+    text = words("about.goes", facts="; ".join(facts)) if facts else words("about.nothing")
     return f'<p class="about-now" role="status">{escape(text)}</p>'

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from ui.render import in_line
-from ui.web import cards, html
+from ui.locale.words import Words
+from ui.web import cards, explanations, html, judging, saving
 from ui.web.session import Session, Shown, open_question
 
-STOPPED = "Stopped. What stands above is incomplete; press Retry to ask again."
-GREETING = """
-<section class="greeting">
-  <h2>Hello. What is troubling you?</h2>
-  <p>Describe it in your own words. You will see <b>how urgent</b> it is, <b>what it could be</b>, and <b>what to do</b>,
-     each sentence with the source it comes from.</p>
-  <p class="greeting-not"><b>What this is not:</b> a doctor, a diagnosis, or an emergency service. If you think that a life is in danger,
-     call your emergency number now.</p>
-</section>
-"""
+
+def greeting(words: Words) -> str:
+    """What an empty page says."""
+    return (
+        f'<section class="greeting"><h2>{words("greeting.title")}</h2><p>{words("greeting.how")}</p>'
+        f'<p class="greeting-not">{words("greeting.not")}</p></section>'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,67 +42,67 @@ class Page:
     fresh: bool
 
 
-def page(session: Session) -> Page:
+def page(session: Session, words: Words) -> Page:
     """The page of a session."""
     now, asked = session.now, open_question(session)
     return Page(
-        past="".join(past_turn(shown) for shown in session.past),
-        top=top(now) if now else "",
-        body=body(now) if now else "",
-        question=html.question(asked) if asked else "",
+        past="".join(past_turn(shown, words) for shown in session.past),
+        top=top(now, words) if now else "",
+        body=body(now, words) + saving.buttons(now, words) if now else "",
+        question=html.question(asked, words) if asked else "",
         options=asked.options if asked else (),
-        sources=cards.panel(now.sources, now.claims, now.number) if now else cards.panel((), (), 0),
-        differential=html.differential(now.candidates if now else ()),
+        sources=cards.panel(now.sources, now.claims, now.number, words) if now else cards.panel((), (), 0, words),
+        differential=explanations.panel(now, words),
         running=now is not None and not now.ended,
         fresh=now is None and not session.past,
     )
 
 
-def top(shown: Shown) -> str:
+def top(shown: Shown, words: Words) -> str:
     """The person's words and, below them, how urgent it is."""
-    said = f'<div class="bubble"><span class="unseen">You: </span>{escape(shown.text)}</div>'
-    return f'<div class="turn-top" id="turn-{shown.number}" tabindex="-1">{said}{html.banner(shown.triage) if shown.triage else ""}</div>'
+    said = f'<div class="bubble"><span class="unseen">{words("you")} </span>{escape(shown.text)}</div>'
+    return f'<div class="turn-top" id="turn-{shown.number}" tabindex="-1">{said}{html.banner(shown.triage, words) if shown.triage else ""}</div>'
 
 
-def body(shown: Shown) -> str:
+def body(shown: Shown, words: Words) -> str:
     """The answer as far as it has come."""
     parts = [html.reply(shown.reply, shown.reply_kind) if shown.reply else ""]
     if shown.answer:
-        parts.append(html.abstention(shown.answer) if shown.answer.abstained and not shown.reply else "")
-        parts.append(html.cautions(shown.answer.cautions))
-        parts.append(html.differences(shown.answer.differences))
-    parts.append(html.claims_list(shown.claims, shown.number))
-    parts.append(html.treatments(shown.options))
-    parts.append(ending(shown))
+        parts.append(html.abstention(shown.answer, words) if shown.answer.abstained and not shown.reply else "")
+        parts.append(html.cautions(shown.answer.cautions, words))
+        parts.append(html.differences(shown.answer.differences, words))
+    parts.append(html.claims_list(shown.claims, shown.number, words, judging.below(shown, words)))
+    parts.append(html.treatments(shown.options, words))
+    parts.append(ending(shown, words))
     return f'<div class="answer">{"".join(parts)}</div>'
 
 
-def ending(shown: Shown) -> str:
+def ending(shown: Shown, words: Words) -> str:
     """What stands below the advice: progress, the reason for an early end, or how the answer was made."""
     if shown.problem:
-        return html.error(shown.problem)
+        return html.error(shown.problem, words)
     if shown.stopped:
-        return html.notice(STOPPED)
+        return html.notice(words("say.stopped"))
     if shown.answer is None:
-        return f'<p class="working" role="status"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>{stage(shown)}</p>'
-    return html.unsupported(shown.answer.unsupported) + html.footer(shown.answer)
+        return f'<p class="working" role="status"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>{stage(shown, words)}</p>'
+    return html.unsupported(shown.answer.unsupported, words) + html.footer(shown.answer, words)
 
 
-def stage(shown: Shown) -> str:
+def stage(shown: Shown, words: Words) -> str:
     """What is being done now, in words."""
     if shown.triage is None:
-        return "Checking how urgent this is"
+        return words("stage.urgency")
     if shown.queued:
-        return in_line(shown.queued)
+        return words("stage.next") if shown.queued == 1 else html.counted("stage.before", shown.queued - 1, words)
     if not shown.sources:
-        return "Looking for sources"
-    return "Writing, and checking each sentence against its source"
+        return words("stage.sources")
+    return words("stage.writing")
 
 
-def past_turn(shown: Shown) -> str:
+def past_turn(shown: Shown, words: Words) -> str:
     """An earlier turn with its own sources folded below it, so that its chips still lead somewhere."""
-    listed = cards.cited(shown.claims, shown.number)
-    sources = f'<details class="past-sources"><summary>Sources of this answer</summary>{listed}</details>' if listed else ""
+    listed = cards.cited(shown.claims, shown.number, words)
+    sources = f'<details class="past-sources"><summary>{words("past.sources")}</summary>{listed}</details>' if listed else ""
     # Heard once already: an old alert must not be announced again when the page grows.
-    quiet = (top(shown) + body(shown)).replace('role="alert"', 'role="note"').replace('role="status"', 'role="note"')
+    quiet = (top(shown, words) + body(shown, words)).replace('role="alert"', 'role="note"').replace('role="status"', 'role="note"')
     return f'<article class="past-turn">{quiet}{sources}</article>'

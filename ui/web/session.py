@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from assistant.dialogue import WORDS, written
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
+from assistant.records.values import Verdict
 from assistant.types import Answer, Candidate, Claim, Option, PatientHistory, Question, Source, Triage
+from assistant.unasked import Unasked
 
 T = TypeVar("T")
-YES, NO, THESE, NONE, UNSURE = "Yes", "No", "These are so", "None of these", "Don't know"
+Names = Mapping[str, tuple[str, str]]
+YES, NO, THESE, NONE, UNSURE = "yes", "no", "these", "none", "unsure"
+# How the assistant reads a button, whatever language it is shown in.
+SAID = {YES: "Yes", NO: "No", UNSURE: "Don't know"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Shown:
         ended: no more events will come.
         problem: one line that says why the turn failed, or empty.
         queued: place in the line for the language model, 1 is next; 0 when not waiting.
+        unasked: of each candidate what it often shows and nobody asked.
+        names: English and Chinese name of each illness and finding that is shown, by id.
+        kept_at: number of the message among those kept of the conversation; 0 where it is not kept.
+        kept: id of the answer in the records; empty where it is not kept.
+        verdicts: what the person said of the claims of a kept answer.
     """
 
     number: int
@@ -42,16 +52,33 @@ class Shown:
     stopped: bool = False
     problem: str = ""
     queued: int = 0
+    unasked: Unasked = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+    kept_at: int = 0
+    kept: str = ""
+    verdicts: Mapping[int, Verdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Everything kept between two turns; lives in memory only and ends with the tab."""
+    """Everything known between two turns; lives in memory and ends with the tab.
+
+    Attributes:
+        conversation: id of the conversation in the records; empty before the first message, and where nothing is kept.
+        editing: the last message is being changed; what is sent next takes its place.
+    """
 
     history: PatientHistory = field(default_factory=PatientHistory)
     profile: PatientHistory = field(default_factory=PatientHistory)
     past: tuple[Shown, ...] = ()
     now: Shown | None = None
+    conversation: str = ""
+    editing: bool = False
+
+    @property
+    def running(self) -> bool:
+        """An answer is being written."""
+        return self.now is not None and not self.now.ended
 
 
 def fold(shown: Shown, event: Event) -> Shown:
@@ -110,23 +137,23 @@ def reply(question: Question, word: str, ticked: Sequence[str] = ()) -> str:
         ticked: of several findings those that are so.
     """
     if not question.options:
-        return f"{word}: {question.text}"
+        return f"{SAID[word]}: {question.text}"
     if word == THESE and not ticked:
         return ""
     keys = [key for key, _ in question.options]
-    answers = {key: key in ticked for key in keys} if word == THESE else dict.fromkeys(keys, WORDS.get(word, False))
+    answers = {key: key in ticked for key in keys} if word == THESE else dict.fromkeys(keys, WORDS.get(SAID.get(word, ""), False))
     return written(answers, dict(question.options))
 
 
 def ask(session: Session, text: str) -> Session:
     """The session with a new turn begun."""
     past = (*session.past, session.now) if session.now else session.past
-    return replace(session, past=past, now=Shown(number=len(past) + 1, text=text, before=session.history))
+    return replace(session, past=past, now=Shown(number=len(past) + 1, text=text, before=session.history), editing=False)
 
 
 def again(session: Session) -> Session:
     """The session as it was before its last turn, so that the turn can be asked once more."""
-    return replace(session, history=session.now.before, now=None) if session.now else session
+    return replace(session, history=session.now.before, now=None, editing=False) if session.now else session
 
 
 def step(session: Session, event: Event) -> Session:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 # More than answer at once: a stopped turn keeps its thread until its next event.
-WORKERS = ThreadPoolExecutor(max_workers=16, thread_name_prefix="turn")
+WORKERS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="turn")
 PATIENCE_S = 2.0
 RUNNING: weakref.WeakSet[Stream[Any]] = weakref.WeakSet()
 

@@ -1,0 +1,74 @@
+"""What the person does with what is kept: the list of conversations, and feedback on claims."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import gradio as gr
+
+from assistant.errors import AnamnesisError
+from assistant.records.errors import RecordsError
+from assistant.records.values import VERDICTS
+from assistant.types import PatientHistory
+from ui.locale.words import Language, Words, words
+from ui.web import html, judging, kept, shelf
+from ui.web.conversation import SAME, Conversation, Updates
+from ui.web.session import Session
+from ui.web.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Answers presses on what is kept."""
+
+    talk: Conversation
+
+    async def begin(self, language: Language, request: gr.Request) -> Updates:
+        """The list when the page is opened."""
+        parts, to = self.talk.panels.shelf, words(language)
+        try:
+            found = await asyncio.to_thread(lambda: shelf.read(self.talk.kept.desk(request)))
+        except RecordsError as error:
+            return {parts.shown: html.error(str(error), to)}
+        return {parts.shelf: found, parts.shown: shelf.page(found, "", to)}
+
+    async def act(self, found: Shelf, session: Session, language: Language, request: gr.Request, pressed: gr.EventData) -> Updates:
+        """One press in the list."""
+        act, to, parts = pressed._data, words(language), self.talk.panels
+        key = str(act.get("key", ""))
+        try:
+            desk = await asyncio.to_thread(self.talk.kept.desk, request)
+            if desk is None:
+                return SAME
+            if act.get("act") == "open":
+                return await self._opened(await asyncio.to_thread(kept.opened, desk, key), found, to, request)
+            found = await asyncio.to_thread(shelf.acted, desk, found, act)
+        except AnamnesisError as error:
+            return {parts.problem: html.error(str(error), to)}
+        gone = act.get("act") == "yes" and key == session.conversation
+        cleared = await self.talk.clear(language, request) if gone else {}
+        return cleared | {parts.shelf.shelf: found, parts.shelf.shown: shelf.page(found, "" if gone else session.conversation, to)}
+
+    async def judge(self, session: Session, language: Language, request: gr.Request, pressed: gr.EventData) -> Updates:
+        """A verdict on a claim; the claim then shows it."""
+        act, to, parts = pressed._data, words(language), self.talk.panels
+        verdict = next((one for one in VERDICTS if one == act.get("verdict")), None)
+        if act.get("act") != "judge" or verdict is None or session.running:
+            return SAME
+        answer, claim, note = str(act["answer"]), int(act["claim"]), str(act.get("note", ""))[: judging.LONGEST]
+        try:
+            desk = await asyncio.to_thread(self.talk.kept.desk, request)
+            if desk is not None:
+                await asyncio.to_thread(desk.feedback.judge, answer, claim, verdict, note)
+        except RecordsError as error:
+            return {parts.problem: html.error(str(error), to)}
+        return self.talk.shown(judging.judged(session, answer, claim, verdict), to) | {parts.problem: html.notice(to("judge.thanks"))}
+
+    async def _opened(self, session: Session, found: Shelf, to: Words, request: gr.Request) -> Updates:
+        """A kept conversation in the place of what is shown; the form says what is known in it."""
+        cleared = await self.talk.clear(to.language, request)
+        session = await asyncio.to_thread(self.talk.explained, replace(session, profile=PatientHistory()))
+        session, known = await asyncio.to_thread(self.talk.taught, session)
+        parts = self.talk.panels.shelf
+        return cleared | self.talk.shown(session, to) | known | {parts.shelf: found, parts.shown: shelf.page(found, session.conversation, to)}

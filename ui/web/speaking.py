@@ -1,0 +1,52 @@
+"""The language of the page: every word of it, at first as the browser asks for it, then as the switch says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.medicines import Checked
+from assistant.types import Mode
+from ui.locale.words import Language, preferred, words
+from ui.web import shelf
+from ui.web.conversation import Conversation, Updates
+from ui.web.desk import AtDesk
+from ui.web.labels import together
+from ui.web.measurements import Judged
+from ui.web.reading import Read
+from ui.web.session import Session
+from ui.web.shelf import Shelf
+from ui.web.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """Says everything again in another language."""
+
+    talk: Conversation
+    tools: Tools
+    desk: AtDesk
+
+    @property
+    def parts(self) -> list[Any]:
+        """Every part that carries words."""
+        panels = self.talk.panels
+        tabs = [panels.importing.shown, panels.measurements.shown, panels.medicines.shown]
+        return list(dict.fromkeys([*panels.labels.parts, *panels.changing, *panels.examples, *tabs]))
+
+    async def first(self, request: gr.Request) -> Updates:
+        """When the page is opened: the language of the browser, and what is kept."""
+        language = preferred(request.headers.get("accept-language", ""))
+        return {self.talk.panels.language: language} | await self.desk.begin(language, request)
+
+    def chosen(
+        self, language: Language, session: Session, mode: Mode, read: Read | None, found: Judged | None, checked: Checked | None, kept: Shelf, *raw: str | None
+    ) -> Updates:
+        """When the switch is used."""
+        to, panels = words(language), self.talk.panels
+        # A turn that is being written keeps its language to its end, since only it may change the conversation.
+        talk = {} if session.running else self.talk.shown(session, to)
+        listed = {panels.shelf.shown: shelf.page(kept, session.conversation, to), panels.about.now: self.talk.said(language, *raw) if any(raw) else ""}
+        return together(panels.labels.updates(to), talk, self.talk.mode(mode, language), self.tools.retold(read, found, checked, to), listed)
