@@ -23,6 +23,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
 LAPTOP, PHONE = (1280, 800), (390, 844)
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 needed = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium")]
 
 
@@ -41,7 +43,7 @@ class Opened:
         box.press("Enter")
 
     def answered(self) -> None:
-        expect(self.page.locator("#answer .answer-foot")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("#answer .answer-foot")).to_be_visible()
         expect(self.page.locator("#send")).to_be_visible()
 
     def tab(self, key: str) -> None:
@@ -84,8 +86,8 @@ def visit(browser: Browser, url: str, fake: FakeRespondent, size: tuple[int, int
     fake.delay = 0.0
     found.page.goto(url)
     title = "您好。您哪里不舒服？" if locale.startswith("zh") else "Hello. What is troubling you?"
-    expect(found.page.get_by_role("heading", name=title)).to_be_visible(timeout=20_000)
-    expect(found.page.locator("#tab-sources")).to_be_attached(timeout=20_000)
+    expect(found.page.get_by_role("heading", name=title)).to_be_visible()
+    expect(found.page.locator("#tab-sources")).to_be_attached()
     yield found
     context.close()
     assert found.hosts == {"127.0.0.1"}
