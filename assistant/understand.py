@@ -14,6 +14,7 @@ from assistant.attributes.events import events, passed
 from assistant.dialogue import Answers
 from assistant.errors import BadInput
 from assistant.person import OWN_COMPLAINT, Person, read_person
+from assistant.scope.crisis import outright
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.chinese import CHINESE
@@ -47,7 +48,14 @@ def listen(text: str, linker: Linker) -> Heard:
     reading = linker.read(clean)
     language: Literal["en", "zh"] = "zh" if len(CHINESE.findall(clean)) * 3 > len(clean) else "en"
     allergies = background.allergies(clean, reading.patient, linker)
-    return Heard(clean, reading.mentions, reading.patient, bool(_ASKS.search(clean)), language, reading.imported, allergies)
+    return Heard(clean, _with_outright(clean, reading.mentions), reading.patient, bool(_ASKS.search(clean)), language, reading.imported, allergies)
+
+
+def _with_outright(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """With a wish to die or to harm somebody that is said in Chinese in words of which no name of the lexicon has been found."""
+    known = {mention.concept for mention in mentions if not mention.negated}
+    said = outright(text) if CHINESE.search(text) else ()
+    return (*mentions, *{mention.concept: mention for mention in said if mention.concept not in known}.values())
 
 
 def clean_text(text: str) -> str:

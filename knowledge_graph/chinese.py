@@ -1,6 +1,7 @@
 """Chinese names in text, with negation, person and time; Chinese has no word breaks, so names are matched as they stand.
 
-A ``*`` in a name stands for up to six characters of the same clause: ``右*抬不起来`` also finds 右边胳膊抬不起来.
+A ``*`` in a name stands for up to six characters of the same clause: ``右*抬不起来`` also finds 右边胳膊抬不起来. No name begins or ends inside a
+word that must stay whole (``zh_whole``): 脚脖子肿 is no swollen neck (脖子肿), 想死你了 no wish to die.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from knowledge_graph.types import Mention
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile(r"[，。！？；,.!?;\n]|但是|但|不过|可是|只是|就是")
-_GAP = r"[^，。！？；、,.!?;\n]{0,6}?"
-_FILLERS = "有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
+_FREE = r"[^，。！？；、,.!?;\n]"
+# Parts of a name with one gap.
+_TWO = 2
+_JOINS = "和跟与及、连带到或指趾"
+_FILLERS = "想过|有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
 _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
 # "咽东西、喘气都没问题": what a clause lists before it is all right.
-_FINE = re.compile(r"^[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|好好的|还好|都好|挺好|很好)$")
+_FINE = re.compile(r"^[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
 _DENIAL = re.compile("没有|没|无")
 _DENIES = re.compile("不|没|无")
 _RELATIVE = re.compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
@@ -35,21 +39,37 @@ def _halved(item: tuple[int, int, str], text: str, spans: set[tuple[int, int]]) 
 # Compiled when all parts of a name are met: most never are, and compiling all takes half a second.
 @cache
 def _with_gaps(parts: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(_GAP.join(map(re.escape, parts)))
+    first, *rest = map(re.escape, parts)
+    # Not over what comes before the gap a second time: the 尿…痛 of 尿频尿痛 is 尿痛.
+    pattern = f"({first})"
+    for part in rest:
+        pattern += rf"(?:(?!{first}){_FREE}){{0,6}}?({part})"
+        first = part
+    return re.compile(pattern)
 
 
 def _finds(parts: tuple[str, ...], text: str) -> Iterable[re.Match[str]]:
     return _with_gaps(parts).finditer(text) if all(part in text for part in parts) else ()
 
 
+def _cuts(start: int, end: int, wholes: Collection[tuple[int, int]]) -> bool:
+    """True where a part of a name takes a piece of a whole word and not all of it."""
+    return any(start < b and a < end and not (start <= a and b <= end) for a, b in wholes)
+
+
 class ChineseNames:
     """Finds the Chinese names of concepts."""
 
-    def __init__(self, names: Collection[tuple[str, str]], language: Language, illnesses: Collection[str] = ()) -> None:
+    def __init__(self, names: Collection[tuple[str, str]], language: Language, illnesses: Collection[str] = (), medicines: Collection[str] = ()) -> None:
         """``illnesses`` of a relative named after the first clause are family history."""
         self._illnesses = frozenset(illnesses)
+        self._pages = self._illnesses | frozenset(medicines)
         self._names = names
         self._language = language
+        self._whole = re.compile("|".join(sorted(map(re.escape, language.zh_whole), key=len, reverse=True)) or "(?!)")
+        # A part of the body that nothing joins to what stands before it.
+        self._parts = frozenset(language.zh_parts)
+        self._another = re.compile(rf"(?<![{_JOINS}])(?:{'|'.join(sorted(map(re.escape, language.zh_parts), key=len, reverse=True)) or '(?!)'})")
         cues = "|".join(sorted(map(re.escape, language.zh_negation), key=len, reverse=True))
         self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
 
@@ -75,24 +95,51 @@ class ChineseNames:
                 found.setdefault(key, []).append(tuple(name.split("*")))
         return found
 
+    @cached_property
+    def _beginning(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """The names that have a gap by their first part: few of thousands begin with what stands in a text."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for key, names in self._gapped.items():
+            for parts in names:
+                found.setdefault(parts[0], []).append((parts, key))
+        return found
+
     def read(self, text: str) -> list[Mention]:
-        """Every name in the text; a longer name hides the shorter ones inside it."""
-        taken: set[int] = set()
+        """Every name in the text; a longer name hides the shorter ones inside it, but one with a gap no illness or medicine (吃了布洛芬)."""
+        firm: set[int] = set()
+        loose: set[int] = set()
         mentions = []
-        for start, end, key in self._matches(text):
-            if taken.isdisjoint(range(start, end)):
-                taken.update(range(start, end))
+        for start, end, gapped, key in self._matches(text):
+            span = range(start, end)
+            if firm.isdisjoint(span) and (key in self._pages or loose.isdisjoint(span)):
+                (loose if gapped else firm).update(span)
                 mentions.append(self._in_context(Mention(key, start, end), text))
         return mentions
 
-    def _matches(self, text: str) -> list[tuple[int, int, str]]:
-        found = [(match.start(), match.end(), key) for key, names in self._gapped.items() for parts in names for match in _finds(parts, text)]
+    def _matches(self, text: str) -> list[tuple[int, int, bool, str]]:
+        """Where each name stands, whether it has a gap, and what it names; in the order of their claim to the text."""
+        wholes = [match.span() for match in self._whole.finditer(text)]
+        found = [
+            (match.start(), match.end(), 1 + len(match[0]) - sum(map(len, parts)), key)
+            for first, names in self._beginning.items()
+            if first in text
+            for parts, key in names
+            for match in _finds(parts, text)
+            if not any(_cuts(*match.span(part), wholes) for part in range(1, len(parts) + 1)) and not self._reaches_over(match, wholes)
+        ]
         for start in range(len(text)):
             for end in (start + length for length in self._lengths if start + length <= len(text)):
-                found += [(start, end, key) for key in self._plain.get(text[start:end], ())]
-        starts = {(start, end) for start, end, _ in found}
-        whole = [item for item in found if not _halved(item, text, starts)]
-        return sorted(whole, key=lambda item: (item[0] - item[1], item[0], item[2]))
+                found += [(start, end, 0, key) for key in self._plain.get(text[start:end], ()) if not _cuts(start, end, wholes)]
+        spans = {(start, end) for start, end, *_ in found}
+        whole = [(start, end, gap, key) for start, end, gap, key in found if not _halved((start, end, key), text, spans)]
+        # The longest first; of those as long, the one with more of its own words, so that a sore heel (脚后跟疼) is not just a sore foot (脚…疼).
+        return [(start, end, gap > 0, key) for start, end, gap, key in sorted(whole, key=lambda item: (item[0] - item[1], *item))]
+
+    def _reaches_over(self, match: re.Match[str], wholes: Collection[tuple[int, int]]) -> bool:
+        """True for the 头…疼 of 头晕肚子疼: between a part of the body and what ails it stands another part."""
+        if match[1] not in self._parts or match.lastindex != _TWO:
+            return False
+        return any(not _cuts(*other.span(), wholes) for other in self._another.finditer(match.string, match.end(1), match.start(2)))
 
     def _denied_within(self, concept: str, inside: str) -> bool:
         """True for 大便不黑 and 脸也没肿, found by a name with a gap that itself denies nothing."""

@@ -248,6 +248,8 @@ class Language(Strict):
     zh_past: tuple[str, ...]
     zh_family: tuple[str, ...]
     zh_question: tuple[str, ...]
+    zh_whole: tuple[str, ...]
+    zh_parts: tuple[str, ...]
 
 
 T = TypeVar("T")

@@ -84,7 +84,7 @@ class Linker:
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
         self._index = phrase_table(knowledge, self._words, cache)
-        self._zh = ChineseNames([(name, c.id) for c in knowledge.concepts.values() for name in c.zh], knowledge.language, illnesses)
+        self._zh = ChineseNames([(name, c.id) for c in knowledge.concepts.values() for name in c.zh], knowledge.language, illnesses, knowledge.medicines)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
 
     def kind(self, concept: str) -> Kind:

@@ -34,6 +34,39 @@ def test_sections_of_a_question(text: str, first: str) -> None:
     assert first in sections(text)
 
 
+# Questions as people ask them in Chinese, and a section that answers each.
+CHINESE = """
+outlook: 甲流要多久才能好 带状疱疹多长时间能痊愈 面瘫能不能好 类风湿能根治吗 肺结节会不会变成癌
+Prevention: 手足口病会不会传染 水痘传染性强吗 脚气会传给家里人吗 红眼病几天不传染了 痛风怎么预防复发 怎样避免尿路感染 如何防止中暑 流感疫苗什么时候打好
+Causes and risk factors: 幽门螺杆菌怎么传染的 乙肝通过什么途径传播 为啥会得痛风 湿疹是怎么引起的
+Tests: 怀疑甲亢做什么检查 冠心病要查什么 怎么确诊哮喘 糖耐量怎么做 胃镜前要准备什么 肾结石需要拍片吗 化验哪些项目能看出贫血
+How it is taken: 布洛芬一次吃多少片 阿莫西林几天一次 阿司匹林一天吃几次 二甲双胍饭前吃还是饭后吃 左甲状腺素要吃多久 蒙脱石散怎么服用 美林的用量是多少 漏吃了一次降压药怎么补
+Self-care: 痛风要忌口吗 胆结石不能吃什么 高血压饮食注意什么 胃炎吃什么好 腰扭了能不能热敷 感冒了怎么护理
+Interactions: 吃头孢能喝酒吗 吃华法林可以喝酒吗 布洛芬和对乙酰氨基酚能一起吃吗 降压药跟西柚同时吃有没有影响 阿托伐他汀不能和什么药一起用
+Side effects: 二甲双胍有什么不良反应 吃他汀伤肝吗 孟鲁司特的副作用大吗
+Pregnancy and breast-feeding: 孕妇能吃布洛芬吗 喂奶期间可以吃头孢吗 备孕能吃异维A酸吗
+Who should not take it: 哪些人不能吃阿司匹林 青霉素过敏可以用头孢吗
+Symptoms: 甲减的表现有哪些 缺铁会有什么感觉 心梗前兆是什么
+inheritance: 地贫会遗传给孩子吗
+When to get help: 发烧到多少度要去医院 头晕严重吗 痔疮出血要不要紧
+Treatment: 桥本甲状腺炎治得好吗 胆囊息肉什么时候手术 湿疹用什么药膏 偏头痛吃什么药
+What it is: 什么叫房颤
+What it is for: 优甲乐是干嘛的药
+Kidney and liver: 肾功能不好能吃二甲双胍吗
+"""
+ASKED = [(question, name) for name, _, questions in (line.partition(": ") for line in CHINESE.strip().splitlines()) for question in questions.split()]
+
+
+@pytest.mark.parametrize(("text", "section"), ASKED)
+def test_sections_of_a_chinese_question(text: str, section: str) -> None:
+    assert section in sections(text)
+
+
+@pytest.mark.parametrize("text", ["我头疼两天了", "昨天做了B超，说有个囊肿", "打完疫苗胳膊疼", "老是胸闷，心电图正常", "孩子发烧到39度，精神还好", "体检说有结节"])
+def test_a_chinese_report_asks_for_no_section(text: str) -> None:
+    assert sections(text) == ()
+
+
 @pytest.mark.parametrize("text", ["I am tired and pale", "my head hurts", "I cough"])
 def test_a_report_of_symptoms_asks_for_no_section(text: str) -> None:
     assert sections(text) == ()

@@ -4,7 +4,8 @@
 
 Our own messages (``eval/cases/crisis_train.jsonl``: in despair, and others that only sound so) against messages about other complaints
 (``urgency_train.jsonl.gz``, those without a word of suicide) and questions and requests of all kinds (``OTHERS``, which are not in despair). A third of each is held back: it says how many are found, and how many are taken for it
-wrongly, at the shipped limit. Writes ``assistant/scope/crisis.bin``. Deterministic; less than a minute.
+wrongly, at the shipped limit, English and Chinese apart. Writes ``assistant/scope/crisis_zh.bin``, which reads messages in Chinese. English is read with ``crisis.bin``, trained the same way on the first 600 messages: trained again on all,
+it met 14 of the 15 unseen crises and not 15. Deterministic; less than a minute.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ import numpy as np
 import typer
 from sklearn.linear_model import LogisticRegression
 
-from assistant.scope.crisis import LIMIT, WEIGHTS, desperate, says_so
+from assistant.scope.crisis import WEIGHTS_ZH, outright, reads_so
 from assistant.scope.odds import Odds, pack
 from assistant.second_reader.words import of_text
 from eval.cases.requests import held_back
 from eval.cases.rows import read_rows
 from eval.training.words import matrix
+from knowledge_graph.chinese import CHINESE
 
 FOLDER = Path(__file__).parents[1] / "cases"
 OWN, MESSAGES = FOLDER / "crisis_train.jsonl", FOLDER / "urgency_train.jsonl.gz"
@@ -34,7 +36,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
+def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS_ZH) -> None:
     """Train on two thirds, write, and tell what the held-back third says."""
     own = read_rows(OWN, lambda row: (str(row["text"]), bool(row["crisis"])), "a message needs 'text' and 'crisis'")
     texts = read_rows(MESSAGES, lambda row: str(row["text"]), "a message needs 'text'")
@@ -47,11 +49,17 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     out.write_bytes(pack(model.coef_[0].tolist(), float(model.intercept_[0])))
     odds = Odds.load(out)
     typer.echo(f"{len(seen)} messages -> {out} ({out.stat().st_size:,} bytes)")
-    for name, part in (("in despair", [t for t, c in own if c]), ("sound so", [t for t, c in own if not c]), ("asked", [t for t, _ in asked]), ("ordinary", [t for t, _ in ordinary])):
+    parts = {"in despair": [t for t, c in own if c], "sound so": [t for t, c in own if not c], "asked": [t for t, _ in asked], "ordinary": [t for t, _ in ordinary]}
+    for name, part in parts.items():
         kept = [text for text in part if held_back(text)]
-        by = [(says_so(text), odds.log_odds(text) > LIMIT) for text in kept]
-        told = f"by words {sum(a for a, _ in by)}, by the reader {sum(b for _, b in by)}, by either {sum(desperate(text) for text in kept)}"
-        typer.echo(f"held back, {name}: {told} of {len(kept)}")
+        for language, those in (("English", [t for t in kept if not CHINESE.search(t)]), ("Chinese", [t for t in kept if CHINESE.search(t)])):
+            typer.echo(f"held back, {name}, {language}: {_told(those, odds)} of {len(those)}")
+
+
+def _told(texts: list[str], odds: Odds) -> str:
+    """How many are found by each way."""
+    words, read = [bool(outright(text)) for text in texts], [reads_so(text, reader=odds) for text in texts]
+    return f"by words {sum(words)}, by the reader {sum(read)}, by either {sum(a or b for a, b in zip(words, read, strict=True))}"
 
 
 def _texts(path: Path) -> list[str]:

@@ -1,0 +1,72 @@
+"""Chinese names in text: longest and closest, whole words, what is said outright."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.scope.crisis import desperate, outright
+from tests.patients import heard, level, linker
+
+
+def concepts(text: str) -> set[str]:
+    return {mention.concept for mention in linker().read(text).mentions if not mention.negated}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "unexpected"),
+    [
+        ("脚脖子肿了", "ankle-swelling", "neck-lump"),
+        ("小腿肚子疼", "calf-pain", "abdominal-pain"),
+        ("手背疼", "hand-pain", "back-pain"),
+        ("脚后跟疼", "heel-pain", "foot-pain"),
+        ("头晕肚子疼", "abdominal-pain", "headache"),
+        ("头痛经常发作", "headache", "period-pain"),
+        ("尿频尿痛三天", "frequent-urination", "blood-in-urine"),
+        ("吃了布洛芬", "ibuprofen", "paracetamol"),
+        ("哮喘又犯了", "asthma", "copd"),
+        ("脚气怎么治", "athletes-foot", "beriberi"),
+        ("糖耐量没做过", "prediabetes", "type-2-diabetes"),
+        ("从滑梯上掉下来，脑袋着地", "head-injury", "headache"),
+    ],
+)
+def test_the_closest_name_wins(text: str, expected: str, unexpected: str) -> None:
+    found = concepts(text)
+    assert expected in found
+    assert unexpected not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["想死你了老同学", "刷手抖音看多了", "方便血糖监测", "热水泡脚很舒服", "商场跳楼价大甩卖", "高中风靡一时的歌", "大便正常血压高不高", "手机摔了，屏幕没坏"],
+)  # fmt: skip
+def test_words_stay_whole(text: str) -> None:
+    wrong = {"suicidal-thoughts", "tremor", "blood-in-stool", "blistering-rash", "chest-pain", "wound"}
+    assert not concepts(text) & wrong
+
+
+@pytest.mark.parametrize("text", ["尿蛋白阴性", "没想过寻短见", "没有皮疹"])
+def test_denied(text: str) -> None:
+    assert concepts(text) == set()
+
+
+@pytest.mark.parametrize("text", ["想抱着孩子从楼上跳下去", "我不想再熬了，绳子都备好了", "我闺蜜说她不想活了", "下辈子再做你们的女儿，对不起爸妈", "活腻了"])
+def test_despair_in_chinese_is_an_emergency(text: str) -> None:
+    assert {mention.concept for mention in outright(text)} >= {"suicidal-thoughts"}
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize("text", ["我怕我会捂死孩子", "脑子里老冒出把她扔进浴缸的画面"])
+def test_the_wish_to_harm_somebody(text: str) -> None:
+    assert "thoughts-of-harming-others" in {mention.concept for mention in heard(text).mentions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["笑死我了", "累死了", "牙疼得要死", "没想过自杀", "电视剧里女主跳楼了", "十年前我想不开过，现在很好", "跳楼机坐完头晕", "不想活动", "干活太累腰疼", "真想掐死这只蚊子"],
+)  # fmt: skip
+def test_figures_of_speech_and_stories_are_no_despair(text: str) -> None:
+    assert outright(text) == ()
+
+
+def test_a_story_does_not_hide_the_writers_own_wish() -> None:
+    assert desperate("看完电影我想去死")
