@@ -90,7 +90,7 @@ def test_accounts_are_on_where_others_can_come(call: Call, home: Path, monkeypat
     fake = FakeRespondent()
     fake.warm = lambda: None  # type: ignore[attr-defined]
     monkeypatch.setattr(command, "build", lambda _: fake)
-    monkeypatch.setattr(command, "create", lambda assistant, page, rules: seen.append((rules, page)) or create(assistant, page, rules))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(command, "create", lambda assistant, page, rules, bedside: seen.append((rules, page)) or create(assistant, page, rules))  # type: ignore[func-returns-value]
     monkeypatch.setattr(command, "run", lambda server: seen.append((seen[0][0], server)))
     status, out, _ = call("serve", "--port", "7861", *options)
     assert status == 0

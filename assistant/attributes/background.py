@@ -112,7 +112,8 @@ def allergies(text: str, patient: str, linker: Linker) -> tuple[str, ...]:
 
 def _known(item: str, linker: Linker) -> tuple[str, ...]:
     named = [m.concept for m in linker.read(f"{item}过敏" if re.search(r"[\u4e00-\u9fff]", item) else f"{item} allergy").mentions]
-    return tuple(key for key in named if key.endswith("-allergy") and not key.startswith("family-")) or tuple(
+    # An illness such as food allergy would not say which food.
+    return tuple(key for key in named if key.endswith("-allergy") and not key.startswith("family-") and linker.kind(key) != "condition") or tuple(
         m.concept for m in linker.read(item).mentions if linker.kind(m.concept) in {"medicine", "class"}
     )
 
