@@ -66,7 +66,8 @@ def install(app: FastAPI, assistant: Turns[Assistant], records: Records | None, 
 def _part(app: FastAPI, prefix: str, routers: tuple[APIRouter, ...], tell: Tell) -> FastAPI:
     """One application of its own, so that its errors have its shape and nothing else of ``app`` changes."""
     # The interactive documentation of FastAPI loads scripts from a content network, so it is off.
-    part = FastAPI(title=TITLE, version=VERSION, max_body_size=LONGEST_BODY, docs_url=None, redoc_url=None, root_path_in_servers=False, openapi_url="/openapi.json" if prefix == API else None)
+    # A redirect to another spelling of an address would repeat what was asked.
+    part = FastAPI(title=TITLE, version=VERSION, redirect_slashes=False, max_body_size=LONGEST_BODY, docs_url=None, redoc_url=None, root_path_in_servers=False, openapi_url="/openapi.json" if prefix == API else None)
     for router in routers:
         part.include_router(router)
     tell(part)

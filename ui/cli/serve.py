@@ -72,7 +72,7 @@ def serve(
 def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
     """All faces of one server as one application, behind one line for the language model; the guard comes last and so stands before everything."""
     turns = Turns(assistant)
-    page = install(FastAPI(title="Anamnesis", docs_url=None, redoc_url=None, openapi_url=None), turns, records, alone=not rules.accounts)
+    page = install(FastAPI(title="Anamnesis", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None), turns, records, alone=not rules.accounts)
     return create(turns, page, rules, bedside=assistant)
 
 
