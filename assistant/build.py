@@ -69,7 +69,12 @@ class Assistant(Bedside):
     def uses_model(self) -> bool:
         """False where answers only quote their sources: ``--llm none``, and ``auto`` where no model is here."""
         wanted = self.settings.llm
-        return wanted != "none" and (wanted != "auto" or any(map(self.weights.present, PREFERRED[:2])))
+        return wanted != "none" and (wanted != "auto" or bool(self.ready_models))
+
+    @property
+    def ready_models(self) -> list[str]:
+        """The language models of ours that are here, the preferred one first."""
+        return [name for name in PREFERRED[:2] if self.weights.present(name)]
 
     def missing(self) -> tuple[str, ...]:
         """What must be had before anybody can be answered, one sentence each; loads nothing."""
@@ -86,8 +91,11 @@ class Assistant(Bedside):
 
     def _missing_model(self) -> tuple[str, ...]:
         wanted = self.settings.llm
-        known = {artefact.name for artefact in self.weights.artefacts() if artefact.kind == "llm"}
-        return (f"the model '{wanted}' is not here; get it with 'anamnesis weights pull {wanted}'",) if wanted in known and not self.weights.present(wanted) else ()
+        return (f"the model '{wanted}' is not here; get it with 'anamnesis weights pull {wanted}'",) if self._is_ours(wanted) and not self.weights.present(wanted) else ()
+
+    def _is_ours(self, model: str) -> bool:
+        """True for the name of a language model that weights are known of."""
+        return any(artefact.name == model and artefact.kind == "llm" for artefact in self.weights.artefacts())
 
     @property
     def versions(self) -> dict[str, str]:
@@ -271,8 +279,8 @@ class Assistant(Bedside):
         if wanted == "none":
             return None
         if wanted == "auto":
-            present = [name for name in PREFERRED[:2] if self.weights.present(name)]
-            return self._llama(self.weights.path(present[0])) if present else None
+            ready = self.ready_models
+            return self._llama(self.weights.path(ready[0])) if ready else None
         if wanted.startswith(("http://", "https://")):
             from assistant.models.remote import remote_chat  # noqa: PLC0415
 
@@ -290,7 +298,7 @@ class Assistant(Bedside):
             self.chat.load()
 
     def _local(self, wanted: str) -> BaseChatModel:
-        if wanted in {artefact.name for artefact in self.weights.artefacts() if artefact.kind == "llm"}:
+        if self._is_ours(wanted):
             if not self.weights.present(wanted):
                 raise NotReady(f"the model '{wanted}' is not here yet; get it with 'anamnesis weights pull {wanted}'")
             return self._llama(self.weights.path(wanted))

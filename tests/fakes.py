@@ -49,6 +49,12 @@ class FakeEmbedder(Embeddings):
         return vector / np.float32(np.linalg.norm(vector))
 
 
+class PreciseFake(FakeEmbedder):
+    """The fake with the one more word that reports name."""
+
+    precision = "fp32"
+
+
 def place(stem: str, dimension: int) -> int:
     """Where a stem adds to a vector."""
     return int.from_bytes(hashlib.blake2b(stem.encode("utf-8", "replace"), digest_size=8).digest(), "big") % dimension

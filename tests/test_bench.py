@@ -29,15 +29,9 @@ from indexes.readers.types import Unreadable
 from indexes.shelf import open_index
 from indexes.types import Document
 from indexes.vectors import CACHE
-from tests.fakes import FakeEmbedder, passage
+from tests.fakes import FakeEmbedder, PreciseFake, passage
 from tests.fakes import documents as short_documents
 from tests.tiny_knowledge import tiny, tiny_linker
-
-
-class PreciseFake(FakeEmbedder):
-    """The fake with the one more word that reports name."""
-
-    precision = "fp32"
 
 
 @pytest.fixture

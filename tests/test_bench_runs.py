@@ -28,26 +28,13 @@ from eval.cases.questions import Question
 from eval.metrics.interval import Interval
 from eval.report import Table, to_json
 from indexes import ingest
-from indexes.embed import SentenceEmbedder
 from indexes.manifest import Manifest
 from tests.fakes import FakeEmbedder
 from tests.fakes import documents as short_documents
 from tests.fakes_models import FakeParts, ScriptedChat, claims_json
-from tests.tiny_knowledge import tiny, tiny_linker
+from tests.test_bench import assistant
 
-
-class PreciseFake(FakeEmbedder):
-    """The fake with the one more word that reports name."""
-
-    precision = "fp32"
-
-
-@pytest.fixture
-def assistant(tmp_path: Path) -> Assistant:
-    """An assistant over the small knowledge, with vectors of words."""
-    made = build(Settings(home=tmp_path, llm="none"))
-    made.knowledge, made.linker, made.embedder = tiny(), tiny_linker(), cast(SentenceEmbedder, PreciseFake())
-    return made
+__all__ = ["assistant"]
 
 
 # ---- answers ---------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from indexes.corpus import Corpus
 from indexes.errors import MissingIndex
 from indexes.types import Document, Vectors
 from knowledge_graph.graph import build_graph
-from tests.fakes import FakeEmbedder, hit, passage
+from tests.fakes import FakeEmbedder, PreciseFake, hit, passage
 from ui.cli import main
 
 DOCUMENTS = [
@@ -52,12 +52,6 @@ QUERIES = [
     {"qid": "Q3", "message": "nobody judged this", "paraphrase": "gout", "summary": "gout"},
 ]
 JUDGMENTS = [("Q1", "D1", 4), ("Q1", "D3", 2), ("Q1", "D2", 1), ("Q2", "D2", 2)]
-
-
-class PreciseFake(FakeEmbedder):
-    """The fake with the one more word that reports name."""
-
-    precision = "fp32"
 
 
 def folder_of(tmp_path: Path, judgments: list[tuple[str, str, int]] = JUDGMENTS) -> Path:

@@ -45,7 +45,7 @@ from indexes.types import Hit
 from knowledge_graph.graph import build_graph
 from knowledge_graph.likeness import weigh
 from knowledge_graph.types import TriageLevel
-from tests.fakes import FakeEmbedder, passage
+from tests.fakes import FakeEmbedder, PreciseFake, passage
 from tests.fakes_models import ScriptedChat, pick
 from tests.tiny_knowledge import builtin, builtin_linker, tiny, tiny_linker
 
@@ -55,12 +55,6 @@ GENERIC = (
     "Your doctor may do tests to find the cause.", "Ask your doctor before you take any other medicine.", "Do not take it if you are allergic to it.",
     "Medicines can help.", "The risk increases with age.", "It may run in families.", "请咨询医生或药师。", "治疗取决于病因。", "这是一种常见疾病。", "多喝水，注意休息。",
 )  # fmt: skip
-
-
-class PreciseFake(FakeEmbedder):
-    """The fake with the one more word that reports name."""
-
-    precision = "fp32"
 
 
 PAGES = (

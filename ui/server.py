@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from ui.logs.requests import RequestLog
-from ui.web.stream import stop_all
+from ui.stream import stop_all
 
 CONNECTIONS = 500
 MOMENT_S = 15

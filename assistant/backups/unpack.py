@@ -15,7 +15,7 @@ from typing import IO
 from assistant.backups.errors import DamagedArchive
 from assistant.backups.manifest import NAME, Entry, Manifest, parse
 from assistant.backups.write import INSIDE
-from assistant.records.files import private_folder
+from assistant.records.files import new_private, private_folder
 
 BLOCK = 1 << 20
 LARGEST_MANIFEST = 64 << 20
@@ -81,7 +81,7 @@ def _shown(name: str) -> str:
 def _write(file: IO[bytes], path: Path) -> Entry:
     _folders(path.parent)
     hashed, size = hashlib.sha256(), 0
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
+    with new_private(path) as target:
         while data := file.read(BLOCK):
             hashed.update(data)
             size += target.write(data)

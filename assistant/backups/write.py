@@ -22,7 +22,7 @@ from assistant.backups.errors import BackupError, translated
 from assistant.backups.manifest import NAME, Entry, Manifest, now, program, settings_of, to_bytes
 from assistant.backups.snapshot import copy, head, snapshot
 from assistant.errors import BadInput
-from assistant.records.files import settle
+from assistant.records.files import new_private, settle
 from assistant.records.opening import URL
 from assistant.settings import Settings
 
@@ -70,7 +70,7 @@ def backup(settings: Settings, target: Path, keys: bool = False, everything: boo
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with translated(f"the backup '{target}' could not be written"):
-            with _private(part) as file, tempfile.TemporaryDirectory(dir=target.parent, prefix=".anamnesis-") as folder:
+            with new_private(part) as file, tempfile.TemporaryDirectory(dir=target.parent, prefix=".anamnesis-") as folder:
                 manifest = _fill(file, home, database, Path(folder), keys, everything, environ)
             if target.exists():
                 raise BadInput(f"'{target}' exists; choose another name")
@@ -105,10 +105,6 @@ def database_of(home: Path, environ: Mapping[str, str]) -> Path | None:
     except ArgumentError as error:
         raise BackupError(f"{URL} names no database") from error
     return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
-
-
-def _private(path: Path) -> BinaryIO:
-    return open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
 
 def _fill(file: BinaryIO, home: Path, database: Path | None, folder: Path, keys: bool, everything: bool, environ: Mapping[str, str]) -> Manifest:

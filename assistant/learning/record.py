@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from filelock import FileLock
 from assistant.errors import BadInput, NotReady
 from assistant.learning.changes import ChangeFile
 from assistant.learning.overlay import COPIES, LOG, Act, Entry, Log, Overlay
+from assistant.records.files import write_private
 from knowledge_graph.store import fingerprint
 
 
@@ -66,12 +65,7 @@ def publish(overlay: Overlay, log: Log) -> None:
     """Make ``log`` the truth in one move; of older copies the one in use stays, for what runs with it still."""
     kept = {overlay.folder_of(log), *_in_use(overlay)}
     overlay.root.mkdir(parents=True, exist_ok=True)
-    handle, staged = tempfile.mkstemp(dir=overlay.root, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(log.model_dump_json(indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(staged, overlay.root / LOG)
+    write_private(overlay.root / LOG, f"{log.model_dump_json(indent=1)}\n".encode())
     for old in set(overlay.root.glob(COPIES)) - kept:
         shutil.rmtree(old, ignore_errors=True)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from assistant.errors import BadInput
+from assistant.records.files import new_private
 
 LENGTH = 32
 SPREAD = 365
@@ -59,5 +59,5 @@ def read_key(path: Path) -> Key:
 
 
 def _make(path: Path) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(LENGTH) + "\n")
+    with new_private(path) as file:
+        file.write(f"{secrets.token_hex(LENGTH)}\n".encode("ascii"))

@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.records.errors import RecordsError
 
@@ -18,12 +19,21 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def new_private(path: Path) -> BinaryIO:
+    """A file that did not exist, open to be written, for the owner alone.
+
+    Raises:
+        FileExistsError: it does exist.
+    """
+    return open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+
+
 def write_private(path: Path, data: bytes) -> None:
     """``data`` as the whole of ``path``, for the owner alone; an interrupted call leaves the file as it was."""
     staged = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    handle = os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    new = new_private(staged)
     try:
-        with open(handle, "wb") as file:
+        with new as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

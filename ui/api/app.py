@@ -12,8 +12,9 @@ from assistant.records.opening import Records
 from ui.api import care, cds_hooks, health, openai, own
 from ui.api.health import Counting
 from ui.api.openai_types import tell_faults
-from ui.api.problems import MEDIA_TYPE, tell_problems
+from ui.api.problems import tell_problems
 from ui.api.responses import Problem
+from ui.problem import MEDIA_TYPE
 from ui.turns import Turns
 
 TITLE, VERSION = "Anamnesis", "1"

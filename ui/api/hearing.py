@@ -15,7 +15,7 @@ from assistant.events import Done, Event, TriageReady
 from assistant.types import Answer
 from ui.api.problems import FORESEEN, as_response, told
 from ui.rows import Row, event_row, urgency
-from ui.web.stream import Stream
+from ui.stream import Stream
 
 Start = Callable[[], Iterator[Event]]
 EVENT_STREAM = "text/event-stream"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,8 +14,8 @@ from assistant.errors import AnamnesisError, BadInput, Busy, ModelError, NotRead
 from assistant.records.errors import CannotStore, NotFound, NotLetIn, RecordsError, WrongKey
 from indexes.errors import RetrievalError
 from knowledge_graph.errors import KnowledgeError
+from ui.problem import MEDIA_TYPE, problem
 
-MEDIA_TYPE = "application/problem+json"
 FORESEEN = (AnamnesisError, RetrievalError, KnowledgeError)
 UNFORESEEN = "something inside failed; try again, and tell whoever runs this server if it happens again"
 
@@ -45,11 +44,6 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 def status_of(error: Exception) -> int:
     """The status that an error is told with."""
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-
-
-def problem(status: int, detail: str, **more: object) -> dict[str, object]:
-    """One problem as JSON."""
-    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
 
 
 def told(error: Exception) -> tuple[dict[str, object], dict[str, str]]:

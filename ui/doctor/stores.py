@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from assistant.build import BUILTIN_INDEX, PREFERRED, Assistant
+from assistant.build import BUILTIN_INDEX, Assistant
 from indexes import manifest, shelf
 from indexes.errors import MissingIndex, RetrievalError, WeightsError
 from knowledge_graph.check import check
@@ -57,10 +57,10 @@ def language_model(assistant: Assistant) -> Row:
     if llm.startswith(("http://", "https://")):
         return _server(llm)
     if llm == "auto":
-        present = [name for name in PREFERRED[:2] if assistant.weights.present(name)]
-        if not present:
+        ready = assistant.ready_models
+        if not ready:
             return Row("language model", "warn", "none is here, so sentences are quoted as they stand", "anamnesis weights pull fetches one")
-        return weights(assistant, "language model", present[0])
+        return weights(assistant, "language model", ready[0])
     if llm.endswith(".gguf") or Path(llm).is_dir():
         here = Path(llm).exists()
         return Row("language model", "ok" if here else "fail", f"'{llm}'{'' if here else ' does not exist'}", "" if here else "check ANAMNESIS_LLM")

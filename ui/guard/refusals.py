@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from ui.guard.html import told
 from ui.guard.words import Word, language, say
+from ui.problem import MEDIA_TYPE, problem
 
 STATUS: dict[Word, HTTPStatus] = {
     "host": HTTPStatus.MISDIRECTED_REQUEST,
@@ -56,8 +57,7 @@ class Refused(Exception):
     def problem(self) -> Response:
         """The reason for programs (RFC 9457)."""
         status = STATUS[self.word]
-        told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(self)}
-        return JSONResponse(told, status, self.headers, media_type="application/problem+json")
+        return JSONResponse(problem(status, str(self)), status, self.headers, MEDIA_TYPE)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from starlette.datastructures import Headers
 
-Language = Literal["en", "zh"]
+from ui.locale.words import Language, preferred
+
 Word = Literal[
     "login", "lead", "name", "password", "enter", "wrong", "wait", "locked", "stale", "out", "leave", "stay", "ask_out",
     "host", "often", "large", "session", "origin", "role", "records", "missing", "unread", "full", "alone", "refused",
@@ -57,16 +58,5 @@ def duration(seconds: float, language: Language) -> str:
 
 
 def language(headers: Headers) -> Language:
-    """What the browser would rather read (RFC 9110, 12.5.4)."""
-    best: dict[str, float] = {}
-    for part in headers.get("accept-language", "")[:200].split(","):
-        tag, _, quality = part.strip().lower().partition(";")
-        best.setdefault(tag.strip().partition("-")[0], _quality(quality))
-    return "zh" if best.get("zh", 0.0) > best.get("en", 0.0) else "en"
-
-
-def _quality(text: str) -> float:
-    try:
-        return float(text.strip().removeprefix("q=") or 1.0)
-    except ValueError:
-        return 0.0
+    """What the browser would rather read."""
+    return preferred(headers.get("accept-language", "")[:200])

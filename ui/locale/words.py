@@ -39,7 +39,7 @@ def words(language: Language) -> Words:
 
 
 def preferred(accepted: str) -> Language:
-    """The language that an ``Accept-Language`` header likes best among ours: ``zh-CN,zh;q=0.9,en;q=0.8`` is Chinese."""
+    """The language that an ``Accept-Language`` header (RFC 9110, 12.5.4) likes best among ours: ``zh-CN,zh;q=0.9,en;q=0.8`` is Chinese."""
     wishes = [_wish(part) for part in accepted.split(",")]
     known = [(weight, language) for language in LANGUAGES for name, weight in wishes if name == language and weight > 0]
     return max(known, key=lambda wish: wish[0])[1] if known else LANGUAGES[0]
@@ -47,9 +47,9 @@ def preferred(accepted: str) -> Language:
 
 def _wish(part: str) -> tuple[str, float]:
     """Language and weight of one entry; a weight that is no number counts as none."""
-    name, _, quality = part.strip().lower().partition(";q=")
+    name, _, quality = part.strip().lower().partition(";")
     try:
-        weight = float(quality) if quality else 1.0
+        weight = float(quality.strip().removeprefix("q=") or 1.0)
     except ValueError:
         weight = 0.0
-    return name.partition("-")[0], weight
+    return name.strip().partition("-")[0], weight

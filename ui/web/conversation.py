@@ -21,12 +21,12 @@ from assistant.types import Mode, PatientHistory
 from assistant.unasked import unasked
 from ui.locale.words import Language, Words, words
 from ui.notes import FORMS
+from ui.stream import Stream
 from ui.web import explanations, form, html, kept, saving, shelf
 from ui.web.kept import Kept
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, Panels, example
 from ui.web.session import NONE, Session, again, ask, fail, merge, open_question, reply, step, stop
-from ui.web.stream import Stream
 
 Updates = dict[Any, Any]
 """New values by part; Gradio gives parts and their values no common type."""
