@@ -293,7 +293,9 @@ class Assistant(Bedside):
         Raises:
             AnamnesisError: weights are missing or a model cannot be loaded.
         """
-        self.finder.search_passages("warm up", 1)
+        # A word that the graph knows, so that nothing of a search or of an assessment is left out.
+        self.assess("I have a fever.")
+        self.finder.search_passages("fever", 1)
         if isinstance(self.chat, _Loadable):
             self.chat.load()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Literal
 
@@ -62,21 +63,39 @@ def side_by_side(picks: Sequence[Pick], linker: Linker) -> tuple[tuple[Citation,
     return tuple((cite(one.first), cite(one.second)) for one in found[:SHOWN])
 
 
-@dataclass(frozen=True, slots=True)
 class _Read:
-    """A sentence, taken apart once."""
+    """A sentence, taken apart once: its words at once, the rest when another one shares enough of them."""
 
-    pick: Pick
-    said: frozenset[str]
-    topic: frozenset[str]
-    words: frozenset[str]
-    around: frozenset[str]
-    amounts: tuple[Amount, ...]
-    negations: int
+    def __init__(self, pick: Pick, named: Named) -> None:
+        self.pick, self._named = pick, named
+        self._head = f"{pick.passage.title} {pick.passage.section}"
+        self.words = frozenset(word for word in stems(without_amounts(pick.text)) - _HEDGES if not word.isdigit())
 
-    @property
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Concepts that the sentence names."""
+        return frozenset(self._named(self.pick.text))
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """Concepts that its headings name."""
+        return frozenset(self._named(self._head))
+
+    @cached_property
     def about(self) -> frozenset[str]:
         return self.said | self.topic
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        return stems(self._head)
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        return tuple(amounts(self.pick.text))
+
+    @cached_property
+    def negations(self) -> int:
+        return len(_NEGATION.findall(self.pick.text.replace("’", "'")))
 
 
 def contradictions(picks: Sequence[Pick], named: Named) -> tuple[Contradiction, ...]:
@@ -85,26 +104,23 @@ def contradictions(picks: Sequence[Pick], named: Named) -> tuple[Contradiction, 
     Args:
         named: ids of the concepts that a text names.
     """
-    read = [_read(pick, named) for pick in picks]
-    by_concept: dict[str, list[int]] = {}
-    for at, one in enumerate(read):
-        for concept in one.about:
-            by_concept.setdefault(concept, []).append(at)
-    pairs = sorted({pair for places in by_concept.values() for pair in combinations(places, 2)})
-    found = [made for a, b in pairs if (made := _compare(read[a], read[b]))]
+    known = cache(named)
+    read = [_Read(pick, known) for pick in picks]
+    found = [made for a, b in combinations(read, 2) if (made := _compare(a, b))]
     return tuple(sorted(found, key=lambda c: (-(c.first.score + c.second.score), c.first.passage.id, c.first.start, c.second.passage.id, c.second.start)))
 
 
-def _read(pick: Pick, named: Named) -> _Read:
-    head = f"{pick.passage.title} {pick.passage.section}"
-    words = stems(without_amounts(pick.text)) - _HEDGES
-    words = frozenset(word for word in words if not word.isdigit())
-    return _Read(pick, frozenset(named(pick.text)), frozenset(named(head)), words, stems(head), tuple(amounts(pick.text)), len(_NEGATION.findall(pick.text.replace("’", "'"))))  # fmt: skip
-
-
 def _compare(a: _Read, b: _Read) -> Contradiction | None:
-    shared = len(a.words & b.words) + bool(a.topic & b.topic)
-    if shared < LEAST_SHARED or not _apart(a.pick, b.pick) or not _same_subject(a, b):
+    same = len(a.words & b.words)
+    # To name concepts takes long, so first as if the headings spoke of the same.
+    if not _told_otherwise(a, b, same + 1) or not _apart(a.pick, b.pick) or not _same_subject(a, b):
+        return None
+    return _told_otherwise(a, b, same + bool(a.topic & b.topic))
+
+
+def _told_otherwise(a: _Read, b: _Read, shared: int) -> Contradiction | None:
+    """What differs by words and amounts alone; ``shared`` counts the words in both, and the subject."""
+    if shared < LEAST_SHARED:
         return None
     alone = (a.words - b.words - b.around) | (b.words - a.words - a.around)
     share = shared / (shared + len(alone))

@@ -25,7 +25,8 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str: ...
-    def encode(self, texts: Sequence[str], batch_size: int = 32) -> np.ndarray: ...
+    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
+    def embed_query(self, text: str) -> list[float]: ...
 
 
 class MeaningReader:
@@ -41,7 +42,8 @@ class MeaningReader:
         shared = self._words.likeness(text)
         if not shared:
             return Wording(shared)
-        query = self._encoder.encode([text])[0]
+        # Of a first message this is the vector that its search needs too.
+        query = np.asarray(self._encoder.embed_query(text), np.float32)
         near = (self._vectors @ query).mean(axis=0)
         return Wording(shared, dict(zip(self._words.conditions, near.tolist(), strict=True)))
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
+from functools import lru_cache
 from pathlib import Path
 
 from indexes.types import Mark, Passage
@@ -103,6 +104,7 @@ def _row(passage: Passage) -> tuple[str, ...]:
     return tuple(field.encode("utf-8", "replace").decode("utf-8") for field in fields)
 
 
+@lru_cache(4096)
 def _passage(row: _Row) -> Passage:
     _, key, document_id, title, text, url, publisher, section, names, sources = row
     aliases = tuple(json.loads(names)) if names else ()

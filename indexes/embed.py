@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ class SentenceEmbedder(Embeddings):
             self._model.bfloat16()
         self._queries: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = threading.Lock()
+        # Torch keeps a team of threads for every thread that calls it: fifty people who ask at once would have fifty teams in each other's way.
+        self._reading = ThreadPoolExecutor(1, "embedder")
 
     def encode(self, texts: Sequence[str], batch_size: int = 8) -> Vectors:
         """Unit vectors, shape ``(len(texts), dimension)``, float32.
@@ -60,14 +63,17 @@ class SentenceEmbedder(Embeddings):
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        vectors = self._reading.submit(self._vectors, clean, batch_size).result()
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+    def _vectors(self, clean: list[str], batch_size: int) -> Vectors:
         with torch.inference_mode():
             tokens = self._model.preprocess(clean)
             if "attention_mask" in tokens and not self._model.default_prompt_name:
-                vectors = self._in_batches(tokens, batch_size * self._longest)
-            else:
-                vectors = self._model.encode(clean, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False).float().numpy()
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+                return self._in_batches(tokens, batch_size * self._longest)
+            vectors: Vectors = self._model.encode(clean, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False).float().numpy()
+            return vectors
 
     def _in_batches(self, tokens: dict[str, Any], budget: int) -> Vectors:
         """Vectors of texts that were tokenized all at once, read in batches of like length without the padding of the others."""

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import Stemmer
@@ -62,6 +63,7 @@ class Pick:
         return math.ceil(length_of(self.text) * TOKENS_PER_WORD)
 
 
+@lru_cache(16384)
 def stems(text: str) -> frozenset[str]:
     """Content words of a text, stemmed."""
     words = [word.lower() for word in _WORD.findall(text)]
@@ -79,11 +81,17 @@ def candidates(hits: Sequence[Hit], weight: float = 0.15) -> list[Pick]:
     found: dict[tuple[str, str], Pick] = {}
     for hit in hits:
         share = weight * (hit.score / best if best > 0 else 0.0)
-        for start, end in sentence_spans(hit.passage.text):
+        for start, end in _telling(hit.passage.text):
             pick = Pick(hit.passage, start, end, share)
-            if SHORTEST <= length_of(pick.text) <= LONGEST and says_something(pick.text):
-                found.setdefault((hit.passage.title, " ".join(pick.text.split()).casefold()), pick)
+            found.setdefault((hit.passage.title, " ".join(pick.text.split()).casefold()), pick)
     return list(found.values())
+
+
+@lru_cache(4096)
+def _telling(passage: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of usable length stand that say something."""
+    spans = sentence_spans(passage)
+    return tuple((start, end) for start, end in spans if SHORTEST <= length_of(passage[start:end]) <= LONGEST and says_something(passage[start:end]))
 
 
 def embedded(pick: Pick) -> str:

@@ -122,6 +122,12 @@ class Knowledge(Strict):
         return found
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the pages and of every name of a concept."""
+        names = " ".join(name for concept in self.concepts.values() for name in concept.english)
+        return frozenset((*self.words, *re.findall("[a-z]+", names.lower())))
+
+    @cached_property
     def implied(self) -> dict[str, frozenset[str]]:
         """Finding or condition -> itself and everything more general, following ``is_a``."""
         return {key: frozenset(self._up(key)) for key in (*self.findings, *self.conditions)}

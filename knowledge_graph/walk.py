@@ -68,8 +68,10 @@ class PageRank:
         ends = [self._places[head] for head, *_ in edges], [self._places[tail] for _, tail, *_ in edges]
         weights = [SPREAD.get(kind, 0.05) * data["weight"] for *_, kind, data in edges]
         one_way = sparse.coo_array((np.array(weights, float), ends), shape=(len(self._places),) * 2).tocsr()
-        self._joined = one_way + one_way.T - sparse.diags_array(one_way.diagonal())
-        self._degree = self._joined.sum(axis=1)
+        joined = one_way + one_way.T - sparse.diags_array(one_way.diagonal())
+        degree = joined.sum(axis=1)
+        self._alone = degree <= 0
+        self._shared_out = (joined @ sparse.diags_array(np.divide(1.0, degree, out=np.zeros_like(degree), where=~self._alone))).tocsr()
 
     def __call__(self, seeds: Mapping[str, float]) -> dict[str, float]:
         """Rank by concept, together 1; empty where no seed is known. Power iteration, to a change of less than ``SETTLED``."""
@@ -88,7 +90,5 @@ class PageRank:
 
     def _handed_on(self, ranks: Floats, start: Floats) -> Floats:
         """One step; a concept without neighbours hands its rank back to the seeds."""
-        shares = np.divide(ranks, self._degree, out=np.zeros_like(ranks), where=self._degree > 0)
-        alone = ranks[self._degree <= 0].sum()
-        stepped: Floats = self._damping * (self._joined @ shares + alone * start) + (1 - self._damping) * start
+        stepped: Floats = self._damping * (self._shared_out @ ranks) + (1 - self._damping + self._damping * ranks[self._alone].sum()) * start
         return stepped

@@ -127,12 +127,12 @@ def test_who_waits_is_told_the_position(api: Behind) -> None:
         """Names of the first events; then the client leaves."""
         return [line.removeprefix("event: ") for line in (await leaving(api.app, HEAD, count)).splitlines() if line.startswith("event: ")]
 
-    assert asyncio.run(first(3)) == ["triage", "differential", "queued"]
+    assert asyncio.run(first(3))[:3] == ["triage", "differential", "queued"]
     told.close()
 
 
 async def leaving(app: FastAPI, text: str, most: int) -> str:
-    """Asks for a stream, reads ``most`` events and breaks the connection off; what was read."""
+    """Asks for a stream, reads ``most`` events at least and breaks the connection off; what was read."""
     body = json.dumps({"text": text}).encode()
     scope = {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/api/v1/ask",
@@ -153,7 +153,7 @@ async def leaving(app: FastAPI, text: str, most: int) -> str:
         if chunk := message.get("body"):
             assert isinstance(chunk, bytes)
             sent.append(chunk)
-        if len(sent) == most:
+        if b"".join(sent).count(b"event: ") >= most:
             left.set()
 
     await app(scope, receive, send)  # type: ignore[arg-type]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ class FakeModel:
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
+        self.threads: set[int] = set()
 
     def eval(self) -> FakeModel:
         """As torch's."""
@@ -48,6 +51,7 @@ class FakeModel:
     def __call__(self, tokens: dict[str, Any]) -> dict[str, torch.Tensor]:
         """Vectors of no particular length."""
         assert tokens["modality"] == "text"
+        self.threads.add(threading.get_ident())
         self.batches.append(["".join(map(chr, row)) for row in tokens["input_ids"].tolist()])
         letters, mask = tokens["input_ids"], tokens["attention_mask"]
         return {"sentence_embedding": torch.stack([mask.sum(dim=1), (letters == ord("a")).sum(dim=1)], dim=1).float()}
@@ -81,6 +85,14 @@ def test_a_model_with_a_prompt_is_called_the_plain_way(fake: FakeModel) -> None:
     found = SentenceEmbedder(Path("x"), "fake@1", "fp32").encode(["aaa", "b"])
     assert fake.batches[0] == ["plainly: aaa", "plainly: b"]
     assert found == pytest.approx(np.array([[0.5**0.5, 0.5**0.5], [1, 0]]))
+
+
+def test_the_model_is_always_called_from_one_thread(fake: FakeModel) -> None:
+    embedder = SentenceEmbedder(Path("x"), "fake@1", "fp32")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: embedder.encode(["a" * (n + 1)]), range(8)))
+    assert len(fake.batches) == 8
+    assert len(fake.threads) == 1
 
 
 def test_no_texts_have_no_vectors(fake: FakeModel) -> None:

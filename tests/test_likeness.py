@@ -34,6 +34,11 @@ class Compass:
         unit: np.ndarray = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
         return unit
 
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one text."""
+        found: list[float] = self.encode([text])[0].tolist()
+        return found
+
 
 def test_a_rare_shared_word_counts_more_and_a_common_one_nothing() -> None:
     words = weigh(DOCUMENTS)

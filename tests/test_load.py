@@ -19,16 +19,19 @@ import psutil
 import pytest
 
 from assistant.build import Assistant
-from assistant.errors import BadInput, ModelError
+from assistant.errors import BadInput, ModelError, NotReady
 from assistant.events import Done, TriageReady
 from eval.load import command
+from eval.load.browser import ask_page
 from eval.load.doors import ASK, Http, InProcess
-from eval.load.results import counted, growth, outcomes, waits
+from eval.load.results import counted, drawn, growth, outcomes, waits
 from eval.load.types import Asked, Outcome, Sample
 from eval.load.users import one, soak, together
 from eval.metrics.interval import Interval
 from eval.metrics.slope import slope
-from tests.fakes_web import EMERGENCY
+from tests.browser import needed, serving
+from tests.fakes_web import EMERGENCY, FakeRespondent
+from ui.web.app import create
 
 EVENTS = 'event: triage\ndata: {"level": "urgent"}\n\nevent: queued\ndata: {"position": 2}\n\nevent: done\ndata: {}\n\n'
 
@@ -249,3 +252,20 @@ def test_a_process_is_sampled() -> None:
     assert found.rss > 1_000_000
     assert found.threads >= 1
     assert found.files >= 1
+
+
+@needed[0]
+@needed[1]
+def test_the_page_is_measured_in_a_browser() -> None:
+    with serving(create(FakeRespondent())) as (url, _):
+        seen = list(ask_page(url, ["I have crushing chest pain and I am sweating"]))
+    assert len(seen) == 1
+    assert 0 < seen[0].banner <= (seen[0].claim or 0) <= seen[0].end
+    rows = drawn(seen).rows
+    assert [row[:2] for row in rows] == [("urgency", 1), ("first claim", 1), ("end", 1)]
+
+
+def test_what_is_no_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("eval.load.browser.CHROMIUM", tmp_path / "none")
+    with pytest.raises(NotReady, match="apt-get install chromium"):
+        next(ask_page("http://127.0.0.1:9", ["x"]))

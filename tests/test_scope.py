@@ -15,7 +15,7 @@ from assistant.scope.crisis import desperate, only_about
 from assistant.scope.examination import must_be_seen
 from assistant.scope.harm import against_patients, harmful
 from assistant.scope.intents import intends_harm
-from assistant.scope.names import known, own_words, unknown_names
+from assistant.scope.names import known, unknown_names
 from assistant.scope.orders import gives_orders, without_orders
 from assistant.scope.personal import says_nothing_definite, unknowable
 from assistant.scope.premises import correction, misconceptions, wrong_premise
@@ -130,7 +130,7 @@ def test_the_reply_says_which_name() -> None:
 
 
 def test_a_slip_of_one_letter_is_known() -> None:
-    own = own_words(knowledge())
+    own = knowledge().vocabulary
     assert known("amlodipne", own)
     assert known("amlodipine's", own)
     assert not known("zanlodiprine", own)

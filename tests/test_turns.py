@@ -16,7 +16,7 @@ from assistant.types import Mode, PatientHistory
 from tests.fakes_web import CRISIS, ORDINARY, FakeRespondent
 from ui.locale.words import words
 from ui.render import Renderer
-from ui.turns import Line, Turns
+from ui.turns import Desk, Line, Turns
 from ui.web.page import page
 from ui.web.session import Session, ask, step
 
@@ -129,6 +129,60 @@ def test_a_fixed_reply_needs_no_place() -> None:
     assert [type(event) for event in told] == [TriageReady, ReplyReady, Done]
     assert isinstance(told[1], ReplyReady)
     assert told[1].text == CRISIS.reply
+
+
+def test_a_place_at_the_desk_is_given_to_first_steps_and_then_to_the_turn_that_came_first() -> None:
+    desk, order, holding, go_on = Desk(1), list[str](), threading.Event(), threading.Event()
+
+    def taken(name: str) -> Iterator[str]:
+        for said in (f"{name}1", f"{name}2"):
+            order.append(said)
+            yield said
+
+    def holds() -> Iterator[str]:
+        holding.set()
+        assert go_on.wait(5)
+        yield "held"
+
+    def running(items: Iterator[str]) -> threading.Thread:
+        thread = threading.Thread(target=list, args=(desk.steps(items),))
+        thread.start()
+        return thread
+
+    early = desk.steps(taken("early"))
+    next(early)
+    threads = [running(holds())]
+    assert holding.wait(5)
+    threads.append(threading.Thread(target=list, args=(early,)))
+    threads[-1].start()
+    waiting(desk, 1)
+    for number, name in enumerate(("second", "third"), 2):
+        threads.append(running(taken(name)))
+        waiting(desk, number)
+    go_on.set()
+    for thread in threads:
+        thread.join(5)
+    assert order[:4] == ["early1", "second1", "third1", "early2"]
+    assert order[4:] == ["second2", "third2"]
+    assert desk.waiting == 0
+
+
+def waiting(desk: Desk, count: int) -> None:
+    """Until so many wait."""
+    while desk.waiting < count:
+        threading.Event().wait(0.001)
+
+
+def test_a_step_that_fails_gives_its_place_back() -> None:
+    desk = Desk(1)
+
+    def fails() -> Iterator[str]:
+        yield "told"
+        raise ModelError("it stopped")
+
+    with pytest.raises(ModelError):
+        list(desk.steps(fails()))
+    assert list(desk.steps(iter("ab"))) == ["a", "b"]
 
 
 def test_without_a_model_nobody_waits() -> None:

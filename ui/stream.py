@@ -27,26 +27,36 @@ class Stream(Generic[T]):
 
     def __init__(self, start: Callable[[], Iterator[T]]) -> None:
         self._start, self._loop = start, asyncio.get_running_loop()
-        self._heard: asyncio.Queue[tuple[T, ...] | None] = asyncio.Queue()
-        self._stopped = threading.Event()
+        # One item in each; an empty one is the end.
+        self._heard: asyncio.Queue[tuple[T, ...]] = asyncio.Queue()
+        self._stopped, self._at_end = threading.Event(), False
         self.ended = asyncio.Event()
         self.forgotten = False
         RUNNING.add(self)
 
-    async def items(self) -> AsyncIterator[T]:
-        """Each item as soon as it is known; an error of ``start()`` is raised here, after the items before it."""
+    async def batches(self) -> AsyncIterator[tuple[T, ...]]:
+        """Items as soon as they are known: one, or several where more came meanwhile. An error of ``start()`` is raised here, after the items before it."""
         worker = self._loop.run_in_executor(WORKERS, self._run)
         # A stopped turn may still fail; nobody is left to tell, and asyncio would complain of an error that was never looked at.
         worker.add_done_callback(lambda done: done.cancelled() or done.exception())
-        while items := await self._heard.get():
-            yield items[0]
+        while items := await self._next():
+            yield items
         if not self._stopped.is_set():
             await worker
+
+    async def _next(self) -> tuple[T, ...]:
+        """Everything that is known by now; empty at the end."""
+        items: list[T] = []
+        while not self._at_end and (not items or not self._heard.empty()):
+            heard = await self._heard.get()
+            self._at_end = not heard
+            items += heard
+        return tuple(items)
 
     def stop(self) -> None:
         """Ends ``items`` now, and the thread at its next item."""
         self._stopped.set()
-        self._heard.put_nowait(None)
+        self._heard.put_nowait(())
 
     async def forget(self) -> None:
         """Stops, and waits until the reader has ended, so that it cannot overwrite what is shown next."""

@@ -5,7 +5,10 @@ How urgent it is never waits: everything up to the differential needs no languag
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import math
+import os
 import threading
 import time
 from collections import deque
@@ -18,6 +21,8 @@ from assistant.types import Mode, PatientHistory
 from ui.measures import Measures
 
 AT_ONCE, WAITING = 1, 8
+# Steps of turns that are taken at once: more of them only hold each other up.
+STEPS = os.cpu_count() or 1
 # The first guess of how long a turn has the model (seconds), until some have been seen; as many of the last turns are looked at.
 USUAL, SEEN = 20.0, 20
 Clock = Callable[[], float]
@@ -40,6 +45,7 @@ class Answering(Protocol):
         ...
 
 
+T = TypeVar("T")
 A = TypeVar("A", bound=Answering)
 
 
@@ -110,6 +116,51 @@ class Line:
         return max(1, math.ceil(usual / self.at_once))
 
 
+class Desk:
+    """Few places for the steps of many turns: the turn that came first is next, and the first step of any, which tells how urgent it is, before all others."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: list[tuple[bool, int, threading.Event]] = []
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+
+    def steps(self, items: Iterator[T]) -> Iterator[T]:
+        """The same items; each is made while a place is held, which is free again while its reader has it."""
+        number, later = next(self._numbers), False
+        while True:
+            self._sit(later, number)
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+            finally:
+                self._rise()
+            yield item
+            later = True
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._waiting)
+
+    def _sit(self, later: bool, number: int) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            called = threading.Event()
+            heapq.heappush(self._waiting, (later, number, called))
+        called.wait()
+
+    def _rise(self) -> None:
+        with self._lock:
+            if self._waiting:
+                heapq.heappop(self._waiting)[2].set()
+            else:
+                self._free += 1
+
+
 class Turns(Generic[A]):
     """A respondent in front of another one: turns that use its language model are let in one after the other.
 
@@ -123,6 +174,7 @@ class Turns(Generic[A]):
     def __init__(self, assistant: A, at_once: int = AT_ONCE, waiting: int = WAITING, patience: float = 1.0, clock: Clock = time.monotonic) -> None:
         self.assistant = assistant
         self.line = Line(at_once, waiting, patience, clock)
+        self.desk = Desk(STEPS)
         self.measures = Measures()
         self.measures.watch(lambda: self.line.count()[1], lambda: self.line.count()[0])
 
@@ -139,7 +191,7 @@ class Turns(Generic[A]):
         return self.measures.followed(mode, self._events(self.assistant.ask(text, history, mode)))
 
     def _events(self, events: Iterator[Event]) -> Generator[Event, None, None]:
-        for event in events:
+        for event in self.desk.steps(events):
             yield event
             if isinstance(event, DifferentialReady) and self.assistant.uses_model:
                 yield from self._in_turn(events)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assistant.privacy.people import people
 from assistant.privacy.types import Span
-from assistant.scope.names import own_words, word_list
+from assistant.scope.names import word_list
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 
@@ -40,7 +40,7 @@ class Medical:
     @cached_property
     def _words(self) -> frozenset[str]:
         words = word_list()
-        return own_words(self._knowledge) | words.medical | words.other
+        return self._knowledge.vocabulary | words.medical | words.other
 
     @cached_property
     def _pairs(self) -> frozenset[str]:
@@ -59,7 +59,7 @@ class Medical:
 
     def _slip(self, said: str) -> bool:
         """True for a given name that reads like a slip of the pen: Angela is no angina."""
-        return said.lower() in people().given and said.lower() not in own_words(self._knowledge)
+        return said.lower() in people().given and said.lower() not in self._knowledge.vocabulary
 
     def _headed(self, text: str) -> list[Span]:
         found = []

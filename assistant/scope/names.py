@@ -66,23 +66,10 @@ def word_list(path: Path = WORDS) -> WordList:
     return WordList(frozenset(line for line in lines if " " not in line and line[0] != "-"), other, pairs)
 
 
-@cache
-def _own(version: str, words: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
-    found = set(words)
-    for name in names:
-        found.update(part for part in re.split(r"[^a-z]+", name.lower()) if part)
-    return frozenset(found)
-
-
-def own_words(knowledge: Knowledge) -> frozenset[str]:
-    """Every word of our pages and of every name of a concept."""
-    return _own(knowledge.version, knowledge.words, tuple(name for concept in knowledge.concepts.values() for name in concept.english))
-
-
 def unknown_names(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
     """Names of medicines and illnesses in the message that nothing here knows, in order."""
     covered = [(m.start, m.end) for m in (*heard.mentions, *heard.imported)]
-    own = own_words(knowledge)
+    own = knowledge.vocabulary
     found = [*_headed(heard.text, covered, own), *_medicines(heard.text, covered, own), *_chinese(heard.text, covered)]
     kept = [(at, name) for at, name in found if not any(at != other and at >= other and name in longer for other, longer in found)]
     return tuple(dict.fromkeys(name for _, name in sorted(kept)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from indexes.sentences import Pick
 
@@ -35,6 +36,7 @@ _ORDERS = tuple(
 )  # fmt: skip
 
 
+@lru_cache(8192)
 def gives_orders(sentence: str) -> bool:
     """True for a sentence that is aimed at the assistant rather than at people who want to know about health."""
     return any(pattern.search(sentence) for pattern in _ORDERS)

@@ -1,4 +1,4 @@
-"""``python -m eval.load ask`` and ``python -m eval.load soak``."""
+"""``python -m eval.load ask``, ``page`` and ``soak``."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from assistant.build import build
 from assistant.errors import AnamnesisError, BadInput
 from assistant.settings import Settings
 from eval.cases import questions
+from eval.load.browser import ask_page
 from eval.load.doors import Http, InProcess
-from eval.load.results import counted, growth, outcomes, waits
+from eval.load.results import counted, drawn, growth, outcomes, waits
 from eval.load.types import Door, Sample
 from eval.load.users import soak, together
 from eval.report import Header, Report, Table, to_json, to_markdown, write
@@ -49,6 +50,20 @@ def ask(
     door, head = opened(url, llm, "load")
     found = together(door, texts(), users, each)
     tell(Report(head(len(found)), (outcomes(counted(found)), waits(found)), (f"{users} users at once", NOTE), tuple(asdict(one) for one in found)), out, as_json)
+
+
+@app.command()
+def page(
+    url: Annotated[str, typer.Option("--url", help="A running server without accounts, such as http://127.0.0.1:7860.")],
+    messages: Annotated[int, typer.Option("--messages", min=1, help="How many are written, each in a page of its own.")] = 30,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """How long a person at the page waits, in a real browser (Chromium)."""
+    asked = texts()
+    step = max(1, len(asked) // messages)
+    found = list(ask_page(url, asked[::step][:messages]))
+    tell(Report(opened(url, "none", "page")[1](len(found)), (drawn(found),), ("one person", NOTE), tuple(map(asdict, found))), out, as_json)
 
 
 @app.command("soak")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from eval.bench.spread import P50, P95, spread
-from eval.load.types import Asked, Outcome, Sample
+from eval.load.types import Asked, Outcome, Sample, Seen
 from eval.metrics.slope import slope
 from eval.report import Table
 
@@ -31,6 +31,13 @@ def waits(asked: Sequence[Asked]) -> Table:
     times = {"first event": [one.first for one in answered], "whole answer": [one.whole for one in answered]}
     rows = tuple((name, len(found), spread(found, 0.5), spread(found, 0.95)) for name, found in times.items())
     return Table("Seconds", ("until", "n", P50, P95), rows)
+
+
+def drawn(seen: Sequence[Seen]) -> Table:
+    """Seconds from sending until something is drawn on the page."""
+    claims = [one.claim for one in seen if one.claim is not None]
+    times = {"urgency": [one.banner for one in seen], "first claim": claims, "end": [one.end for one in seen]}
+    return Table("Seconds from sending until drawn", ("what", "n", P50, P95), tuple((name, len(found), spread(found, 0.5), spread(found, 0.95)) for name, found in times.items()))
 
 
 def growth(samples: Sequence[Sample]) -> Table:

@@ -30,6 +30,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """One message at the page: seconds from sending until the urgency, the first claim and the end are drawn."""
+
+    banner: float
+    claim: float | None
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A process at one moment: seconds, bytes resident, threads, open files."""
 

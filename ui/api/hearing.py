@@ -25,12 +25,12 @@ EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {
 GONE = 499
 
 
-async def hear(start: Start) -> AsyncGenerator[Event, None]:
-    """Each event as soon as it is known; closing it ends the turn at its next event."""
+async def hear(start: Start) -> AsyncGenerator[tuple[Event, ...], None]:
+    """Events as soon as they are known, those that came together at once; closing it ends the turn at its next event."""
     turn = Stream(start)
     try:
-        async for event in turn.items():
-            yield event
+        async for events in turn.batches():
+            yield events
     finally:
         turn.stop()
 
@@ -48,13 +48,14 @@ async def respond(request: Request, stream: bool | None, start: Start, row: Call
 async def whole(request: Request, start: Start, row: Callable[[Answer], Row]) -> Response:
     """The answer as one JSON object; one that found the line full still tells the urgency."""
     known: Row = {}
-    async with aclosing(hear(start)) as events:
+    async with aclosing(hear(start)) as batches:
         try:
-            async for event in events:
-                if isinstance(event, TriageReady):
-                    known = {"triage": urgency(event.triage)}
-                if isinstance(event, Done):
-                    return JSONResponse(row(event.answer))
+            async for events in batches:
+                for event in events:
+                    if isinstance(event, TriageReady):
+                        known = {"triage": urgency(event.triage)}
+                    if isinstance(event, Done):
+                        return JSONResponse(row(event.answer))
                 if await request.is_disconnected():
                     break
         except Busy as busy:
@@ -64,20 +65,25 @@ async def whole(request: Request, start: Start, row: Callable[[Answer], Row]) ->
 
 async def streamed(start: Start, row: Callable[[Answer], Row]) -> Response:
     """Every event as it is known; what fails before the first one is raised, what fails later is an event ``error``."""
-    events = hear(start)
-    first = await anext(events)
-    return EventSourceResponse(_lines(events, first, row), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    batches = hear(start)
+    first = await anext(batches)
+    return EventSourceResponse(_lines(batches, first, row), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
-async def _lines(events: AsyncGenerator[Event, None], first: Event, row: Callable[[Answer], Row]) -> AsyncGenerator[bytes, None]:
+async def _lines(batches: AsyncGenerator[tuple[Event, ...], None], first: tuple[Event, ...], row: Callable[[Answer], Row]) -> AsyncGenerator[bytes, None]:
+    """What came together is sent together: each piece passes through everything that stands before the API."""
     try:
-        yield _line(*_named(first, row))
-        async for event in events:
-            yield _line(*_named(event, row))
+        yield _said(first, row)
+        async for events in batches:
+            yield _said(events, row)
     except FORESEEN as error:
         yield _line("error", told(error)[0])
     finally:
-        await events.aclose()
+        await batches.aclose()
+
+
+def _said(events: tuple[Event, ...], row: Callable[[Answer], Row]) -> bytes:
+    return b"".join(_line(*_named(event, row)) for event in events)
 
 
 def _named(event: Event, row: Callable[[Answer], Row]) -> tuple[str, Row]:

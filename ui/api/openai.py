@@ -63,12 +63,12 @@ async def chat(wanted: ChatRequest, request: Request, turns: MyTurns, desk: MyDe
         known = history(turns.assistant, earlier, profile.history if profile else PatientHistory())
         yield from turns.ask(last.text, known, mode)
 
-    events, reply = hear(told), Writing(wanted.model)
+    batches, reply = hear(told), Writing(wanted.model)
     if not wanted.stream:
-        return await _whole(request, events, reply)
-    first = await anext(events)
+        return await _whole(request, batches, reply)
+    first = await anext(batches)
     usage = wanted.stream_options is not None and wanted.stream_options.include_usage
-    return EventSourceResponse(_streamed(events, first, reply, usage), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    return EventSourceResponse(_streamed(batches, first, reply, usage), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
 def _mode(model: str) -> Mode:
@@ -127,14 +127,15 @@ def usage_of(answer: Answer) -> dict[str, int]:
     return {"prompt_tokens": asked, "completion_tokens": written, "total_tokens": asked + written}
 
 
-async def _whole(request: Request, events: AsyncGenerator[Event, None], reply: Writing) -> Response:
+async def _whole(request: Request, batches: AsyncGenerator[tuple[Event, ...], None], reply: Writing) -> Response:
     pieces: list[str] = []
-    async with aclosing(events):
+    async with aclosing(batches):
         try:
-            async for event in events:
-                pieces.append(reply.message.piece(event))
-                if isinstance(event, Done):
-                    return JSONResponse(reply.whole("".join(pieces), event.answer))
+            async for events in batches:
+                for event in events:
+                    pieces.append(reply.message.piece(event))
+                    if isinstance(event, Done):
+                        return JSONResponse(reply.whole("".join(pieces), event.answer))
                 if await request.is_disconnected():
                     break
         except Busy as busy:
@@ -145,19 +146,24 @@ async def _whole(request: Request, events: AsyncGenerator[Event, None], reply: W
     return Response(status_code=GONE)
 
 
-async def _streamed(events: AsyncGenerator[Event, None], first: Event, reply: Writing, usage: bool) -> AsyncGenerator[bytes, None]:
+async def _streamed(
+    batches: AsyncGenerator[tuple[Event, ...], None], first: tuple[Event, ...], reply: Writing, usage: bool
+) -> AsyncGenerator[bytes, None]:
     try:
-        yield _line(reply.chunk({"role": "assistant", "content": reply.message.piece(first)}))
-        async for event in events:
-            for line in _lines(event, reply, usage):
-                yield line
+        yield _line(reply.chunk({"role": "assistant", "content": reply.message.piece(first[0])})) + _lines(first[1:], reply, usage)
+        async for events in batches:
+            yield _lines(events, reply, usage)
     except FORESEEN as error:
         yield _line(fault_of(error)[1])
     finally:
-        await events.aclose()
+        await batches.aclose()
 
 
-def _lines(event: Event, reply: Writing, usage: bool) -> Iterator[bytes]:
+def _lines(events: tuple[Event, ...], reply: Writing, usage: bool) -> bytes:
+    return b"".join(line for event in events for line in _of_event(event, reply, usage))
+
+
+def _of_event(event: Event, reply: Writing, usage: bool) -> Iterator[bytes]:
     if isinstance(event, Queued):
         # A comment: it keeps the connection alive, and clients do not take it for words of the answer.
         yield format_sse_event(comment=f"queued {event.position}")

@@ -66,7 +66,7 @@ def serve(
             run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
             warming.join()  # a thread that is inside native code when Python ends takes the process down with it
         log.info(Event.SERVE_STOPPED)
-    gc.freeze()  # else Python looks through millions of objects for cycles before it ends
+    gc.freeze()  # the same before it ends
 
 
 def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
@@ -88,6 +88,7 @@ def _warm(assistant: Assistant) -> None:
     """Load models while the person reads the page; what is missing is said here and again when they ask."""
     try:
         assistant.warm()
+        gc.freeze()  # what is loaded now stays: looking through it for cycles holds up everybody
         log.info(Event.SERVE_READY)
     except (AnamnesisError, RetrievalError) as error:
         log.warning(Event.SERVE_UNREADY, exc_info=error)

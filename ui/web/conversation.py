@@ -199,12 +199,14 @@ class Conversation:
             yield self.shown(session, to) | {self.panels.box: ""}
             session, unkept = await _keeping(session, partial(kept.asked, desk) if desk else None, to)
             yield {self.panels.problem: unkept, self.panels.session: session}
-            async for event in turn.items():
-                before, session = session, step(session, event)
-                if isinstance(event, DifferentialReady | Done):
-                    session = await asyncio.to_thread(self.explained, session)
-                if isinstance(event, Done):
-                    session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
+            async for events in turn.batches():
+                before = session
+                for event in events:
+                    session = step(session, event)
+                    if isinstance(event, DifferentialReady | Done):
+                        session = await asyncio.to_thread(self.explained, session)
+                    if isinstance(event, Done):
+                        session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
                 yield self._difference(before, session, to) | ({self.panels.problem: unkept} if unkept else {})
             if turn.forgotten:
                 return
