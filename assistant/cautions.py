@@ -7,11 +7,24 @@ from collections.abc import Iterable, Iterator
 from assistant.types import Candidate, Heard, PatientHistory
 from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, names_of, objections
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
+
+# In an emergency, what must not be given; care about usual treatments is for those who will choose one.
+GRAVE = {"avoid", "serious"}
 
 
-def cautions(history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge) -> tuple[str, ...]:
-    """One line for each contraindication, caution or interaction, most serious first, each once."""
-    found = sorted(_all(history, heard, leading, knowledge), key=lambda c: ORDER.index(c.severity))
+def cautions(
+    history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge, level: TriageLevel = TriageLevel.SELF_CARE
+) -> tuple[str, ...]:
+    """One line for each contraindication, caution or interaction, most serious first, each once.
+
+    Args:
+        level: in an emergency, of medicines that are neither taken nor asked about only what is grave.
+    """
+    own = {*history.medicines, *(m.concept for m in heard.mentions)}
+    every = _all(history, heard, leading, knowledge)
+    kept = (c for c in every if level < TriageLevel.EMERGENCY or c.severity in GRAVE or c.medicine in own)
+    found = sorted(kept, key=lambda c: ORDER.index(c.severity))
     return tuple(dict.fromkeys(f"{caution.text} {caution.advice}" for caution in found))
 
 

@@ -95,7 +95,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(OptionsReady(options), "options")
     for question in next_questions(history, verdict, candidates, parts.knowledge):
         yield log.add(QuestionReady(question), "questions")
-    warned, differ = cautions(history, heard, leading, parts.knowledge), side_by_side(evidence.picks, parts.linker)
+    warned, differ = cautions(history, heard, leading, parts.knowledge, verdict.level), side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
 
 

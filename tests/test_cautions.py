@@ -9,6 +9,7 @@ from assistant.differential import differential
 from assistant.types import PatientHistory
 from assistant.understand import listen, understand
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
 from tests.tiny_knowledge import builtin, builtin_linker, tiny, tiny_linker
 
 NSAID_WARFARIN = "Painkillers of this kind make bleeding on warfarin likelier. Choose paracetamol."
@@ -16,11 +17,11 @@ NOT_FOR = "Do not take it without a doctor's advice."
 TIRED = "I am tired all the time, look pale and crave ice."
 
 
-def found(text: str, history: PatientHistory, real: bool = False) -> tuple[str, ...]:
+def found(text: str, history: PatientHistory, real: bool = False, level: TriageLevel = TriageLevel.SELF_CARE) -> tuple[str, ...]:
     knowledge, linker = (builtin(), builtin_linker()) if real else (tiny(), tiny_linker())
     heard = listen(text, linker)
     known = understand(history, heard, knowledge)
-    return cautions(known, heard, differential(known, knowledge)[:2], knowledge)
+    return cautions(known, heard, differential(known, knowledge)[:2], knowledge, level)
 
 
 def name(knowledge: Knowledge, key: str) -> str:
@@ -43,6 +44,13 @@ def test_usual_treatment_of_a_leading_candidate_against_an_illness() -> None:
 def test_pregnancy_of_the_profile_counts() -> None:
     lines = found(TIRED, PatientHistory(sex="female", pregnant=True))
     assert lines == ("Ferrous sulfate needs care in people with: pregnancy. Ask a doctor or pharmacist first.",)
+
+
+def test_in_an_emergency_only_what_is_grave_is_told_of_medicines_that_nobody_takes() -> None:
+    pregnant, failing = PatientHistory(sex="female", pregnant=True), PatientHistory(conditions=("heart-failure",))
+    assert found(TIRED, pregnant, level=TriageLevel.EMERGENCY) == ()
+    assert found(TIRED, failing, level=TriageLevel.EMERGENCY) == found(TIRED, failing)
+    assert found("Can I take ibuprofen?", PatientHistory(medicines=("warfarin",)), level=TriageLevel.EMERGENCY) == (NSAID_WARFARIN,)
 
 
 def test_most_serious_first_and_each_once() -> None:

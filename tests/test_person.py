@@ -65,11 +65,11 @@ def test_sex(text: str, patient: str, sex: str | None) -> None:
         ("Contractions every 5 minutes, I'm 39 weeks", 39), ("my wife is 34 weeks pregnant", 34),
         ("I'm pregnant, 7 months, headache", 30.45), ("seven months pregnant", 30.45), ("My wife is nearly eight months gone", 34.8), ("pregnant with twins, 30 weeks", 30), ("my pregnant colleague (14 weeks)", 14), ("Pregnant 18 wks and it stings", 18),
         ("third trimester, hands itch", 34), ("I'm in my second trimester", 21), ("1st trimester bleeding", 7), ("pregnant with my second child, last trimester", 34),
-        ("I fell at 33 weeks and there is less movement", 33), ("waters gone at 37 weeks", 37), ("at 31+4 weeks, baby is moving less", 31),
+        ("I fell at 33 weeks and there is less movement", 33), ("waters gone at 37 weeks", 37), ("at 31+4 weeks, baby is moving less", 31), ("itchy palms for five nights at 33 weeks. Baby's busy.", 33),
         ("怀孕八个月了", 34.8), ("孕三十二周，流血", 32), ("怀孕七周左右", 7), ("孕晚期手心痒", 34), ("孕早期", 7),
         # No pregnancy, or not its weeks.
         ("I'm pregnant, cough for 3 weeks", None), ("I am pregnant with a 3 week cough", None), ("pregnant 3 weeks ago, then miscarried", None), ("a belly like he's nine months gone", None), ("胀得像怀孕八个月", None),
-        ("My baby was born at 33 weeks and there is less movement in his arm", None), ("My waters broke at 39 weeks with my first child three years ago", None), ("I had spotting since the first trimester", None),
+        ("My baby was born at 33 weeks and there is less movement in his arm", None), ("My waters broke at 39 weeks with my first child three years ago", None), ("My baby is active, was born at 33 weeks and has a rash", None), ("I had spotting since the first trimester", None),
         ("spotting in the third trimester of my last pregnancy", None), ("my screen went at 33 weeks, arm is weak", None),
     ],
 )  # fmt: skip

@@ -140,6 +140,31 @@ def test_a_session_ends_when_idle_and_in_any_case(records: Records, clock: Clock
         assert records.accounts.whose(token).name == "Ann"
 
 
+def test_a_token_of_a_program_needs_no_use_and_ends_all_the_same(records: Records, clock: Clock) -> None:
+    ann = person(records, "Ann")
+    made = records.accounts.open_for("ann", 86400.0, "cli")
+    assert (made.user, made.expires) == (ann, clock.now + 86400)
+    clock.forward(7200)
+    assert records.accounts.whose(made.token) == ann
+    clock.forward(79199)
+    assert records.accounts.whose(made.token) == ann
+    clock.forward(1)
+    with pytest.raises(NotLetIn, match="the session is over"):
+        records.accounts.whose(made.token)
+
+
+def test_a_lock_ends_tokens_and_a_locked_account_gets_none(records: Records) -> None:
+    person(records, "Ann")
+    made = records.accounts.open_for("Ann", 86400.0, "cli")
+    records.accounts.lock("Ann", "cli")
+    with pytest.raises(NotLetIn, match="the session is over"):
+        records.accounts.whose(made.token)
+    with pytest.raises(RecordsError, match="cannot have a token"):
+        records.accounts.open_for("Ann", 86400.0, "cli")
+    with pytest.raises(NotFound, match="there is no account 'Bob'"):
+        records.accounts.open_for("Bob", 86400.0, "cli")
+
+
 def test_logging_out_ends_one_session(records: Records) -> None:
     person(records, "Ann")
     one, two = (records.accounts.log_in("Ann", PASSWORD).token for _ in range(2))

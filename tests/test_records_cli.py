@@ -35,6 +35,10 @@ def test_accounts_from_adding_to_erasing(call: Call, types: None, tmp_path: Path
     assert (status, out, err) == (0, "added Ann (clinician)\n", "")
     made = json.loads(call("users", "add", "Bob", "--json")[1])
     assert (made["name"], made["role"], made["locked"]) == ("Bob", "patient", False)
+    status, told, err = call("users", "token", "Ann", "--days", "2")
+    assert (status, len(told.strip())) == (0, 43)
+    assert err.startswith("for Ann, until 2")
+    assert json.loads(call("users", "token", "Ann", "--json")[1])["name"] == "Ann"
     assert call("users", "lock", "bob")[1] == "Bob is locked\n"
     assert call("users", "password", "Ann")[1] == "Ann has a new password\n"
     listed = json.loads(call("users", "list", "--json")[1])

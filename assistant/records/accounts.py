@@ -173,6 +173,22 @@ class Accounts:
             work.note(row.id, "login", "session", "", row.id)
             return Login(token, user(row), expires)
 
+    def open_for(self, name: str, seconds: float, actor: str) -> Login:
+        """A session for a program that logs in for nobody at a keyboard, such as a monitor: it ends after ``seconds`` and not for lack of use.
+
+        Raises:
+            RecordsError: there is no such account, it is locked, or it is the account that needs no session.
+        """
+        token = secrets.token_urlsafe(32)
+        with self.vault.transaction() as work:
+            row = _must(work, name)
+            if row.key == ALONE or row.locked:
+                raise RecordsError(f"'{row.name}' cannot have a token: the account is locked, or is that of a machine without accounts")
+            expires = work.now + seconds
+            work.session.add(SessionRow(key=_hashed(token), user=row.id, created=work.now, seen=expires, expires=expires))
+            work.note(actor, "token", "session", "", row.id)
+            return Login(token, user(row), expires)
+
     def whose(self, token: str) -> User:
         """The user of a session; its idle time begins anew.
 

@@ -26,7 +26,7 @@ from assistant.records.tables import AuditRow
 
 Verb = Literal[
     "add", "answer", "change", "cut", "delete", "erase", "export", "judge", "list", "lock", "login", "login_locked", "login_wrong",
-    "logout", "password", "read", "refused", "rename", "retain", "rotate", "rotated", "search", "unlock",
+    "logout", "password", "read", "refused", "rename", "retain", "rotate", "rotated", "search", "token", "unlock",
 ]  # fmt: skip
 Kind = Literal["answer", "audit", "conversation", "feedback", "key", "profile", "records", "session", "turn", "user"]
 

@@ -40,7 +40,7 @@ class UserRow(Base):
 
 
 class SessionRow(Base):
-    """Somebody logged in; ``key`` is the SHA-256 of the token, which is kept nowhere."""
+    """Somebody logged in; ``key`` is the SHA-256 of the token, which is kept nowhere. One that need not be used is ``seen`` at its end from the beginning."""
 
     __tablename__ = "sessions"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)

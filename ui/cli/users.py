@@ -1,4 +1,4 @@
-"""``anamnesis users add|list|lock|password``."""
+"""``anamnesis users add|list|lock|password|token``."""
 
 from __future__ import annotations
 
@@ -57,6 +57,20 @@ def password(name: Name, json: Json = False) -> None:
         records.accounts.find(name)
         user = records.accounts.set_password(name, _password(), COMMAND_LINE)
     _tell(f"{user.name} has a new password", asdict(user), json)
+
+
+@app.command()
+def token(name: Name, days: Annotated[int, typer.Option("--days", min=1, max=3650, help="After these it ends.")] = 90, json: Json = False) -> None:
+    """Let a program in as this account, by the header 'Authorization: Bearer TOKEN'; shown once. It ends with a new password or a lock."""
+    with opened() as records:
+        made = records.accounts.open_for(name, days * 86400.0, COMMAND_LINE)
+    until = datetime.fromtimestamp(made.expires, UTC).date().isoformat()
+    if json:
+        emit({"token": made.token, "name": made.user.name, "until": until})
+        return
+    screen = Screen(highlight=False, soft_wrap=True, markup=False)
+    screen.print(made.token)
+    Screen(highlight=False, soft_wrap=True, markup=False, stderr=True).print(f"for {made.user.name}, until {until}; it is not kept and cannot be shown again")
 
 
 def _password() -> str:
