@@ -147,6 +147,17 @@ def test_profiles_are_kept_changed_and_deleted(records: Records, clock: Clock) -
     assert desk.profiles.list() == ()
 
 
+def test_the_own_profile_is_the_one_without_a_label(records: Records) -> None:
+    desk = records.desk(person(records, "Ann"))
+    desk.profiles.add(HISTORY, "my son")
+    assert desk.profiles.own() is None
+    first = desk.profiles.keep_own(HISTORY)
+    again = desk.profiles.keep_own(PatientHistory(age=70))
+    assert (first.id, again.history.age) == (again.id, 70)
+    assert desk.profiles.own() == again
+    assert len(desk.profiles.list()) == 2
+
+
 def test_the_last_verdict_on_a_claim_counts(records: Records) -> None:
     desk = records.desk(person(records, "Ann"))
     kept = desk.conversations.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -191,6 +192,35 @@ class TestConversations:
         desk = clinic.records.desk(clinic.records.accounts.alone())
         (kept,) = desk.conversations.list()
         assert [turn.text for turn in desk.conversations.read(kept.id) if turn.role == "user"] == ["headache since yesterday"]
+
+
+def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_no_longer(browser: Browser, clinic: Clinic) -> None:
+    def visits() -> AbstractContextManager[Opened]:
+        return visit(browser, clinic.url, clinic.fake)
+
+    with visits() as opened:
+        opened.tab("about")
+        opened.page.get_by_label("Age", exact=True).fill("67")
+        opened.page.locator("#form").get_by_label("Medicines").fill("warfarin")
+        expect(opened.page.locator("#about-now")).to_contain_text("warfarin")
+        opened.page.get_by_role("button", name="Keep for next time").click()
+        expect(opened.page.locator("#about-kept")).to_contain_text("Kept for your next visit")
+    with visits() as opened:
+        opened.tab("about")
+        expect(opened.page.get_by_label("Age", exact=True)).to_have_value("67")
+        expect(opened.page.locator("#about-now")).to_contain_text("warfarin", ignore_case=True)
+        opened.ask("headache")
+        opened.answered()
+        told = opened.fake.asked[-1][1]
+        assert (told.age, "warfarin" in told.medicines) == (67, True)
+        opened.page.locator("#clear").click()
+        expect(opened.page.get_by_label("Age", exact=True)).to_have_value("67")
+        opened.page.get_by_role("button", name="Keep no longer").click()
+        expect(opened.page.locator("#about-kept")).to_contain_text("Not kept any longer")
+    with visits() as opened:
+        opened.tab("about")
+        expect(opened.page.get_by_label("Age", exact=True)).to_have_value("")
+    assert clinic.records.desk(clinic.records.accounts.alone()).profiles.list() == ()
 
 
 def test_feedback_on_a_claim_is_kept_with_its_note(opened: Opened, clinic: Clinic) -> None:

@@ -28,6 +28,15 @@ class Profiles:
         with self.door.act("list", "profile") as own:
             return tuple(profile(own, row) for row in own.all(own.rows(ProfileRow).order_by(ProfileRow.changed.desc(), ProfileRow.id)))
 
+    def own(self) -> Profile | None:
+        """The person's own: the one without a label, which names others."""
+        return next((found for found in self.list() if not found.label), None)
+
+    def keep_own(self, history: PatientHistory) -> Profile:
+        """Keep this as the person's own, in the place of an earlier one."""
+        old = self.own()
+        return self.change(old.id, history) if old else self.add(history)
+
     def read(self, key: str) -> Profile:
         """One of them.
 

@@ -10,15 +10,10 @@ from importlib.metadata import version
 from assistant.build import Assistant
 from assistant.events import Done, Event
 from assistant.records.desk import Desk
-from assistant.records.values import KeptTurn, Profile
+from assistant.records.values import KeptTurn
 from assistant.settings import Settings
 from assistant.types import Mode, PatientHistory
 from ui.turns import Turns
-
-
-def own_profile(desk: Desk) -> Profile | None:
-    """The person's own profile: the one without a label, which names others."""
-    return next((profile for profile in desk.profiles.list() if not profile.label), None)
 
 
 def history_of(desk: Desk, turns: tuple[KeptTurn, ...]) -> PatientHistory:
@@ -26,7 +21,7 @@ def history_of(desk: Desk, turns: tuple[KeptTurn, ...]) -> PatientHistory:
     answers = [turn.answer for turn in turns if turn.answer]
     if answers:
         return answers[-1].made.answer.history
-    profile = own_profile(desk)
+    profile = desk.profiles.own()
     return profile.history if profile else PatientHistory()
 
 

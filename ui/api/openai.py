@@ -23,7 +23,6 @@ from assistant.errors import BadInput, Busy
 from assistant.events import Done, Event, Queued
 from assistant.types import Answer, Mode, PatientHistory, Turn
 from ui.api.hearing import EVENT, EVENT_STREAM, GONE, hear
-from ui.api.keeping import own_profile
 from ui.api.openai_types import ChatMessage, ChatRequest, Completion, Faulty, Model, Models, UnknownModel, fault_of
 from ui.api.people import LetIn, MyDeskIfKept, MyTurns
 from ui.api.problems import FORESEEN
@@ -59,7 +58,7 @@ async def chat(wanted: ChatRequest, request: Request, turns: MyTurns, desk: MyDe
     mode, (*earlier, last) = _mode(wanted.model), _spoken(wanted.messages)
 
     def told() -> Iterator[Event]:
-        profile = own_profile(desk) if desk else None
+        profile = desk.profiles.own() if desk else None
         known = history(turns.assistant, earlier, profile.history if profile else PatientHistory())
         yield from turns.ask(last.text, known, mode)
 

@@ -13,7 +13,7 @@ from assistant.records.values import Conversation, Feedback, KeptTurn, Profile
 from assistant.types import Answer
 from ui.api.care import STREAMED, Streamed
 from ui.api.hearing import respond
-from ui.api.keeping import Keeping, own_profile
+from ui.api.keeping import Keeping
 from ui.api.people import MyAssistant, MyDesk, MyTurns
 from ui.api.requests import WORD, FeedbackIn, ProfileIn, TitleIn, TurnIn
 from ui.api.responses import ConversationOut, FeedbackOut, KeptAsk, ProfileOut, WholeConversation
@@ -36,8 +36,7 @@ def read_profile(desk: MyDesk) -> Row:
 @router.put("/profile", response_model=ProfileOut)
 def write_profile(wanted: ProfileIn, desk: MyDesk, assistant: MyAssistant) -> Row:
     """Keep this as your profile, in the place of an earlier one."""
-    history, old = assistant.profile(wanted.data()), own_profile(desk)
-    return _profile(desk.profiles.change(old.id, history) if old else desk.profiles.add(history))
+    return _profile(desk.profiles.keep_own(assistant.profile(wanted.data())))
 
 
 @router.delete("/profile", status_code=204)
@@ -47,7 +46,7 @@ def delete_profile(desk: MyDesk) -> None:
 
 
 def _own(desk: MyDesk) -> Profile:
-    found = own_profile(desk)
+    found = desk.profiles.own()
     if found is None:
         raise NotFound(NO_PROFILE)
     return found

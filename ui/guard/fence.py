@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.guard.lingering import Lingering
 from ui.guard.refusals import Refused
 from ui.guard.streams import until
 from ui.guard.uploads import Uploads
@@ -27,7 +28,8 @@ READ = {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots
 PROGRAM = ("/assets/", "/static/", "/svelte/")
 HEARTBEAT, FILE, RUN = f"{API}/heartbeat/", f"{API}/file=", f"{API}/run/"
 # Routes that take a name of the browser's own choosing in the address, and what they call it.
-NAMED = {f"{API}/queue/data": "session_hash", f"{API}/upload_progress": "upload_id"}
+STREAM = f"{API}/queue/data"
+NAMED = {STREAM: "session_hash", f"{API}/upload_progress": "upload_id"}
 CHANGES = {f"{API}/queue/join", f"{API}/cancel"}
 CHOSEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -54,7 +56,14 @@ class Fence:
                 scope, receive = await self.passed(scope, receive)
         except Refused as refusal:
             response = refusal.response(scope)
-        await (response or self.app)(scope, receive, send)
+        await (response or self._inner(scope))(scope, receive, send)
+
+    def _inner(self, scope: Scope) -> ASGIApp:
+        """Gradio itself, or what stands between it and its stream of events."""
+        if scope["path"] != STREAM:
+            return self.app
+        session = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("session_hash", "")
+        return Lingering(self.app, lambda: bool(self.blocks._queue.pending_event_ids_session.get(session)), self.leaving)
 
     async def answer(self, request: Request) -> Response | None:
         """What is answered here, in the place of Gradio; None for everything else."""

@@ -1,4 +1,4 @@
-"""The tab ``About me``: the profile form and what it says."""
+"""The tab ``About me``: the profile form, what it says, and whether it is kept for the next visit."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ class AboutPanel:
 
     fields: tuple[gr.Textbox | gr.Radio, ...]
     now: gr.HTML
+    keep: gr.Button
+    forget: gr.Button
+    kept: gr.HTML
 
 
 def layout(labels: Labels) -> AboutPanel:
@@ -29,7 +32,10 @@ def layout(labels: Labels) -> AboutPanel:
             sex = labels.draw(gr.Radio, {"label": "about.sex", "choices": _sexes}, value="")
             pregnant = _line(labels, "pregnant")
             lists = [_line(labels, key) for key in LISTS]
-        return AboutPanel((age, sex, pregnant, *lists), piece("", elem_id="about-now"))
+        now = piece("", elem_id="about-now")
+        with gr.Row(elem_id="about-keeping"):
+            keep, forget = (labels.draw(gr.Button, {"value": f"about.{act}"}, size="sm", scale=0, min_width=120, elem_id=f"about-{act}") for act in ("keep", "forget"))
+        return AboutPanel((age, sex, pregnant, *lists), now, keep, forget, piece("", elem_id="about-kept"))
 
 
 def _line(labels: Labels, key: str) -> gr.Textbox:

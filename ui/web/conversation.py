@@ -131,10 +131,15 @@ class Conversation:
         return self._difference(None, fail(session, to("say.broken")), to) | {self.panels.box: session.now.text}
 
     async def clear(self, language: Language, request: gr.Request) -> Updates:
-        """Begins a new conversation: forgets the history and empties the form."""
+        """Begins a new conversation: forgets the history; the form says what is kept of the person."""
         if turn := self.turns.pop(tab(request), None):
             await turn.forget()
-        return self.shown(Session(), words(language)) | {self.panels.box: ""} | self.filled(PatientHistory())
+        to = words(language)
+        try:
+            own, problem = await asyncio.to_thread(self.kept.own, request), ""
+        except RecordsError as error:
+            own, problem = PatientHistory(), html.error(str(error), to)
+        return self.shown(Session(), to) | {self.panels.box: "", self.panels.problem: problem} | self.filled(own)
 
     def said(self, language: Language, *raw: str | None) -> str:
         """What the form says, or what is wrong with it."""
@@ -199,23 +204,25 @@ class Conversation:
             yield self.shown(session, to) | {self.panels.box: ""}
             session, unkept = await _keeping(session, partial(kept.asked, desk) if desk else None, to)
             yield {self.panels.problem: unkept, self.panels.session: session}
+            shown = session
             async for events in turn.batches():
-                before = session
                 for event in events:
                     session = step(session, event)
                     if isinstance(event, DifferentialReady | Done):
                         session = await asyncio.to_thread(self.explained, session)
                     if isinstance(event, Done):
                         session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
-                yield self._difference(before, session, to) | ({self.panels.problem: unkept} if unkept else {})
+                if session.running:
+                    yield self._difference(shown, session, to)
+                    shown = session
             if turn.forgotten:
                 return
             if session.running:
                 # Only this generator writes the session while it runs; were Stop to do it, a late sentence could undo it.
-                session, before = stop(session), session
-                yield self._difference(before, session, to)
+                session = stop(session)
+            # All at once: until it ends Gradio drops what is sent, and whoever sees an end may send at once.
             session, known = await asyncio.to_thread(self.taught, session)
-            yield known | await self.listed(desk, session, to)
+            yield self._difference(shown, session, to) | known | await self.listed(desk, session, to) | ({self.panels.problem: unkept} if unkept else {})
         except AnamnesisError as error:
             yield self._difference(session, fail(session, str(error)), to) | {self.panels.box: now.text}
         finally:

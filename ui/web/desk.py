@@ -1,4 +1,4 @@
-"""What the person does with what is kept: the list of conversations, and feedback on claims."""
+"""What the person does with what is kept: the list of conversations, the form about them, and feedback on claims."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.records.errors import RecordsError
 from assistant.records.values import VERDICTS
 from assistant.types import PatientHistory
 from ui.locale.words import Language, Words, words
-from ui.web import html, judging, kept, shelf
+from ui.web import form, html, judging, kept, shelf
 from ui.web.conversation import SAME, Conversation, Updates
 from ui.web.session import Session
 from ui.web.shelf import Shelf
@@ -25,13 +25,36 @@ class AtDesk:
     talk: Conversation
 
     async def begin(self, language: Language, request: gr.Request) -> Updates:
-        """The list when the page is opened."""
+        """The list and the kept form when the page is opened."""
         parts, to = self.talk.panels.shelf, words(language)
         try:
             found = await asyncio.to_thread(lambda: shelf.read(self.talk.kept.desk(request)))
+            own = await asyncio.to_thread(self.talk.kept.own, request)
         except RecordsError as error:
             return {parts.shown: html.error(str(error), to)}
-        return {parts.shelf: found, parts.shown: shelf.page(found, "", to)}
+        # Where nothing is kept the form is left alone: somebody may have begun to write into it.
+        return {parts.shelf: found, parts.shown: shelf.page(found, "", to)} | ({} if own == PatientHistory() else self.talk.filled(own))
+
+    async def keep(self, language: Language, request: gr.Request, *raw: str | None) -> Updates:
+        """What the form says, for the next visit; an empty form is the same as ``forget``."""
+        to = words(language)
+        try:
+            about = self.talk.assistant.profile(form.profile(raw))
+            return await self._kept("about.kept" if form.profile(raw) else "about.forgotten", about if form.profile(raw) else None, to, request)
+        except AnamnesisError as error:
+            return {self.talk.panels.about.kept: html.error(str(error), to)}
+
+    async def forget(self, language: Language, request: gr.Request) -> Updates:
+        """The form is not kept any longer; it stays as it is until the page is closed."""
+        to = words(language)
+        try:
+            return await self._kept("about.forgotten", None, to, request)
+        except AnamnesisError as error:
+            return {self.talk.panels.about.kept: html.error(str(error), to)}
+
+    async def _kept(self, said: str, about: PatientHistory | None, to: Words, request: gr.Request) -> Updates:
+        is_kept = await asyncio.to_thread(self.talk.kept.keep_own, request, about)
+        return {self.talk.panels.about.kept: html.notice(to(said if is_kept else "about.unkept"))}
 
     async def act(self, found: Shelf, session: Session, language: Language, request: gr.Request, pressed: gr.EventData) -> Updates:
         """One press in the list."""

@@ -35,6 +35,28 @@ class Kept:
         return self.records.desk(accounts.of(request.username) if request.username else accounts.alone())
 
 
+    def own(self, request: gr.Request) -> PatientHistory:
+        """What the person has kept of themselves.
+
+        Raises:
+            RecordsError: as ``desk``; likewise below.
+        """
+        desk = self.desk(request)
+        profile = desk.profiles.own() if desk else None
+        return profile.history if profile else PatientHistory()
+
+    def keep_own(self, request: gr.Request, history: PatientHistory | None) -> bool:
+        """Keep this of the person, or nothing any longer; False where nothing is kept of anybody."""
+        desk = self.desk(request)
+        if desk is None:
+            return False
+        if history is not None:
+            desk.profiles.keep_own(history)
+        elif old := desk.profiles.own():
+            desk.profiles.delete(old.id)
+        return True
+
+
 def asked(desk: Desk, session: Session) -> Session:
     """The session with its new message kept; the first one begins a conversation.
 
