@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -82,4 +81,43 @@ def test_everybody_can_use_the_door(browser: Browser, house: House, size: tuple[
     expect(page.get_by_role("status")).to_have_text(say("out", language))
     assert violations(page) == []
     assert no_overflow(page)
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_the_page_says_who_is_logged_in_and_lets_them_leave(browser: Browser, house: House, size: tuple[int, int]) -> None:
+    page = stranger(browser, house, size=size)
+    enter(page, "Ann")
+    expect(page.locator("#who")).to_have_text("Ann")
+    expect(page.get_by_role("radio", name="Patient")).to_be_checked()
+    assert violations(page) == []
+    assert no_overflow(page)
+    page.get_by_role("radio", name="中文").check()
+    page.get_by_role("link", name=words("zh")("leave")).click()
+    page.get_by_role("button", name=say("leave")).click()
+    expect(page.get_by_role("status")).to_have_text(say("out"))
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_clinicians_begin_with_answers_for_clinicians(browser: Browser, house: House, language: Language) -> None:
+    page, to = stranger(browser, house, language), words(language)
+    enter(page, "Doc")
+    expect(page.get_by_role("radio", name=to("mode.clinician"))).to_be_checked()
+    expect(page.get_by_role("button", name=to("example.clinician.1"))).to_be_visible()
+    expect(page.get_by_placeholder(to("box.clinician"))).to_be_visible()
+    page.context.close()
+
+
+def test_the_page_says_that_the_session_is_over(browser: Browser, house: House) -> None:
+    page = stranger(browser, house)
+    enter(page, "Ann")
+    expect(page.locator("#who")).to_have_text("Ann")
+    expect(page.locator("#over")).to_be_hidden()
+    page.context.clear_cookies()
+    expect(page.locator("#over")).to_contain_text("You are no longer logged in")
+    expect(page.locator("#offline")).to_be_hidden()
+    assert violations(page) == []
+    page.get_by_role("link", name=words("en")("over.login")).click()
+    expect(page.get_by_role("heading", name=say("login"))).to_be_visible()
     page.context.close()

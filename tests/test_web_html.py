@@ -87,6 +87,7 @@ class TestEscaping:
             cards.panel((source,), (told(EVIL, citation),), 1, EN),
             page(ask(Session(), EVIL), EN).top,
             form.summary(history, EN),
+            html.person(EVIL),
         ]
         for piece in pieces:
             assert "<script" not in piece

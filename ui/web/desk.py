@@ -25,13 +25,18 @@ class AtDesk:
     talk: Conversation
 
     async def begin(self, language: Language, request: gr.Request) -> Updates:
-        """The list when the page is opened."""
-        parts, to = self.talk.panels.shelf, words(language)
+        """Who is logged in and the list when the page is opened; clinicians begin with answers for clinicians."""
+        panels, to = self.talk.panels, words(language)
+        parts = panels.shelf
         try:
             found = await asyncio.to_thread(lambda: shelf.read(self.talk.kept.desk(request)))
+            person = await asyncio.to_thread(self.talk.kept.person, request)
         except RecordsError as error:
             return {parts.shown: html.error(str(error), to)}
-        return {parts.shelf: found, parts.shown: shelf.page(found, "", to)}
+        begun: Updates = {panels.who: html.person(person.name)} if person else {}
+        if person and person.role == "clinician":
+            begun[panels.mode] = "clinician"
+        return begun | {parts.shelf: found, parts.shown: shelf.page(found, "", to)}
 
     async def act(self, found: Shelf, session: Session, language: Language, request: gr.Request, pressed: gr.EventData) -> Updates:
         """One press in the list."""
