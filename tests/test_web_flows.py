@@ -136,6 +136,16 @@ def test_the_switch_changes_every_word(opened: Opened) -> None:
     assert opened.fake.asked[-1][0].startswith("No: Is your neck stiff")
 
 
+def test_on_a_phone_one_can_always_write(browser: Browser, clinic: Clinic) -> None:
+    """Not only at the end of the page: the examples alone are higher than the window, an answer much higher."""
+    with visit(browser, clinic.url, clinic.fake, PHONE) as opened:
+        expect(opened.page.locator("#send")).to_be_in_viewport(ratio=1)
+        opened.ask("headache")
+        opened.answered()
+        opened.page.evaluate("scrollTo(0, 0)")
+        expect(opened.page.locator("#send")).to_be_in_viewport(ratio=1)
+
+
 class TestConversations:
     def test_opened_again_it_goes_on(self, opened: Opened) -> None:
         page = opened.page
