@@ -284,6 +284,7 @@ def test_medicines_are_checked_with_those_of_the_person(opened: Opened) -> None:
     page = opened.page
     opened.tab("about")
     page.get_by_label("Medicines", exact=True).fill("warfarin")
+    expect(page.locator("#about-now")).to_contain_text("takes: Warfarin.")
     opened.tab("medicines")
     page.get_by_label("Medicines to check").fill("ibuprofen, blorbotin")
     page.get_by_role("button", name="Check", exact=True).click()
