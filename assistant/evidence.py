@@ -71,8 +71,17 @@ def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge, mode: Mode =
     return level < TriageLevel.EMERGENCY and heard.asks and named and not several
 
 
+DANGEROUS = 0.25
+
+
 def first_candidates(candidates: Sequence[Candidate], level: TriageLevel, share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:
-    """The candidates whose pages are worth reading: probable enough, a few at most; in an emergency the dangerous ones only."""
+    """The candidates whose pages are worth reading: probable enough, a few at most.
+
+    In an emergency the dangerous ones only, where they are not much less probable than the first; else those that are urgent: nobody who is told to call
+    for help at once should read next of something harmless.
+    """
     probable = [candidate for candidate in candidates[:most] if candidate.probability >= share]
-    dangerous = [candidate for candidate in probable if candidate.urgency == TriageLevel.EMERGENCY]
-    return tuple(dangerous or probable) if level == TriageLevel.EMERGENCY else tuple(probable)
+    if level < TriageLevel.EMERGENCY or not candidates:
+        return tuple(probable)
+    dangerous = [c for c in candidates if c.urgency == TriageLevel.EMERGENCY and c.probability >= candidates[0].probability * DANGEROUS]
+    return tuple(dangerous[:most] or [candidate for candidate in probable if candidate.urgency >= TriageLevel.URGENT])

@@ -35,6 +35,10 @@ _BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}
 # Who of these is spoken of beside a pregnancy may not be born yet.
 _UNBORN = frozenset({"baby", "infant", "child", "kid"})
 _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
+# "Can I take ibuprofen?" asks of a medicine; "can I stop taking warfarin?", "with my warfarin" and "while on warfarin" tell of one that is taken.
+_ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay|fine|all ?right|allowed|better|want(?:s|ed)?|like|whether|thinking (?:of|about))\b[^.!?;]{0,40}?\b(?:tak(?:e|ing)|ha(?:ve|ving)|us(?:e|ing)|giv(?:e|en|ing)|start(?:ing)?|try(?:ing)?|get|(?:be|go) on|mix(?:ing)?|combin(?:e|ing))\b", re.I)
+_TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
+_CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
 
@@ -252,9 +256,15 @@ def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -
         start = max((heard.text.rfind(mark, 0, mention.start) for mark in ".!?,;\n。，"), default=-1) + 1
         before = heard.text[start : mention.start]
         asked = re.search(r"\b(?:is it|could it be|what is|what are|treatment|treat|treated|cure|cause|causes|dose|interact|mean|how|what|first-line|guideline)\b", before, re.I)
-        if cue.search(before) and not asked:
+        tells = kind == "medicine" and bool(_TELLS_OF.search(before))
+        if tells or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
             found.append(mention.concept)
     return tuple(found)
+
+
+def _asks_of(before: str) -> bool:
+    """True where a clause up to the name of a medicine asks whether to take it, not whether to change how it is taken."""
+    return bool(_ASKS_OF.search(before)) and not _CHANGES.search(before)
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,6 +85,18 @@ def test_a_session_ends_by_itself_and_when_its_account_is_locked(records: Record
     assert (locked.status_code, "This account is locked." in locked.text) == (403, True)
 
 
+def test_a_page_left_open_does_not_keep_its_session(records: Records, clock: Clock) -> None:
+    """It asks every few seconds whether the server is there; nobody needs to sit before it for that."""
+    person(records, "Ann")
+    browser = client(door(records))
+    headers = bearer(browser)
+    clock.forward(1700)
+    assert browser.head("/alive", headers=headers).status_code != 401
+    clock.forward(200)
+    assert browser.head("/alive", headers=headers).status_code == 401
+    assert browser.get("/", headers=headers).status_code == 401
+
+
 def test_two_hundred_wrong_passwords_are_locked_out(records: Records, clock: Clock) -> None:
     person(records, "Ann")
     browser = client(door(records))

@@ -46,6 +46,18 @@ def test_illnesses_and_medicines() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Can I take ibuprofen for a headache?", ()), ("Should I take ibuprofen?", ()), ("Is it ok to give my son ibuprofen?", ()), ("Can I take ibuprofen with warfarin?", ()),
+        ("I am on warfarin and want to take ibuprofen", ("warfarin",)), ("I take warfarin. Can I take ibuprofen?", ("warfarin",)), ("Can I take ibuprofen with my warfarin?", ("warfarin",)),
+        ("Can I drink while I'm on warfarin?", ("warfarin",)), ("Can I stop taking warfarin?", ("warfarin",)), ("Should I keep taking warfarin?", ("warfarin",)), ("I took ibuprofen this morning", ("ibuprofen",)),
+    ],
+)  # fmt: skip
+def test_a_medicine_that_is_asked_about_is_not_one_that_is_taken(text: str, taken: tuple[str, ...]) -> None:
+    assert history(text).medicines == taken
+
+
+@pytest.mark.parametrize(
     ("text", "age"),
     [("my newborn has a rash", 0.05), ("my toddler has a rash", 2.0), ("I am 20 weeks pregnant and my baby is not moving", None), ("my son has a rash", None), ("my child has a rash", 6.0), ("my baby has a respiratory rate of 70", 0.5), ("宝宝起疹子", 0.5),
      ("My newborn's skin is yellow", 0.05), ("my newborn son has a fever", 0.05), ("new born baby with a fever", 0.05), ("Newborn rash", 0.05), ("my newborn is yellow, the pregnancy was normal", 0.05), ("my toddler's cough is bad", 2.0), ("my baby brother has a cough", 0.5),

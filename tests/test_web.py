@@ -189,7 +189,7 @@ def test_the_profile_goes_with_the_question(opened: Opened) -> None:
     page.get_by_label("Age", exact=True).fill("7 weeks")
     page.get_by_role("radio", name="Female").check()
     page.get_by_label("Medicines").fill("warfarin, metformin")
-    expect(page.locator("#about-now")).to_contain_text("age 7 weeks; female; takes: warfarin, metformin")
+    expect(page.locator("#about-now")).to_contain_text("age 7 weeks; female; takes: Warfarin, Metformin")
     opened.ask("headache")
     opened.answered()
     _, history, mode = opened.fake.asked[-1]

@@ -137,6 +137,16 @@ def test_the_switch_changes_every_word(opened: Opened) -> None:
     assert opened.fake.asked[-1][0].startswith("No: Is your neck stiff")
 
 
+def test_on_a_phone_one_can_always_write(browser: Browser, clinic: Clinic) -> None:
+    """Not only at the end of the page: the examples alone are higher than the window, an answer much higher."""
+    with visit(browser, clinic.url, clinic.fake, PHONE) as opened:
+        expect(opened.page.locator("#send")).to_be_in_viewport(ratio=1)
+        opened.ask("headache")
+        opened.answered()
+        opened.page.evaluate("scrollTo(0, 0)")
+        expect(opened.page.locator("#send")).to_be_in_viewport(ratio=1)
+
+
 class TestConversations:
     def test_opened_again_it_goes_on(self, opened: Opened) -> None:
         page = opened.page
@@ -304,6 +314,7 @@ def test_medicines_are_checked_with_those_of_the_person(opened: Opened) -> None:
     page = opened.page
     opened.tab("about")
     page.get_by_label("Medicines", exact=True).fill("warfarin")
+    expect(page.locator("#about-now")).to_contain_text("takes: Warfarin.")
     opened.tab("medicines")
     page.get_by_label("Medicines to check").fill("ibuprofen, blorbotin")
     page.get_by_role("button", name="Check", exact=True).click()

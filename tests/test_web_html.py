@@ -86,7 +86,8 @@ class TestEscaping:
             html.notice(EVIL),
             cards.panel((source,), (told(EVIL, citation),), 1, EN),
             page(ask(Session(), EVIL), EN).top,
-            form.summary(history, EN),
+            form.summary(history, EN, str),
+            html.person(EVIL),
         ]
         for piece in pieces:
             assert "<script" not in piece

@@ -21,6 +21,7 @@ from ui.guard.sessions import Token, token
 from ui.guard.streams import Watch
 
 OPEN = {"/login", "/login/style.css", "/login/icon.svg", "/api/v1/login", "/health", "/ready"}
+UNUSED = {"/alive"}  # an open page asks by itself, whether or not somebody sits before it
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CHEAP = 0.05  # a page brings a hundred files of the program with it
 NOBODY = User(ALONE, ALONE, "patient", False, 0.0)
@@ -76,12 +77,15 @@ class Gate:
         if scope["method"] not in SAFE:
             expect_own(site, headers, given)
         if path not in OPEN:
-            scope["state"]["user"] = user = await self.who(given)
+            scope["state"]["user"] = user = await self.who(given, path not in UNUSED)
             if self.policy.accounts:
                 within(self.users, user.id, cost)
 
-    async def who(self, given: Token | None) -> User:
+    async def who(self, given: Token | None, used: bool) -> User:
         """Who sent it.
+
+        Args:
+            used: a person did something, so that the idle time of the session begins anew.
 
         Raises:
             Refused: nobody that may come in.
@@ -93,7 +97,8 @@ class Gate:
                 return await run_sync(self.records.accounts.alone)
             if given is None:
                 raise Refused("session")
-            return await run_sync(self.records.accounts.whose, given.text)
+            accounts = self.records.accounts
+            return await run_sync(accounts.whose if used else accounts.still, given.text)
         except NotLetIn as error:
             raise Refused("session") from error
         except CannotStore as error:

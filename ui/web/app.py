@@ -140,5 +140,6 @@ def wire_language(blocks: gr.Blocks, panels: Panels, talk: Conversation) -> None
     """The language of the browser at first, then that of the switch; both change every word of the page."""
     speaks = Speaking(talk, Tools(talk), AtDesk(talk))
     states = [panels.session, panels.mode, panels.importing.read, panels.measurements.found, panels.medicines.found, panels.shelf.shelf, *panels.about.fields]
-    blocks.load(speaks.first, None, [panels.language, panels.shelf.shelf, panels.shelf.shown, *panels.about.fields], **QUIET)
+    begun = [panels.language, panels.mode, panels.who, panels.shelf.shelf, panels.shelf.shown, *panels.about.fields]
+    blocks.load(speaks.first, None, begun, **QUIET)
     panels.language.change(speaks.chosen, [panels.language, *states], speaks.parts, **QUIET)

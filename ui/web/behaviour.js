@@ -1,5 +1,5 @@
 // What HTML alone cannot do: lead from a chip to its card and back, show a new turn from its top, tick many boxes at once,
-// name the parts of the page for screen readers in its language, and say so when the server is gone.
+// name the parts of the page for screen readers in its language, and say so when the server is gone or the session is over.
 (() => {
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = (element, block) => element.scrollIntoView({ behavior: still() ? "auto" : "smooth", block });
@@ -63,12 +63,14 @@
     last = key;
   }
 
-  // Anything that answers is alive, a page to log in included.
+  // Anything that answers is alive; 401 comes from the door, where the session is over.
   async function listen() {
     if (document.hidden) return;
-    const gone = await fetch("alive", { cache: "no-store", method: "HEAD" }).then(() => false, () => true);
-    const notice = document.getElementById("offline");
-    if (notice) notice.hidden = !gone;
+    const status = await fetch("alive", { cache: "no-store", method: "HEAD" }).then((answer) => answer.status, () => 0);
+    for (const [id, so] of [["offline", status === 0], ["over", status === 401]]) {
+      const notice = document.getElementById(id);
+      if (notice) notice.hidden = !so;
+    }
   }
 
   document.addEventListener("click", follow);

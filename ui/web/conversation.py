@@ -145,7 +145,7 @@ class Conversation:
         """What the form says, or what is wrong with it."""
         to = words(language)
         try:
-            return form.summary(self.assistant.profile(form.profile(raw)), to)
+            return form.summary(self._typed(self.assistant.profile(form.profile(raw))), to, self._name)
         except AnamnesisError as error:
             return html.error(str(error), to)
 

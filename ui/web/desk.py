@@ -25,15 +25,21 @@ class AtDesk:
     talk: Conversation
 
     async def begin(self, language: Language, request: gr.Request) -> Updates:
-        """The list and the kept form when the page is opened."""
-        parts, to = self.talk.panels.shelf, words(language)
+        """Who is logged in, the list and the kept form when the page is opened; clinicians begin with answers for clinicians."""
+        panels, to = self.talk.panels, words(language)
+        parts = panels.shelf
         try:
             found = await asyncio.to_thread(lambda: shelf.read(self.talk.kept.desk(request)))
+            person = await asyncio.to_thread(self.talk.kept.person, request)
             own = await asyncio.to_thread(self.talk.kept.own, request)
         except RecordsError as error:
             return {parts.shown: html.error(str(error), to)}
+        begun: Updates = {panels.who: html.person(person.name)} if person else {}
+        if person and person.role == "clinician":
+            begun[panels.mode] = "clinician"
         # Where nothing is kept the form is left alone: somebody may have begun to write into it.
-        return {parts.shelf: found, parts.shown: shelf.page(found, "", to)} | ({} if own == PatientHistory() else self.talk.filled(own))
+        told = {} if own == PatientHistory() else self.talk.filled(own)
+        return begun | {parts.shelf: found, parts.shown: shelf.page(found, "", to)} | told
 
     async def keep(self, language: Language, request: gr.Request, *raw: str | None) -> Updates:
         """What the form says, for the next visit; an empty form is the same as ``forget``."""

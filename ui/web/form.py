@@ -92,14 +92,18 @@ def age_text(years: float, words: Words) -> str:
     return words("fact.months", count=years * 12) if years < 2 else words("fact.years", count=years)
 
 
-def summary(history: PatientHistory, words: Words) -> str:
-    """One line of HTML that says what goes with the next question."""
+def summary(history: PatientHistory, words: Words, name: Callable[[str], str]) -> str:
+    """One line of HTML that says what goes with the next question.
+
+    Args:
+        name: of a concept, or the words themselves.
+    """
     facts = [words("fact.age", age=age_text(history.age, words))] if history.age is not None else []
     facts += [words(f"fact.{history.sex}")] if history.sex else []
     if history.pregnant is not None:
         so = words("fact.pregnant.weeks", weeks=history.weeks) if history.weeks else words("fact.pregnant")
         facts.append(so if history.pregnant else words("fact.not_pregnant"))
     named = (("conditions", history.conditions), ("medicines", history.medicines), ("allergies", history.allergies))
-    facts += [words(f"fact.{key}", names=", ".join(items)) for key, items in named if items]
+    facts += [words(f"fact.{key}", names=", ".join(name(item) for item in items)) for key, items in named if items]
     text = words("about.goes", facts="; ".join(facts)) if facts else words("about.nothing")
     return f'<p class="about-now" role="status">{escape(text)}</p>'

@@ -29,6 +29,11 @@ def link(url: str, inner: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{inner}</a>'
 
 
+def person(name: str) -> str:
+    """Who is logged in."""
+    return f'<span class="person">{escape(name)}</span>'
+
+
 def paragraphs(text: str) -> str:
     """Each non-empty line of ``text`` as a paragraph."""
     return "".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import gradio as gr
 
+from assistant.records.accounts import ALONE
 from assistant.records.desk import Desk
 from assistant.records.opening import Records
-from assistant.records.values import Feedback, KeptTurn, Verdict
+from assistant.records.values import Feedback, KeptTurn, User, Verdict
 from assistant.types import Answer, PatientHistory
 from ui.web.session import Session, Shown, finish
 
@@ -33,6 +34,17 @@ class Kept:
             return None
         accounts = self.records.accounts
         return self.records.desk(accounts.of(request.username) if request.username else accounts.alone())
+
+    def person(self, request: gr.Request) -> User | None:
+        """Who is logged in; None where nobody had to log in.
+
+        Raises:
+            RecordsError: the account is gone, or the store cannot be read.
+        """
+        if self.records is None or not request.username:
+            return None
+        user = self.records.accounts.of(request.username)
+        return None if user.name == ALONE else user
 
 
     def own(self, request: gr.Request) -> PatientHistory:

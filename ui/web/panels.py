@@ -32,6 +32,7 @@ class Panels:
     session: gr.State
     mode: gr.Radio
     language: gr.Radio
+    who: gr.HTML
     examples: tuple[gr.Button, ...]
     past: gr.HTML
     top: gr.HTML
@@ -69,9 +70,10 @@ def brand(words: Words) -> str:
 
 
 def spoken(words: Words) -> str:
-    """What the script of the page says in this language: names of its regions, and that the server is gone."""
+    """What the script of the page says in this language: names of its regions, that the server is gone, and that the session is over."""
     regions = "".join(f' data-{name}="{words(f"region.{name}")}"' for name in ("talk", "side", "composer", "ask"))
-    return f'<div id="spoken" data-language="{words.language}"{regions}></div><p id="offline" role="alert" hidden>{words("offline")}</p>'
+    over = f'<p id="over" role="alert" hidden>{words("over")} <a href="/login">{words("over.login")}</a></p>'
+    return f'<div id="spoken" data-language="{words.language}"{regions}></div><p id="offline" role="alert" hidden>{words("offline")}</p>{over}'
 
 
 def example(mode: Mode, at: int) -> str:
@@ -88,6 +90,9 @@ def layout(labels: Labels, words: Words) -> Panels:
         parts["language"] = labels.draw(gr.Radio, {"label": "language"}, choices=list(LANGUAGES), value="en", elem_id="language", container=False, scale=0)
         modes: dict[str, Said] = {"label": "mode", "choices": lambda to: [(to("mode.patient"), "patient"), (to("mode.clinician"), "clinician")]}
         parts["mode"] = labels.draw(gr.Radio, modes, value="patient", elem_id="mode", container=False, scale=0)
+        parts["who"] = piece("", "who")
+        # The style sheet hides it where nobody had to log in.
+        labels.piece(lambda to: f'<a href="/logout">{to("leave")}</a>', "leave")
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="chat", scale=3, min_width=300):
             parts |= talk(labels, words) | composer(labels, words)
