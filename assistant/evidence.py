@@ -71,17 +71,21 @@ def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge, mode: Mode =
     return level < TriageLevel.EMERGENCY and heard.asks and named and not several
 
 
-DANGEROUS = 0.25
+# The share of the first one's probability at which a dangerous condition is read about, where nothing dangerous is probable.
+POSSIBLE = 0.25
 
 
-def first_candidates(candidates: Sequence[Candidate], level: TriageLevel, share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:
-    """The candidates whose pages are worth reading: probable enough, a few at most.
+def first_candidates(candidates: Sequence[Candidate], level: TriageLevel, ruled: bool = False, share: float = 0.08, most: int = 3) -> tuple[Candidate, ...]:
+    """The candidates whose pages are worth reading: probable enough, a few at most; in an emergency the dangerous ones of them only, where there are any.
 
-    In an emergency the dangerous ones only, where they are not much less probable than the first; else those that are urgent: nobody who is told to call
-    for help at once should read next of something harmless.
+    Args:
+        ruled: a rule has called it an emergency, and a patient reads on: then nothing harmless is read about, but dangerous conditions that are less
+            probable, else urgent ones.
     """
     probable = [candidate for candidate in candidates[:most] if candidate.probability >= share]
-    if level < TriageLevel.EMERGENCY or not candidates:
-        return tuple(probable)
-    dangerous = [c for c in candidates if c.urgency == TriageLevel.EMERGENCY and c.probability >= candidates[0].probability * DANGEROUS]
-    return tuple(dangerous[:most] or [candidate for candidate in probable if candidate.urgency >= TriageLevel.URGENT])
+    dangerous = [candidate for candidate in candidates if candidate.urgency == TriageLevel.EMERGENCY]
+    likely = [candidate for candidate in dangerous if candidate in probable]
+    if level < TriageLevel.EMERGENCY or not ruled or likely:
+        return tuple(likely if level == TriageLevel.EMERGENCY and likely else probable)
+    possible = [candidate for candidate in dangerous if candidate.probability >= candidates[0].probability * POSSIBLE]
+    return tuple(possible[:most] or [candidate for candidate in probable if candidate.urgency >= TriageLevel.URGENT])

@@ -23,6 +23,7 @@ from assistant.questions import next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
 from assistant.replies import fixed_reply, reply_text
+from assistant.scope.doses import without_nameless_doses
 from assistant.scope.orders import without_orders
 from assistant.scope.premises import correction
 from assistant.scope.ruling import Ruling, rule
@@ -35,6 +36,7 @@ from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
 
 # Tokens of sentences that may be quoted; a model is given fewer, since it reads some fifty a second.
 QUOTED_TOKENS = 500
@@ -79,9 +81,11 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     heard = written_out(heard, history, parts.linker)
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
-    leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level)
+    ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
+    leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level, ruled)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
-    evidence = replace(found, picks=tuple(without_orders(consistent(found.picks, verdict.level))))
+    usable = without_orders(consistent(found.picks, verdict.level))
+    evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)
     yield from (log.add(ClaimReady(claim), "claims") for claim in quote(put_right))

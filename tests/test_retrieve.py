@@ -190,15 +190,20 @@ def test_only_probable_candidates_are_read_about() -> None:
     some = [candidate(ANAEMIA, 0.5), candidate("heart-failure", 0.09, TriageLevel.EMERGENCY), candidate(ANAEMIA, 0.07), candidate(ANAEMIA, 0.9)]
     assert first_candidates(some, TriageLevel.ROUTINE) == tuple(some[:2])
     assert first_candidates(some, TriageLevel.EMERGENCY) == (some[1],)
-    assert first_candidates([], TriageLevel.EMERGENCY) == ()
+    assert first_candidates(some[:1], TriageLevel.EMERGENCY) == (some[0],)
 
 
-def test_in_an_emergency_nothing_harmless_is_read_about() -> None:
+def test_where_a_rule_calls_it_an_emergency_nothing_harmless_is_read_about() -> None:
+    def first(*some: Candidate) -> tuple[Candidate, ...]:
+        return first_candidates(some, TriageLevel.EMERGENCY, ruled=True)
+
     harmless, danger = candidate(ANAEMIA, 0.12), candidate("heart-failure", 0.04, TriageLevel.EMERGENCY)
-    assert first_candidates([harmless, harmless, harmless, danger], TriageLevel.EMERGENCY) == (danger,)
-    assert first_candidates([harmless, candidate("heart-failure", 0.02, TriageLevel.EMERGENCY)], TriageLevel.EMERGENCY) == ()
+    assert first(harmless, harmless, harmless, danger) == (danger,)
+    assert first(harmless, candidate("heart-failure", 0.02, TriageLevel.EMERGENCY)) == ()
     urgent = candidate("heart-failure", 0.1, TriageLevel.URGENT)
-    assert first_candidates([harmless, urgent], TriageLevel.EMERGENCY) == (urgent,)
+    assert first(harmless, urgent) == (urgent,)
+    assert first() == ()
+    assert first_candidates([harmless, danger], TriageLevel.URGENT, ruled=True) == (harmless,)
 
 
 def test_the_pages_of_a_knowledge_folder_can_be_found_by_any_of_their_names(tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_
         opened.tab("about")
         opened.page.get_by_label("Age", exact=True).fill("67")
         opened.page.locator("#form").get_by_label("Medicines").fill("warfarin")
-        expect(opened.page.locator("#about-now")).to_contain_text("warfarin")
+        expect(opened.page.locator("#about-now")).to_contain_text("Warfarin")
         opened.page.get_by_role("button", name="Keep for next time").click()
         expect(opened.page.locator("#about-kept")).to_contain_text("Kept for your next visit")
     with visits() as opened:
