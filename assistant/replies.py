@@ -12,6 +12,8 @@ from assistant.types import Heard, Mode, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
+# Letters, and Chinese characters, of a message of few words.
+FEW, FEW_ZH = 32, 10
 _CRISIS = frozenset({"suicidal-thoughts", "self-harm"})
 _VIOLENCE = frozenset({"thoughts-of-harming-others"})
 _HARM = tuple(
@@ -40,11 +42,11 @@ class Reply:
 
 def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode = "patient") -> Reply | None:
     """The reply that takes the place of an answer, or None; a clinician asks how an overdose is treated."""
-    kind = _kind(heard, triage, mode)
+    kind = _kind(heard, triage, knowledge, mode)
     return Reply(kind, reply_text(kind, heard.language, knowledge), refused=kind == "harmful_request") if kind else None
 
 
-def _kind(heard: Heard, triage: Triage, mode: Mode) -> str:
+def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str:
     """Name of the reply; empty where the message may be answered."""
     own = {m.concept for m in heard.mentions if m.counts and not m.negated}
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
@@ -57,9 +59,15 @@ def _kind(heard: Heard, triage: Triage, mode: Mode) -> str:
     # Whoever may have taken too much, or reads as in despair, is helped before the reader of words is asked whether they mean harm.
     if "overdose" in own and mode == "patient":
         return "overdose"
-    if reads_so(heard.text, alarmed=triage.level == TriageLevel.EMERGENCY and not triage.red_flags):
+    if not _bodily(heard, own, knowledge) and reads_so(heard.text, alarmed=triage.level == TriageLevel.EMERGENCY and not triage.red_flags):
         return "crisis"
     return "harmful_request" if reads_harmful(heard.text) else ""
+
+
+def _bodily(heard: Heard, own: set[str], knowledge: Knowledge) -> bool:
+    """True for a few words that name a complaint of the body alone, such as "I have a headache": too few to read despair in them that they do not say."""
+    named = [knowledge.findings[key].system for key in own if key in knowledge.findings]
+    return bool(named) and "mind" not in named and len(heard.text) < (FEW_ZH if heard.language == "zh" else FEW)
 
 
 def reply_text(name: str, language: str, knowledge: Knowledge) -> str:

@@ -79,6 +79,22 @@ def test_ordinary_messages_get_an_answer(text: str) -> None:
     assert reply(text) is None
 
 
+@pytest.mark.parametrize("text", ["我不舒服", "我头疼", "我很累", "I have a headache"])
+def test_no_despair_is_read_in_few_words_about_the_body(text: str) -> None:
+    assert reply(text) is None
+
+
+@pytest.mark.parametrize("text", ["我头疼，不想活了", "我撑不下去了", "nobody would miss me"])
+def test_few_words_that_say_it_are_heard(text: str) -> None:
+    found = reply(text)
+    assert found is not None
+    assert found.kind == "crisis"
+
+
 def test_the_language_of_the_message_decides() -> None:
     assert reply_text("disclaimer", "zh", builtin()) == REPLIES["disclaimer"].zh
     assert reply_text("disclaimer", "en", builtin()) == REPLIES["disclaimer"].text
+
+
+def test_a_knee_on_the_stairs_is_no_climbing_weakness() -> None:
+    assert "rising-weakness" not in understand(PatientHistory(), listen("My knee clicks when I climb stairs", builtin_linker()), builtin()).present
