@@ -45,6 +45,11 @@ class TestBanner:
         assert first.startswith('<div class="banner level-emergency" role="alert"><p class="banner-first"><svg class="icon"')
         assert first.endswith('<strong class="banner-word">Emergency</strong> <span class="banner-do">Call your emergency number now.</span>')
 
+    def test_whoever_reads_chinese_is_told_in_chinese_first_and_then_in_the_words_of_the_rule(self) -> None:
+        first, then = html.banner(TRIAGE, words("zh")).split("</p>")[:2]
+        assert first.endswith('<strong class="banner-word">急症</strong> <span class="banner-do">请立即拨打当地的急救电话，或马上去最近的急诊。</span>')
+        assert then == '<p class="banner-reason" lang="en">Call your emergency number now.'
+
     def test_red_flag_names_why_and_source(self) -> None:
         assert (
             '<li class="flag"><span class="flag-why">It can be a heart attack.</span> <span class="flag-source">Source: '

@@ -57,10 +57,14 @@ def red_flag(flag: RedFlag, words: Words) -> str:
 
 def banner(triage: Triage, words: Words) -> str:
     """How soon care is needed. The first line alone is enough to act on: icon, word, what to do now."""
+    # What a rule says to do is in English; whoever reads another language is first told in theirs.
+    foreign = words.language != "en"
+    do = words(f"do.{triage.level.label}") if foreign else escape(triage.do)
     first = (
         f'<p class="banner-first">{icon(triage.level)}<strong class="banner-word">{level_word(triage.level, words)}</strong> '
-        f'<span class="banner-do">{escape(triage.do)}</span></p>'
+        f'<span class="banner-do">{do}</span></p>'
     )
+    first += f'<p class="banner-reason" lang="en">{escape(triage.do)}</p>' if foreign else ""
     flags = "".join(red_flag(flag, words) for flag in triage.red_flags)
     listed = f'<p class="flags-title">{words("flags")}</p><ul class="flags">{flags}</ul>' if flags else ""
     # Where rules fired, the first of them is the reason; said once is enough.
