@@ -83,9 +83,11 @@ def first_candidates(candidates: Sequence[Candidate], level: TriageLevel, ruled:
             probable, else urgent ones.
     """
     probable = [candidate for candidate in candidates[:most] if candidate.probability >= share]
+    if level < TriageLevel.EMERGENCY:
+        return tuple(probable)
     dangerous = [candidate for candidate in candidates if candidate.urgency == TriageLevel.EMERGENCY]
     likely = [candidate for candidate in dangerous if candidate in probable]
-    if level < TriageLevel.EMERGENCY or not ruled or likely:
-        return tuple(likely if level == TriageLevel.EMERGENCY and likely else probable)
+    if likely or not ruled:
+        return tuple(likely or probable)
     possible = [candidate for candidate in dangerous if candidate.probability >= candidates[0].probability * POSSIBLE]
     return tuple(possible[:most] or [candidate for candidate in probable if candidate.urgency >= TriageLevel.URGENT])

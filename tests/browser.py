@@ -17,10 +17,9 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from eval.load.browser import CHROMIUM, FLAGS
 from tests.fakes_web import FakeRespondent
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
 LAPTOP, PHONE = (1280, 800), (390, 844)
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
 SETTLING_MS = 500
@@ -70,7 +69,7 @@ def serving(app: FastAPI) -> Iterator[tuple[str, uvicorn.Server]]:
 def started() -> Iterator[Browser]:
     """The browser."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET])
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield found
         found.close()
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect, sync_playwright
 
 from assistant.errors import BadInput
-from tests.browser import CHROMIUM, QUIET
+from eval.load.browser import CHROMIUM, FLAGS
 from tests.logs import Read, deep, read, restored
 from tests.planted import PLANTED, found_in
 from tests.test_cli import ROOT, environment
@@ -156,7 +156,7 @@ def test_nothing_planted_leaves_a_real_server_whose_answers_break(tmp_path: Path
         try:
             server.stdout.readline()
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET])
+                browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
                 page = browser.new_page()
                 page.goto(f"http://127.0.0.1:{port}/?who={PLANTED['email']}")
                 page.get_by_role("textbox", name="Your message").fill("headache of " + " ".join(PLANTED.values()))

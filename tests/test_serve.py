@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.records.opening import open_records
 from assistant.settings import Settings
-from tests.browser import CHROMIUM, LAPTOP, PHONE, QUIET, no_overflow
+from eval.load.browser import CHROMIUM, FLAGS
+from tests.browser import LAPTOP, PHONE, no_overflow
 from tests.fakes_api import FakeAssistant
 from tests.fakes_guard import LOOSE
 from tests.fakes_web import FakeRespondent
@@ -136,7 +137,7 @@ def test_a_signal_lets_what_is_open_be_closed(monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET])
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield started
         started.close()
 

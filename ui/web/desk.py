@@ -43,23 +43,20 @@ class AtDesk:
 
     async def keep(self, language: Language, request: gr.Request, *raw: str | None) -> Updates:
         """What the form says, for the next visit; an empty form is the same as ``forget``."""
-        to = words(language)
-        try:
-            about = self.talk.assistant.profile(form.profile(raw))
-            return await self._kept("about.kept" if form.profile(raw) else "about.forgotten", about if form.profile(raw) else None, to, request)
-        except AnamnesisError as error:
-            return {self.talk.panels.about.kept: html.error(str(error), to)}
+        return await self._keep(form.profile(raw), language, request)
 
     async def forget(self, language: Language, request: gr.Request) -> Updates:
         """The form is not kept any longer; it stays as it is until the page is closed."""
+        return await self._keep({}, language, request)
+
+    async def _keep(self, told: dict[str, object], language: Language, request: gr.Request) -> Updates:
         to = words(language)
         try:
-            return await self._kept("about.forgotten", None, to, request)
+            about = self.talk.assistant.profile(told) if told else None
+            is_kept = await asyncio.to_thread(self.talk.kept.keep_own, request, about)
         except AnamnesisError as error:
             return {self.talk.panels.about.kept: html.error(str(error), to)}
-
-    async def _kept(self, said: str, about: PatientHistory | None, to: Words, request: gr.Request) -> Updates:
-        is_kept = await asyncio.to_thread(self.talk.kept.keep_own, request, about)
+        said = "about.kept" if told else "about.forgotten"
         return {self.talk.panels.about.kept: html.notice(to(said if is_kept else "about.unkept"))}
 
     async def act(self, found: Shelf, session: Session, language: Language, request: gr.Request, pressed: gr.EventData) -> Updates:
