@@ -15,12 +15,13 @@ from assistant.safety_net import with_safety_net
 from assistant.scope.topics import of_something_else
 from assistant.second_reader.reader import SecondReader
 from assistant.settings import Settings
-from assistant.triage import NOTHING, raised, triage, unalarmed
+from assistant.triage import raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
 from assistant.wording import Reader, WordReader, told
 from knowledge_graph.likeness import PageWords, page_words
 from knowledge_graph.link import Linker
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge, load
 from knowledge_graph.types import TriageLevel
 
@@ -78,10 +79,11 @@ class Bedside:
 
     def _read_again(self, verdict: Triage, history: PatientHistory) -> Triage:
         """What the second reader makes of it; of an emergency it has nothing to say, and of recipes and football it has read nothing."""
-        if verdict.level == TriageLevel.EMERGENCY or (verdict.reason == NOTHING and all(of_something_else(text) for text in told(history))):
+        if verdict.level == TriageLevel.EMERGENCY or (not verdict.understood and all(of_something_else(text) for text in told(history))):
             return verdict
         opinion = self.second_reader.opinion(history, verdict, self.knowledge)
-        return unalarmed(verdict) if opinion.calm else raised(verdict, opinion.level)
+        say = speech(history.language, self.knowledge)
+        return unalarmed(verdict, say) if opinion.calm else raised(verdict, opinion.level, say)
 
     def told(self, text: str, history: PatientHistory | None = None) -> PatientHistory:
         """What is known after a message.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from assistant.types import Candidate, Heard, PatientHistory
 from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, names_of, objections
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -25,22 +26,23 @@ def cautions(
     every = _all(history, heard, leading, knowledge)
     kept = (c for c in every if level < TriageLevel.EMERGENCY or c.severity in GRAVE or c.medicine in own)
     found = sorted(kept, key=lambda c: ORDER.index(c.severity))
-    return tuple(dict.fromkeys(f"{caution.text} {caution.advice}" for caution in found))
+    say = speech(history.language, knowledge)
+    return tuple(dict.fromkeys(say.together(caution.text, caution.advice) for caution in found))
 
 
 def _all(history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge) -> Iterator[Caution]:
-    present = states(history, knowledge)
+    present, language = states(history, knowledge), history.language
     usual = [medicine for candidate in leading for medicine in knowledge.conditions[candidate.id].treated_by]
     asked = [m.concept for m in heard.mentions if m.concept in knowledge.medicines]
     considered = list(dict.fromkeys((*asked, *history.medicines, *usual)))
     for medicine in considered:
-        yield from allergic(knowledge, medicine, history.allergies)
-        yield from objections(knowledge, medicine, present)
-    yield from interactions(knowledge, (*asked, *history.medicines))
-    yield from duplicates(knowledge, (*asked, *history.medicines))
+        yield from allergic(knowledge, medicine, history.allergies, language)
+        yield from objections(knowledge, medicine, present, language)
+    yield from interactions(knowledge, (*asked, *history.medicines), language)
+    yield from duplicates(knowledge, (*asked, *history.medicines), language)
     taken = set(history.medicines)
     for medicine in usual:
-        yield from (c for c in interactions(knowledge, (*taken, medicine)) if medicine in {c.medicine, c.other} and medicine not in taken)
+        yield from (c for c in interactions(knowledge, (*taken, medicine), language) if medicine in {c.medicine, c.other} and medicine not in taken)
 
 
 def states(history: PatientHistory, knowledge: Knowledge) -> set[str]:

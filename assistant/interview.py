@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.dialogue import Answers
+from assistant.dialogue import Answers, line
 from assistant.differential import differential
 from assistant.questions import ask_of, grouped, questions
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import answered
 from assistant.wording import Reader
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -80,33 +81,31 @@ def proceed(parts: Parts, step: Step, answers: Answers, plan: Plan = PLAN) -> St
     Args:
         answers: by finding: yes, no, or None where the person cannot tell.
     """
-    told = answered(step.history, answers, said(answers, parts.knowledge), parts.knowledge)
+    told = answered(step.history, answers, said(answers, speech(step.history.language, parts.knowledge)), parts.knowledge)
     flag = step.question is not None and bool(step.question.rule)
     return _step(parts, told, step.asked + 1, step.flags + flag, plan)
 
 
-def said(answers: Answers, knowledge: Knowledge) -> str:
+def said(answers: Answers, say: Speech) -> str:
     """The answers as a turn of the conversation; what is denied or unknown must not read as a complaint."""
-    yes = [ask_of(key, knowledge) for key, value in answers.items() if value]
-    if yes:
-        return f"Yes: {' '.join(yes)}"
-    word = "No" if False in answers.values() else "Don't know"
-    return f"{word}: {' '.join(ask_of(key, knowledge) for key in answers)}"
+    yes = [key for key, value in answers.items() if value]
+    meant = True if yes else False if False in answers.values() else None
+    return line(meant, say.together(*(ask_of(key, say) for key in yes or answers)), say.language)
 
 
 def _step(parts: Parts, history: PatientHistory, asked: int, flags: int, plan: Plan) -> Step:
     verdict = parts.urgency(history)
-    candidates = differential(history, parts.knowledge, parts.reader.read(history), CONSIDERED)
+    candidates, say = differential(history, parts.knowledge, parts.reader.read(history), CONSIDERED), speech(history.language, parts.knowledge)
     step = Step(history, verdict, candidates, asked, flags)
     if verdict.level == TriageLevel.EMERGENCY and not plan.go_on:
-        return replace(step, ended="This is an emergency; nothing more needs to be known before getting help.")
+        return replace(step, ended=say("This is an emergency; nothing more needs to be known before getting help."))
     if not candidates:
-        return replace(step, ended="No symptom was recognised to ask about.")
+        return replace(step, ended=say("No symptom was recognised to ask about."))
     if asked >= plan.most:
-        return replace(step, ended=f"{plan.most} questions were asked.")
+        return replace(step, ended=say("{count} questions were asked.", count=plan.most))
     first = int(flags < plan.flags)
     found = questions(history, verdict, candidates, parts.knowledge, None, first, plan.go_on, past=True, together=plan.together)
     if not found:
-        return replace(step, ended="No question would change how urgent it is or what it could be.")
+        return replace(step, ended=say("No question would change how urgent it is or what it could be."))
     question = grouped(found[0], found, history, verdict, parts.knowledge) if plan.together else found[0]
     return replace(step, question=question)

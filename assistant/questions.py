@@ -16,6 +16,7 @@ from assistant.likelihoods import Likelihoods, likelihoods
 from assistant.safety_net import nearly_fired
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from knowledge_graph.pages import Condition
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -30,7 +31,7 @@ FIRST, TOGETHER = 2, 5
 ANY_OF = "Is any of these so?"
 # An illness had before: how often by those who have it now, and by those whom it tells nothing of.
 HAD_BEFORE, HAD_BY_OTHERS = 0.3, 0.05
-HAD, HAD_ANY = "Have you been told before that you have {}?", "Have you been told before that you have any of these?"
+HAD, HAD_ANY = "Have you been told before that you have {illness}?", "Have you been told before that you have any of these?"
 
 
 def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candidate, ...], knowledge: Knowledge, most: int | None = 3, first: int = FIRST, go_on: bool = False, past: bool = False, together: bool = False) -> tuple[Question, ...]:
@@ -43,9 +44,9 @@ def questions(history: PatientHistory, triage: Triage, candidates: tuple[Candida
     """
     if (triage.level == TriageLevel.EMERGENCY and not go_on) or not candidates:
         return ()
-    known, table = settled(history, knowledge), likelihoods(knowledge)
-    flags = [_flag_question(key, near, knowledge) for key, near in _red_flags(history, triage, candidates, known, knowledge, table)]
-    telling = [_telling_question(key, candidates, knowledge) for key in _informative(candidates, known, knowledge, table, past, together)[:most]]
+    known, table, say = settled(history, knowledge), likelihoods(knowledge), speech(history.language, knowledge)
+    flags = [_flag_question(key, near, say) for key, near in _red_flags(history, triage, candidates, known, knowledge, table)]
+    telling = [_telling_question(key, candidates, say) for key in _informative(candidates, known, knowledge, table, past, together)[:most]]
     chosen = {question.finding: question for question in reversed([*flags[:first], *telling])}
     order = dict.fromkeys(question.finding for question in [*flags[:first], *telling])
     return tuple(chosen[key] for key in order)[:most]
@@ -71,8 +72,9 @@ def grouped(question: Question, others: Sequence[Question], history: PatientHist
     chosen = list(dict.fromkeys((question.finding, *keys)))[:TOGETHER]
     if len(chosen) == 1:
         return question
-    text = HAD_ANY if question.finding in knowledge.conditions else ANY_OF
-    return replace(question, text=text, options=tuple((key, knowledge.concepts[key].name) for key in chosen))
+    say = speech(history.language, knowledge)
+    text = say(HAD_ANY if question.finding in knowledge.conditions else ANY_OF)
+    return replace(question, text=text, options=tuple((key, say.name(key)) for key in chosen))
 
 
 def _of_rule(question: Question, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> list[str]:
@@ -145,10 +147,10 @@ def _lasting(knowledge: Knowledge) -> set[str]:
     return {key for page in knowledge.conditions.values() for key in page.risk_factors} & knowledge.conditions.keys()
 
 
-def ask_of(key: str, knowledge: Knowledge) -> str:
+def ask_of(key: str, say: Speech) -> str:
     """The question for a finding or for an illness had before."""
-    finding = knowledge.findings.get(key)
-    return (finding.ask or "") if finding else HAD.format(knowledge.conditions[key].name)
+    finding = say.knowledge.findings.get(key)
+    return say(finding.ask or "") if finding else say(HAD, illness=say.name(key))
 
 
 def shares(candidates: Collection[Candidate]) -> list[float]:
@@ -183,11 +185,11 @@ def _askable(key: str, knowledge: Knowledge) -> bool:
     return finding.ask is not None and finding.kind != "risk"
 
 
-def _flag_question(key: str, near: NearlyFired, knowledge: Knowledge) -> Question:
-    return Question(key, ask_of(key, knowledge), f"It could change how urgent this is. {near.why}", rule=near.rule)
+def _flag_question(key: str, near: NearlyFired, say: Speech) -> Question:
+    return Question(key, ask_of(key, say), say.together(say("It could change how urgent this is."), near.why), rule=near.rule)
 
 
-def _telling_question(key: str, candidates: tuple[Candidate, ...], knowledge: Knowledge) -> Question:
-    pages = [knowledge.conditions[c.id] for c in candidates[:LEADING]]
-    names = [page.name for page in pages if key in page.findings or key in page.risk_factors or key == page.id]
-    return Question(key, ask_of(key, knowledge), f"It helps to tell apart: {', '.join(names[:3])}.")
+def _telling_question(key: str, candidates: tuple[Candidate, ...], say: Speech) -> Question:
+    pages = [say.knowledge.conditions[c.id] for c in candidates[:LEADING]]
+    apart = [page.id for page in pages if key in page.findings or key in page.risk_factors or key == page.id]
+    return Question(key, ask_of(key, say), say("It helps to tell apart: {names}.", names=say.names(apart[:3])))

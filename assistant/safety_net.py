@@ -19,6 +19,7 @@ from assistant.likelihoods import LEAK, Edition, likelihoods
 from assistant.rules import Facts, concerned, facts_of, holds_duration, holds_person, holds_vital
 from assistant.types import PatientHistory, Triage
 from knowledge_graph.lexicon import Rule, When
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -35,7 +36,7 @@ WITHIN = {
 PLAIN = {
     "temperature": "temperature", "heart_rate": "pulse", "respiratory_rate": "breaths a minute", "spo2": "oxygen level",
     "systolic": "blood pressure", "diastolic": "blood pressure", "glucose": "blood sugar", "ketones": "blood ketones",
-    "duration": "how long it has lasted",
+    "duration": "how long it has lasted", "age": "age", "sex": "sex", "pregnancy": "pregnancy",
 }  # fmt: skip
 
 
@@ -48,15 +49,15 @@ def nearly_fired(history: PatientHistory, level: TriageLevel, knowledge: Knowled
 @lru_cache(maxsize=4)
 def _nearly_fired(history: PatientHistory, level: TriageLevel, edition: Edition) -> tuple[NearlyFired, ...]:
     knowledge = edition.knowledge
-    facts, denied = facts_of(history, knowledge), set(history.absent)
-    found = [near for rule in concerned(facts.findings, knowledge) if TriageLevel.parse(rule.level) > level and (near := _near(rule, facts, denied, knowledge))]
+    facts, denied, say = facts_of(history, knowledge), set(history.absent), speech(history.language, knowledge)
+    found = [near for rule in concerned(facts.findings, knowledge) if TriageLevel.parse(rule.level) > level and (near := _near(rule, facts, denied, say))]
     together = Together(history.present, knowledge)
     ranked = sorted(((_likely(near.missing, together), near) for near in found), key=lambda item: (-item[1].level, -item[0], item[1].rule))
     return tuple(near for chance, near in ranked if chance >= UNLIKELY)
 
 
-def _near(rule: Rule, facts: Facts, denied: set[str], knowledge: Knowledge) -> NearlyFired | None:
-    missing = _missing(rule, facts, denied)
+def _near(rule: Rule, facts: Facts, denied: set[str], say: Speech) -> NearlyFired | None:
+    knowledge, missing = say.knowledge, _missing(rule, facts, denied)
     if missing is None:
         return None
     seen = tuple(key for key in rule.when.findings if key in facts.findings)
@@ -64,7 +65,7 @@ def _near(rule: Rule, facts: Facts, denied: set[str], knowledge: Knowledge) -> N
         # Nothing of the rule is present, but a milder form of what it looks at may be: a headache, and the rule asks for a sudden severe one.
         worse = tuple(key for key in missing.options if missing.kind == "finding" and _milder(key, facts, knowledge))
         missing, seen = Missing("finding", worse), tuple(dict.fromkeys(milder for key in worse for milder in _milder(key, facts, knowledge)))
-    return NearlyFired(rule.id, TriageLevel.parse(rule.level), rule.why, missing, seen) if seen else None
+    return NearlyFired(rule.id, TriageLevel.parse(rule.level), say(rule.why), missing, seen) if seen else None
 
 
 def _milder(key: str, facts: Facts, knowledge: Knowledge) -> list[str]:
@@ -149,36 +150,34 @@ def _person_gaps(when: When, facts: Facts) -> Iterator[Missing | None]:
 
 def with_safety_net(verdict: Triage, history: PatientHistory, knowledge: Knowledge) -> Triage:
     """The verdict with its nearly fired rules, what is not known, and what to watch for."""
-    near = nearly_fired(history, verdict.level, knowledge)
-    watch = tuple(_watch(near, knowledge))[:WATCHED]
-    return replace(verdict, within=WITHIN[verdict.level], nearly=near[:SHOWN], unknown=unknown(near), watch=watch, about=about(history))
+    near, say = nearly_fired(history, verdict.level, knowledge), speech(history.language, knowledge)
+    watch = tuple(_watch(near, say))[:WATCHED]
+    return replace(verdict, within=say(WITHIN[verdict.level]), nearly=near[:SHOWN], unknown=unknown(near, say), watch=watch, about=about(history, say), language=say.language)
 
 
-def about(history: PatientHistory) -> str:
+def about(history: PatientHistory, say: Speech) -> str:
     """Whom the urgency was judged for, where a message tells of more than its writer."""
-    who = "you, who write" if history.about == "self" else f"the person you call “{history.about}”"
+    own = history.about == "self"
     if history.others:
-        return f"This is about {who}; complaints of others were left out. If somebody else needs care, write about them alone."
-    return "" if history.about == "self" else f"This is about {who}, not about you."
+        first = say("This is about you, who write.") if own else say("This is about the person you call “{who}”.", who=history.about)
+        return say.together(first, say("Complaints of others were left out; if somebody else needs care, write about them alone."))
+    return "" if own else say("This is about the person you call “{who}”, not about you.", who=history.about)
 
 
-def unknown(near: Iterable[NearlyFired]) -> tuple[str, ...]:
+def unknown(near: Iterable[NearlyFired], say: Speech) -> tuple[str, ...]:
     """Facts about the person, measurements and times that nearly fired rules wait for, in plain words."""
     asked = (key for item in near if item.missing.kind in {"vital", "duration", "person"} for key in item.missing.options)
-    return tuple(dict.fromkeys(PLAIN.get(key, key) for key in asked))
+    return tuple(dict.fromkeys(say(PLAIN[key]) for key in asked))
 
 
-def _watch(near: Iterable[NearlyFired], knowledge: Knowledge) -> Iterator[str]:
+def _watch(near: Iterable[NearlyFired], say: Speech) -> Iterator[str]:
     """One line a rule: what to look out for, and why it matters."""
-    said: set[str] = set()
+    findings = say.knowledge.findings
+    told: set[str] = set()
     for item in near:
-        names = [knowledge.findings[key].name for key in item.missing.options if item.missing.kind == "finding" and knowledge.findings[key].kind != "risk"]
-        fresh = [name for name in names if name not in said][:3]
+        names = [say.name(key) for key in item.missing.options if item.missing.kind == "finding" and findings[key].kind != "risk"]
+        fresh = [name for name in names if name not in told][:3]
         if fresh:
-            said.update(fresh)
-            yield f"{_listed(fresh)}: {item.why}"
-
-
-def _listed(names: list[str]) -> str:
-    first = " or ".join(names)
-    return first[:1].upper() + first[1:]
+            told.update(fresh)
+            signs = say.either(fresh)
+            yield say("{signs}: {why}", signs=signs[:1].upper() + signs[1:], why=item.why)

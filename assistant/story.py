@@ -35,6 +35,7 @@ from assistant.understand import listen, understand
 from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -173,7 +174,7 @@ class Log:
             unsupported=tuple(self.unsupported),
             **known,
             abstained=abstained,
-            abstain_reason=(answer.reply if composer else UNSUPPORTED) if abstained else "",
+            abstain_reason=(answer.reply if composer else speech(history.language, parts.knowledge)(UNSUPPORTED)) if abstained else "",
             refused=refused,
             composer=composer or "+".join(self.composers),
             disclaimer=reply_text("disclaimer", heard.language, parts.knowledge),

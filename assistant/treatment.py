@@ -28,6 +28,7 @@ from assistant.offers import (
 )
 from assistant.types import Candidate, Citation, Heard, Mode, Objection, Option, OptionKind, PatientHistory
 from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, objections
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
@@ -160,34 +161,37 @@ def _judged(option: Option, history: PatientHistory, pages: Formulary, mode: Mod
 def _cautions(key: str, history: PatientHistory, present: set[str], knowledge: Knowledge) -> Iterator[Objection]:
     """By the tables: allergies, illnesses and states, what is taken already."""
     taken = [medicine for medicine in history.medicines if medicine in knowledge.concepts and medicine != key]
-    own = [*allergic(knowledge, key, [name for name in history.allergies if name in knowledge.concepts]), *objections(knowledge, key, present)]
-    pairs = [*interactions(knowledge, (*taken, key)), *duplicates(knowledge, (*taken, key))]
+    own = [*allergic(knowledge, key, [name for name in history.allergies if name in knowledge.concepts], history.language), *objections(knowledge, key, present, history.language)]
+    pairs = [*interactions(knowledge, (*taken, key), history.language), *duplicates(knowledge, (*taken, key), history.language)]
     found = [*own, *(c for c in pairs if key in {c.medicine, c.other})]
     if knowledge.concepts[key].kind == "class":
-        found += _of_class(key, present, knowledge)
+        found += _of_class(key, present, speech(history.language, knowledge))
     yield from (_objection(caution, knowledge) for caution in dict.fromkeys(found))
 
 
-def _of_class(key: str, present: set[str], knowledge: Knowledge) -> Iterator[Caution]:
+def _of_class(key: str, present: set[str], say: Speech) -> Iterator[Caution]:
     """What speaks against every medicine of a class speaks against the class; what speaks against some of them is a reason for care."""
+    knowledge = say.knowledge
     members = [member for member in knowledge.classes.get(key, ()) if member in knowledge.medicines]
     found = {member: {c.other: c.severity for c in objections(knowledge, member, present)} for member in members}
     for state in dict.fromkeys(state for told in found.values() for state in told):
         barred = [member for member in members if found[member].get(state) == "avoid"]
         careful = all(state in told for told in found.values())
         if barred or careful:
-            yield _class_caution(key, state, barred, careful, members, knowledge)
+            yield _class_caution(key, state, barred, careful, members, say)
 
 
-def _class_caution(key: str, state: str, barred: Sequence[str], careful: bool, members: Sequence[str], knowledge: Knowledge) -> Caution:
+def _class_caution(key: str, state: str, barred: Sequence[str], careful: bool, members: Sequence[str], say: Speech) -> Caution:
     """For all of its medicines that have a page, or for some of them."""
-    who, name = knowledge.concepts[state].name, knowledge.concepts[key].name
+    said = {"group": say.name(key), "who": say.name(state), "names": say.names(barred)}
     if len(barred) == len(members):
-        return Caution(key, state, "avoid", f"None of the {name} described here is for people with: {who}.", "Do not take it without a doctor's advice.", barred[0])
+        told = say("None of the {group} described here is for people with: {who}.", **said)
+        return Caution(key, state, "avoid", told, say("Do not take it without a doctor's advice."), barred[0])
     if not barred:
-        return Caution(key, state, "moderate", f"All {name} described here need care in people with: {who}.", "Ask a doctor or pharmacist first.", members[0])
-    names, rest = ", ".join(knowledge.concepts[member].name for member in barred), "; the others need care" if careful else ""
-    return Caution(key, state, "serious", f"Some {name} ({names}) are not for people with: {who}{rest}.", "Ask a doctor or pharmacist which one is safe.", barred[0])
+        return Caution(key, state, "moderate", say("All {group} described here need care in people with: {who}.", **said), say("Ask a doctor or pharmacist first."), members[0])
+    rest = say("The others need care.") if careful else ""
+    told = say.together(say("Some {group} ({names}) are not for people with: {who}.", **said), rest)
+    return Caution(key, state, "serious", told, say("Ask a doctor or pharmacist which one is safe."), barred[0])
 
 
 def _objection(caution: Caution, knowledge: Knowledge) -> Objection:

@@ -8,6 +8,7 @@ from assistant.flags import RedFlag
 from assistant.rules import Facts, concerned, facts_of, holds
 from assistant.types import PatientHistory, Triage
 from knowledge_graph.lexicon import Rule
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Frequency, TriageLevel
 
@@ -31,8 +32,8 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
 
     Nothing recognised is ``ROUTINE``, not self-care: what was not understood may matter.
     """
-    facts = facts_of(history, knowledge)
-    fired = [flag for rule in concerned(facts.findings, knowledge) if (flag := _fire(rule, facts, knowledge))]
+    facts, say = facts_of(history, knowledge), speech(history.language, knowledge)
+    fired = [flag for rule in concerned(facts.findings, knowledge) if (flag := _fire(rule, facts, say))]
     fired.sort(key=lambda flag: -flag.level)
     alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
     explained = _explained(alone, knowledge)
@@ -40,16 +41,16 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
         key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE
     }
     if not symptoms and not fired:
-        return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], NOTHING)
+        return Triage(TriageLevel.ROUTINE, (), say(DO[TriageLevel.ROUTINE]), say(NOTHING), understood=False)
     level = max([flag.level for flag in fired] + list(symptoms.values()))
     lasting = sorted(key for key in symptoms if (facts.findings[key] or 0) >= LASTING)
     if level == TriageLevel.SELF_CARE and lasting:
-        names = ", ".join(knowledge.concepts[key].name for key in lasting[:4])
-        return Triage(TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE], f"Because it has lasted three weeks or more: {names}.")
+        reason = say("Because it has lasted three weeks or more: {names}.", names=say.names(lasting[:4]))
+        return Triage(TriageLevel.ROUTINE, (), say(DO[TriageLevel.ROUTINE]), reason)
     if fired and fired[0].level == level:
         return Triage(level, tuple(fired), fired[0].do, fired[0].why)
     worst = sorted(key for key, value in symptoms.items() if value == level)
-    return Triage(level, tuple(fired), DO[level], _reason(worst, level, knowledge))
+    return Triage(level, tuple(fired), say(DO[level]), _reason(worst, level, say))
 
 
 def _explained(alone: Mapping[str, TriageLevel], knowledge: Knowledge) -> dict[str, TriageLevel]:
@@ -58,33 +59,34 @@ def _explained(alone: Mapping[str, TriageLevel], knowledge: Knowledge) -> dict[s
     return {finding: alone[page.id] for page in named for finding, frequency in page.findings.items() if frequency in OFTEN}
 
 
-def raised(verdict: Triage, level: TriageLevel) -> Triage:
+def raised(verdict: Triage, level: TriageLevel, say: Speech) -> Triage:
     """The verdict, at ``level`` if that is more urgent; never lowered."""
     if level <= verdict.level:
         return verdict
-    own = "" if verdict.reason == NOTHING else f" {verdict.reason}"
-    return Triage(level, verdict.red_flags, DO[level], f"No rule alone says so, but messages written like this one needed care that soon.{own}")
+    own = verdict.reason if verdict.understood else ""
+    return Triage(level, verdict.red_flags, say(DO[level]), say.together(say("No rule alone says so, but messages written like this one needed care that soon."), own))
 
 
-def unalarmed(verdict: Triage) -> Triage:
+def unalarmed(verdict: Triage, say: Speech) -> Triage:
     """Self-care where no symptom was recognised and the second reader has no doubt; whatever the rules have judged stays."""
-    if verdict.reason != NOTHING or verdict.level != TriageLevel.ROUTINE:
+    if verdict.understood or verdict.level != TriageLevel.ROUTINE:
         return verdict
-    return Triage(TriageLevel.SELF_CARE, (), DO[TriageLevel.SELF_CARE], "No symptom was recognised; messages written like this one could be looked after at home.")
+    reason = say("No symptom was recognised; messages written like this one could be looked after at home.")
+    return Triage(TriageLevel.SELF_CARE, (), say(DO[TriageLevel.SELF_CARE]), reason)
 
 
-def _reason(worst: list[str], level: TriageLevel, knowledge: Knowledge) -> str:
-    names = ", ".join(knowledge.concepts[key].name for key in worst[:4])
+def _reason(worst: list[str], level: TriageLevel, say: Speech) -> str:
+    names = say.names(worst[:4])
     if level == TriageLevel.SELF_CARE:
-        return f"Nothing alarming was found in what you wrote ({names})."
-    return f"Because of: {names}."
+        return say("Nothing alarming was found in what you wrote ({names}).", names=names)
+    return say("Because of: {names}.", names=names)
 
 
-def _fire(rule: Rule, facts: Facts, knowledge: Knowledge) -> RedFlag | None:
+def _fire(rule: Rule, facts: Facts, say: Speech) -> RedFlag | None:
     if not holds(rule.when, facts):
         return None
-    source = knowledge.sources[rule.source]
+    source = say.knowledge.sources[rule.source]
     seen = tuple(key for key in rule.when.findings if key in facts.findings)
-    return RedFlag(rule.id, TriageLevel.parse(rule.level), rule.why, rule.do, f"{source.publisher}: {source.title}", source.url, seen)
+    return RedFlag(rule.id, TriageLevel.parse(rule.level), say(rule.why), say(rule.do), f"{source.publisher}: {source.title}", source.url, seen)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.flags import NearlyFired, RedFlag
 from knowledge_graph.lexicon import Severity
+from knowledge_graph.speech import Tongue
 from knowledge_graph.types import Mention, TriageLevel
 
 Mode = Literal["patient", "clinician"]
@@ -91,6 +92,7 @@ class PatientHistory:
         about: ``self``, or the word for the person whom somebody else writes for.
         others: True when complaints of yet another person are told too.
         unsure: ids of findings that were asked for and that the person could not tell, and of illnesses not had before.
+        language: of the person's last message that was no answer to a question; what is told them is in it.
     """
 
     age: float | None = None
@@ -109,6 +111,7 @@ class PatientHistory:
     about: str = "self"
     others: bool = False
     unsure: tuple[str, ...] = ()
+    language: Tongue = "en"
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -135,6 +138,8 @@ class Triage:
         unknown: what they wait for that only the person can tell or measure, in words.
         watch: what to look out for; each would make it more urgent.
         about: whom it was taken to be about, where that can be mistaken; one sentence for people.
+        understood: False where nothing that was told was recognised, so that the level says nothing.
+        language: of all that is in words.
     """
 
     level: TriageLevel
@@ -146,6 +151,8 @@ class Triage:
     unknown: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
     about: str = ""
+    understood: bool = True
+    language: Tongue = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +380,6 @@ class Heard:
     mentions: tuple[Mention, ...]
     patient: str
     asks: bool
-    language: Literal["en", "zh"]
+    language: Tongue
     imported: tuple[Mention, ...] = ()
     allergies: tuple[str, ...] = ()

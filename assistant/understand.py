@@ -106,6 +106,7 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
         past=_union(history.past, background.past(heard.mentions, knowledge)),
         about=heard.patient if heard.patient != "self" else history.about,
         others=history.others or _tells_of_others(heard, knowledge),
+        language=heard.language,
     )
     return _with_person(merged, replace(person, age=age), own)
 

@@ -11,6 +11,7 @@ from assistant.understand import listen, understand
 from assistant.wording import WordReader
 from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.link import Linker
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge, read
 
 
@@ -29,6 +30,10 @@ class Rules:
 def knowledge() -> Knowledge:
     """The built-in knowledge."""
     return read()
+
+
+ENGLISH = speech("en", knowledge())
+CHINESE = speech("zh", knowledge())
 
 
 @cache

@@ -11,7 +11,7 @@ from assistant.interview import Plan, Step, begin, proceed, said
 from assistant.wording import WordReader, written
 from knowledge_graph.likeness import page_words
 from knowledge_graph.types import TriageLevel
-from tests.patients import Rules, history, knowledge
+from tests.patients import ENGLISH, Rules, history, knowledge
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_one_at_a_time(parts: Rules) -> None:
     ],
 )
 def test_answers_as_a_turn(answers: Answers, text: str) -> None:
-    assert said(answers, knowledge()) == text.replace("Do you have a fever, or do you feel hot and shivery?", knowledge().findings["fever"].ask or "")
+    assert said(answers, ENGLISH) == text.replace("Do you have a fever, or do you feel hot and shivery?", knowledge().findings["fever"].ask or "")
 
 
 @settings(max_examples=40, deadline=None)

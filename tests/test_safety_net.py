@@ -11,7 +11,7 @@ from assistant.safety_net import WITHIN, Together, about, nearly_fired, unknown,
 from assistant.triage import triage
 from assistant.types import FindingNow, PatientHistory, Triage, Vital
 from knowledge_graph.types import TriageLevel
-from tests.patients import history, knowledge
+from tests.patients import ENGLISH, history, knowledge
 
 ASKABLE = sorted(key for key, finding in knowledge().findings.items() if finding.kind != "risk")
 
@@ -51,7 +51,7 @@ def test_a_worse_form_of_what_is_present_is_near() -> None:
 def test_a_measurement_that_is_missing_and_one_that_is_known() -> None:
     feverish = present("dizziness")
     assert near(feverish)["pressure-low-symptoms"].missing == Missing("vital", ("systolic",))
-    assert "blood pressure" in unknown(nearly_fired(feverish, TriageLevel.ROUTINE, knowledge()))
+    assert "blood pressure" in unknown(nearly_fired(feverish, TriageLevel.ROUTINE, knowledge()), ENGLISH)
     assert "pressure-low-symptoms" not in near(present("dizziness", vitals=(Vital("systolic", 125.0),)))
 
 
@@ -111,8 +111,8 @@ def test_the_level_is_not_touched() -> None:
     [
         ("I have a cough", ""),
         ("My wife has a cough", "This is about the person you call “wife”, not about you."),
-        ("My son has a fever and a rash. I have back pain.", "This is about the person you call “son”; complaints of others were left out. If somebody else needs care, write about them alone."),
+        ("My son has a fever and a rash. I have back pain.", "This is about the person you call “son”. Complaints of others were left out; if somebody else needs care, write about them alone."),
     ],
 )
 def test_whom_it_is_about(text: str, said: str) -> None:
-    assert about(history(text)) == said
+    assert about(history(text), ENGLISH) == said

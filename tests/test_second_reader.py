@@ -16,7 +16,7 @@ from assistant.triage import DO, NOTHING, raised, triage, unalarmed
 from assistant.types import PatientHistory, Triage, Turn
 from assistant.wording import of_patient
 from knowledge_graph.types import TriageLevel
-from tests.patients import history, judged, knowledge
+from tests.patients import ENGLISH, history, judged, knowledge
 
 SELF_CARE, ROUTINE, URGENT, EMERGENCY = LEVELS
 
@@ -54,7 +54,7 @@ def test_more_belief_in_an_emergency_never_lowers(weights: list[float], more: fl
 @given(st.sampled_from(LEVELS), st.sampled_from(LEVELS))
 def test_raising_never_lowers_and_says_so(first: TriageLevel, second: TriageLevel) -> None:
     verdict = Triage(first, (), DO[first], "Because of: cough.")
-    after = raised(verdict, second)
+    after = raised(verdict, second, ENGLISH)
     assert after.level == max(first, second)
     assert (after is verdict) == (second <= first)
     assert after.do == DO[after.level]
@@ -63,7 +63,7 @@ def test_raising_never_lowers_and_says_so(first: TriageLevel, second: TriageLeve
 
 
 def test_what_no_rule_recognised_is_not_said_to_be_unjudged() -> None:
-    after = raised(Triage(ROUTINE, (), DO[ROUTINE], NOTHING), EMERGENCY)
+    after = raised(Triage(ROUTINE, (), DO[ROUTINE], NOTHING, understood=False), EMERGENCY, ENGLISH)
     assert after.reason == "No rule alone says so, but messages written like this one needed care that soon."
 
 
@@ -149,10 +149,10 @@ def test_talking_on_never_lowers_what_was_read(bedside: Bedside, turns: list[str
 
 def test_where_the_rules_recognise_nothing_the_second_reader_may_settle_it(bedside: Bedside) -> None:
     trifle = bedside.told("the new shoes rubbed my heel a bit, which plaster should I buy?")
-    nothing = Triage(ROUTINE, (), DO[ROUTINE], NOTHING)
-    assert unalarmed(nothing).level == SELF_CARE
-    assert unalarmed(Triage(ROUTINE, (), DO[ROUTINE], "Because of: cough.")).level == ROUTINE
-    assert unalarmed(Triage(URGENT, (), DO[URGENT], NOTHING)).level == URGENT
+    nothing = Triage(ROUTINE, (), DO[ROUTINE], NOTHING, understood=False)
+    assert unalarmed(nothing, ENGLISH).level == SELF_CARE
+    assert unalarmed(Triage(ROUTINE, (), DO[ROUTINE], "Because of: cough."), ENGLISH).level == ROUTINE
+    assert unalarmed(Triage(URGENT, (), DO[URGENT], NOTHING, understood=False), ENGLISH).level == URGENT
     assert bedside.second_reader.opinion(trifle, nothing, knowledge()) == Opinion(SELF_CARE, calm=True)
 
 

@@ -86,7 +86,7 @@ def test_asthma_and_the_wish_for_a_beta_blocker() -> None:
 def test_a_class_of_which_some_are_barred_and_the_others_need_care() -> None:
     blockers = offered(wished=("beta-blocker",), person=PatientHistory(conditions=("asthma",)))["beta-blocker"]
     assert severities(blockers) == ["serious"]
-    assert "Propranolol" in blockers.objections[0].text and blockers.objections[0].text.endswith("Asthma; the others need care.")
+    assert "Propranolol" in blockers.objections[0].text and blockers.objections[0].text.endswith("Asthma. The others need care.")
 
 
 def test_warfarin_and_ibuprofen() -> None:

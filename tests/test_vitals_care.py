@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.triage import NOTHING, triage
+from assistant.triage import triage
 from assistant.types import FindingNow, PatientHistory, Vital
 from assistant.vitals import care
 from assistant.vitals.care import AGAIN, TOGETHER, Advice, advise, observations
@@ -65,7 +65,7 @@ def level(advice: tuple[Advice, ...]) -> TriageLevel:
 def ruled(person: PatientHistory) -> TriageLevel:
     """What the rules and findings say; a history in which nothing was recognised is not judged by them."""
     verdict = triage(person, knowledge())
-    return TriageLevel.SELF_CARE if verdict.reason == NOTHING else verdict.level
+    return verdict.level if verdict.understood else TriageLevel.SELF_CARE
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -9,15 +9,13 @@ from assistant.documents.headings import labelled, word
 from assistant.documents.types import Language, Statement
 from assistant.types import FindingNow, PatientHistory, Reason, Vital
 from assistant.vitals.types import NAMES
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 
 
 def name_of(key: str, knowledge: Knowledge, language: Language) -> str:
     """A concept's name in the language, or in English; words that name no concept stay as they are."""
-    concept = knowledge.concepts.get(key)
-    if concept is None:
-        return key
-    return concept.zh[0] if language == "zh" and concept.zh else concept.name
+    return speech(language, knowledge).name(key)
 
 
 def reason_names(reasons: Iterable[Reason], knowledge: Knowledge, language: Language) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 
 from assistant.flags import RedFlag
 from assistant.settings import Settings
-from assistant.triage import NOTHING, triage
+from assistant.triage import triage
 from assistant.types import FindingNow, PatientHistory, Triage, Vital
 from assistant.vitals import children, news2, thresholds
 from assistant.vitals.news2 import Incomplete, News2, NotMeant, Observations
@@ -92,7 +92,7 @@ def advise(
     verdict = _verdict(whole, about, knowledge)
     found = _joined(judged, verdict, knowledge, about)
     found += [piece for piece in (_together(now, history, about),) if piece and piece.level >= max((a.level for a in found), default=SELF_CARE)]
-    if verdict.reason != NOTHING and verdict.level > max((a.level for a in found), default=SELF_CARE):
+    if verdict.understood and verdict.level > max((a.level for a in found), default=SELF_CARE):
         found.append(_felt(verdict))
     calm = not _complaints(whole, knowledge)
     found = [_again(piece, unconfirmed) if calm else piece for piece in found]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.build import Assistant
-from assistant.triage import NOTHING, triage
+from assistant.triage import triage
 from assistant.types import Vital
 from assistant.vitals import thresholds
 from assistant.vitals.care import advise
@@ -132,7 +132,7 @@ def _judges(assistant: Assistant) -> dict[str, Judge]:
     def rules(case: Advised) -> TriageLevel:
         values = tuple(Vital(name, reading.value) for name, reading in case.latest.items() if name in VITALS)
         verdict = triage(replace(case.history, vitals=values), assistant.knowledge)
-        return TriageLevel.SELF_CARE if verdict.reason == NOTHING else verdict.level
+        return verdict.level if verdict.understood else TriageLevel.SELF_CARE
 
     return {"everything urgent": lambda _: TriageLevel.URGENT, "every value alone, limits of adults": _single, "red-flag rules": rules, OURS: ours}
 

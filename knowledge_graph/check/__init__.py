@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge_graph.check import coverage, ids, prose
+from knowledge_graph.check import chinese, coverage, ids, prose
 from knowledge_graph.errors import PageError, Problem
 from knowledge_graph.pages import Body
 from knowledge_graph.store import BUILTIN, Knowledge, bodies, read
 
-KNOWLEDGE_CHECKS = (ids.dangling, ids.asked, ids.shared, ids.rules, coverage.orphans, coverage.unreachable, coverage.contradictions)
+KNOWLEDGE_CHECKS = (ids.dangling, ids.asked, ids.shared, ids.rules, coverage.orphans, coverage.unreachable, coverage.contradictions, chinese.chinese)
 ProseCheck = Callable[[Knowledge, list[Body]], Iterable[Problem]]
 PROSE_CHECKS: tuple[ProseCheck, ...] = (prose.footnotes, prose.unused, prose.repeated, prose.hard_to_read, prose.unknown_medicines)
 

@@ -92,7 +92,7 @@ class Conversation:
         question, to = open_question(session), words(language)
         if question is None:
             return
-        text = reply(question, word, ticked)
+        text = reply(question, word, ticked, session.history.language)
         if not text:
             yield {self.panels.problem: html.notice(to("say.unticked", none=to(f"reply.{NONE}")))}
             return

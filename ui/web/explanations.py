@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from assistant.types import Candidate, Reason
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from ui.locale.words import Words
 from ui.picture import chain, steps
@@ -18,8 +19,8 @@ def names_of(shown: Shown, knowledge: Knowledge) -> Names:
     path = (end for one in shown.candidates for step in steps(one.path) for end in (step.head, step.tail))
     reasons = (reason.finding for one in shown.candidates for reason in (*one.supports, *one.against))
     keys = {*path, *reasons, *(one.id for one in shown.candidates), *(key for found in shown.unasked.values() for key in found)}
-    known = (knowledge.concepts[key] for key in keys if key in knowledge.concepts)
-    return {concept.id: (concept.name, next(iter(concept.zh), concept.name)) for concept in known}
+    english, chinese = speech("en", knowledge), speech("zh", knowledge)
+    return {key: (english.name(key), chinese.name(key)) for key in keys if key in knowledge.concepts}
 
 
 def panel(shown: Shown | None, words: Words) -> str:

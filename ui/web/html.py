@@ -57,14 +57,14 @@ def red_flag(flag: RedFlag, words: Words) -> str:
 
 def banner(triage: Triage, words: Words) -> str:
     """How soon care is needed. The first line alone is enough to act on: icon, word, what to do now."""
-    # What a rule says to do is in English; whoever reads another language is first told in theirs.
-    foreign = words.language != "en"
+    # What to do is said in the language of the message; whoever reads the page in another is first told in theirs.
+    foreign = words.language != triage.language
     do = words(f"do.{triage.level.label}") if foreign else escape(triage.do)
     first = (
         f'<p class="banner-first">{icon(triage.level)}<strong class="banner-word">{level_word(triage.level, words)}</strong> '
         f'<span class="banner-do">{do}</span></p>'
     )
-    first += f'<p class="banner-reason" lang="en">{escape(triage.do)}</p>' if foreign else ""
+    first += f'<p class="banner-reason" lang="{triage.language}">{escape(triage.do)}</p>' if foreign else ""
     flags = "".join(red_flag(flag, words) for flag in triage.red_flags)
     listed = f'<p class="flags-title">{words("flags")}</p><ul class="flags">{flags}</ul>' if flags else ""
     # Where rules fired, the first of them is the reason; said once is enough.
@@ -127,10 +127,15 @@ def claims_list(claims: tuple[Claim, ...], turn: int, words: Words, below: Mappi
     parts = []
     ordered = sorted(enumerate(claims), key=lambda placed: placed[1].topic != SUMMARY)
     for topic, group in groupby(ordered, key=lambda placed: placed[1].topic):
-        heading = f'<h3 class="topic">{escape(topic.replace("_", " ").capitalize())}</h3>' if topic else ""
+        heading = f'<h3 class="topic">{escape(topic_name(topic, words))}</h3>' if topic else ""
         items = "".join(f'<li class="claim">{escape(claim.text)} {chips(claim, number_of, turn, words)}{below.get(at, "")}</li>' for at, claim in group)
         parts.append(f'{heading}<ul class="claims">{items}</ul>')
     return "".join(parts)
+
+
+def topic_name(topic: str, words: Words) -> str:
+    """The heading of a topic; sections of other documents keep the name that stands there."""
+    return words.texts.get(f"topic.{topic}", topic.replace("_", " ").capitalize())
 
 
 def counted(key: str, count: int, words: Words) -> str:

@@ -8,6 +8,7 @@ from html import escape
 import gradio as gr
 
 from assistant.medicines import Checked, Sourced
+from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from ui.locale.words import Words
 from ui.web import html
@@ -47,8 +48,7 @@ def page(found: Checked | None, knowledge: Knowledge, words: Words) -> str:
 
 def name(key: str, knowledge: Knowledge, words: Words) -> str:
     """A medicine in the language of the page, where it has a name there."""
-    concept = knowledge.concepts[key]
-    return next(iter(concept.zh), concept.name) if words.language == "zh" else concept.name
+    return speech(words.language, knowledge).name(key)
 
 
 def caution(one: Sourced, words: Words) -> str:

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from assistant.dialogue import WORDS, written
+from assistant.dialogue import line, written
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.records.values import Verdict
 from assistant.types import Answer, Candidate, Claim, Option, PatientHistory, Question, Source, Triage
 from assistant.unasked import Unasked
+from knowledge_graph.speech import Tongue
 
 T = TypeVar("T")
 Names = Mapping[str, tuple[str, str]]
 YES, NO, THESE, NONE, UNSURE = "yes", "no", "these", "none", "unsure"
 # How the assistant reads a button, whatever language it is shown in.
-SAID = {YES: "Yes", NO: "No", UNSURE: "Don't know"}
+SAID: Mapping[str, bool | None] = {YES: True, NO: False, NONE: False, UNSURE: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +130,21 @@ def open_question(session: Session) -> Question | None:
     return now.questions[0] if now and now.answer and now.questions else None
 
 
-def reply(question: Question, word: str, ticked: Sequence[str] = ()) -> str:
+def reply(question: Question, word: str, ticked: Sequence[str] = (), language: Tongue = "en") -> str:
     """What the person says with a button, as they would write it; empty where nothing was ticked.
 
     Args:
         word: the button: ``YES`` to ``UNSURE``.
         ticked: of several findings those that are so.
+        language: of the question.
     """
     if not question.options:
-        return f"{SAID[word]}: {question.text}"
+        return line(SAID[word], question.text, language)
     if word == THESE and not ticked:
         return ""
     keys = [key for key, _ in question.options]
-    answers = {key: key in ticked for key in keys} if word == THESE else dict.fromkeys(keys, WORDS.get(SAID.get(word, ""), False))
-    return written(answers, dict(question.options))
+    answers = {key: key in ticked for key in keys} if word == THESE else dict.fromkeys(keys, SAID[word])
+    return written(answers, dict(question.options), language)
 
 
 def ask(session: Session, text: str) -> Session:

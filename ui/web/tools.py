@@ -63,7 +63,7 @@ class Tools:
             given = form.listed(names) or [key for key in person.medicines if key not in bedside.knowledge.findings]
             if not given:
                 return {part.shown: html.notice(to("check.empty")), part.found: None}
-            found = await asyncio.to_thread(check, given, person, bedside.linker, bedside.knowledge)
+            found = await asyncio.to_thread(check, given, person, bedside.linker, bedside.knowledge, language)
         except AnamnesisError as error:
             return {part.shown: html.error(str(error), to), part.found: None}
         return {part.found: found, part.shown: medicines.page(found, bedside.knowledge, to)}
