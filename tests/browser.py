@@ -22,7 +22,6 @@ from tests.fakes_web import FakeRespondent
 
 LAPTOP, PHONE = (1280, 800), (390, 844)
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
-SETTLING_MS = 500
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
 needed = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium")]
@@ -88,8 +87,6 @@ def visit(browser: Browser, url: str, fake: FakeRespondent, size: tuple[int, int
     title = "您好。您哪里不舒服？" if locale.startswith("zh") else "Hello. What is troubling you?"
     expect(found.page.get_by_role("heading", name=title)).to_be_visible()
     expect(found.page.locator("#tab-sources")).to_be_attached()
-    # What the page loads last may still come over what is pressed in the same instant; no person is so fast.
-    found.page.wait_for_timeout(SETTLING_MS)
     yield found
     context.close()
     assert found.hosts == {"127.0.0.1"}

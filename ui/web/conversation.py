@@ -119,6 +119,11 @@ class Conversation:
         if turn := self.turns.get(tab(request)):
             turn.stop()
 
+    def answering(self, request: gr.Request) -> bool:
+        """True while a turn of this tab is being written."""
+        turn = self.turns.get(tab(request))
+        return turn is not None and not turn.ended.is_set()
+
     def left(self, request: gr.Request) -> None:
         """Lets go of the turn of a tab that was closed."""
         self.turns.pop(tab(request), None)
@@ -166,6 +171,10 @@ class Conversation:
     def shown(self, session: Session, to: Words) -> Updates:
         """Every part of the conversation anew, and no word of what went before it."""
         return self._difference(None, session, to) | {self.panels.problem: "", self.panels.ready: ""}
+
+    def retold(self, session: Session, to: Words) -> Updates:
+        """The same conversation in other words."""
+        return {part: value for part, value in self.shown(session, to).items() if part is not self.panels.session}
 
     def filled(self, history: PatientHistory) -> Updates:
         """The form with what is known of the person."""

@@ -9,7 +9,7 @@ import gradio as gr
 
 from assistant.medicines import Checked
 from assistant.types import Mode
-from ui.locale.words import Language, preferred, words
+from ui.locale.words import LANGUAGES, Language, preferred, words
 from ui.web import shelf
 from ui.web.conversation import Conversation, Updates
 from ui.web.desk import AtDesk
@@ -39,14 +39,25 @@ class Speaking:
     async def first(self, request: gr.Request) -> Updates:
         """When the page is opened: the language of the browser, and what is kept."""
         language = preferred(request.headers.get("accept-language", ""))
-        return {self.talk.panels.language: language} | await self.desk.begin(language, request)
+        # The page is drawn in the first language: said again, that would be a change, and redraw what was pressed meanwhile.
+        spoken = {} if language == LANGUAGES[0] else {self.talk.panels.language: language}
+        return spoken | await self.desk.begin(language, request)
 
     def chosen(
-        self, language: Language, session: Session, mode: Mode, read: Read | None, found: Judged | None, checked: Checked | None, kept: Shelf, *raw: str | None
+        self,
+        language: Language,
+        session: Session,
+        mode: Mode,
+        read: Read | None,
+        found: Judged | None,
+        checked: Checked | None,
+        kept: Shelf,
+        request: gr.Request,
+        *raw: str | None,
     ) -> Updates:
         """When the switch is used."""
         to, panels = words(language), self.talk.panels
-        # A turn that is being written keeps its language to its end, since only it may change the conversation.
-        talk = {} if session.running else self.talk.shown(session, to)
         listed = {panels.shelf.shown: shelf.page(kept, session.conversation, to), panels.about.now: self.talk.said(language, *raw) if any(raw) else ""}
-        return together(panels.labels.updates(to), talk, self.talk.mode(mode, language), self.tools.retold(read, found, checked, to), listed)
+        told = together(panels.labels.updates(to), self.talk.mode(mode, language), self.tools.retold(read, found, checked, to), listed)
+        # A turn that is being written keeps its language to its end, since only it may change the conversation; it may have begun since this was asked for.
+        return told if session.running or self.talk.answering(request) else together(told, self.talk.retold(session, to))
