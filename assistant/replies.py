@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.scope.crisis import only_about, reads_so, says_so
 from assistant.scope.harm import against_patients, reads_harmful
 from assistant.scope.intents import intends_harm
+from assistant.scope.vague import says_little
 from assistant.types import Heard, Mode, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -59,6 +60,8 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str
     # Whoever may have taken too much, or reads as in despair, is helped before the reader of words is asked whether they mean harm.
     if "overdose" in own and mode == "patient":
         return "overdose"
+    if says_little(heard.text):
+        return ""
     if not _bodily(heard, own, knowledge) and reads_so(heard.text, alarmed=triage.level == TriageLevel.EMERGENCY and not triage.red_flags):
         return "crisis"
     return "harmful_request" if reads_harmful(heard.text) else ""

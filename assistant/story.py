@@ -90,7 +90,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)
     yield from (log.add(ClaimReady(claim), "claims") for claim in quote(put_right))
-    if weak := too_weak(heard, evidence, parts.knowledge):
+    if weak := too_weak(heard, history, evidence, parts.knowledge):
         if not put_right:
             yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
     else:

@@ -20,6 +20,7 @@ DO = {
 }
 
 
+TELL = "If somebody is unwell, say what is wrong, for whom and since when. See a doctor in the next days if it is not understood here, and get help sooner if anything gets worse."
 NOTHING = "No symptom was recognised, so urgency could not be judged."
 
 # Weeks after which even a mild complaint should be looked at (NHS advice for cough, heartburn, hoarseness and others: 3 weeks).
@@ -41,7 +42,7 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
         key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE
     }
     if not symptoms and not fired:
-        return Triage(TriageLevel.ROUTINE, (), say(DO[TriageLevel.ROUTINE]), say(NOTHING), understood=False)
+        return Triage(TriageLevel.ROUTINE, (), say(TELL), say(NOTHING), understood=False)
     level = max([flag.level for flag in fired] + list(symptoms.values()))
     lasting = sorted(key for key in symptoms if (facts.findings[key] or 0) >= LASTING)
     if level == TriageLevel.SELF_CARE and lasting:

@@ -23,6 +23,7 @@ from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import overlap, too_weak
 from assistant.scope.topics import off_topic
 from assistant.triage import triage
+from assistant.types import PatientHistory
 from eval.cases import abstention, requests
 from eval.suites.abstention import Outcome, tables
 from eval.suites.safety import HOST, quoted
@@ -144,6 +145,25 @@ def test_a_slip_of_one_letter_is_known() -> None:
         ("who is the best dentist in Leeds", "unknowable"),
         ("我上次的检查结果是多少", "unknowable"),
         ("does it work?", "unclear"),
+        ("hello", "unclear"),
+        ("asdf", "unclear"),
+        ("who are you", "unclear"),
+        ("my head", "unclear"),
+        ("thank you very much", "courtesy"),
+        ("谢谢", "courtesy"),
+        ("I do not feel well", "unwell"),
+        ("I'm 34 and have felt awful for three days", "unwell"),
+        ("my baby is not well", "unwell"),
+        ("it hurts", "unwell"),
+        ("I am not okay", "unwell"),
+        ("宝宝不舒服", "unwell"),
+        ("难受", "unwell"),
+        ("我头疼", "answer"),
+        ("it hurts when I pee", "answer"),
+        ("I feel depressed", "answer"),
+        ("rash", "answer"),
+        ("fever 39.4", "answer"),
+        ("asthma", "answer"),
         ("is this lump benign?", "examination"),
         ("I have attached an x-ray of my foot, is it broken", "examination"),
         ("这个痣是不是癌", "examination"),
@@ -254,11 +274,13 @@ def evidence(strength: float, text: str = "Gout is a painful form of arthritis."
 
 def test_weak_evidence() -> None:
     about, strange = heard("what is gout"), heard("how often do swallows breed")
-    assert not too_weak(about, evidence(0.45), knowledge())
-    assert too_weak(about, evidence(0.1), knowledge())
-    assert too_weak(strange, evidence(0.45), knowledge())
-    assert not too_weak(strange, evidence(0.6), knowledge())
-    assert too_weak(about, Evidence((), (), 0.9, True), knowledge())
+    assert not too_weak(about, PatientHistory(), evidence(0.45), knowledge())
+    assert too_weak(about, PatientHistory(), evidence(0.1), knowledge())
+    assert too_weak(strange, PatientHistory(), evidence(0.45), knowledge())
+    assert not too_weak(strange, PatientHistory(), evidence(0.6), knowledge())
+    assert too_weak(about, PatientHistory(), Evidence((), (), 0.9, True), knowledge())
+    assert not too_weak(heard("I'm tired"), PatientHistory(), evidence(0.1), knowledge())
+    assert too_weak(heard("am I tired?"), PatientHistory(), evidence(0.1), knowledge())
     assert overlap("painful arthritis", evidence(0.5)) == 1.0
     assert overlap("painful moon", evidence(0.5)) == 0.5
 

@@ -30,7 +30,7 @@ from tests.patients import CHINESE, ENGLISH, history, knowledge, linker
 
 ROOT = Path(__file__).parents[1]
 # Said through a name: everything else is said where it is written.
-BY_NAME = {*triage.DO.values(), triage.NOTHING, *safety_net.WITHIN.values(), *safety_net.PLAIN.values(), story.UNSUPPORTED}
+BY_NAME = {*triage.DO.values(), triage.NOTHING, triage.TELL, *safety_net.WITHIN.values(), *safety_net.PLAIN.values(), story.UNSUPPORTED}
 BY_NAME |= {questions.ANY_OF, questions.HAD, questions.HAD_ANY, medicines.ASK, medicines.LISTED}
 
 

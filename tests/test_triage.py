@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.history import from_profile
-from assistant.triage import DO, triage
+from assistant.triage import TELL, triage
 from assistant.types import FindingNow, PatientHistory, Vital
 from knowledge_graph.types import TriageLevel
 from tests.patients import judged, knowledge, level, linker
@@ -63,7 +63,7 @@ def test_the_person_counts(text: str, profile: dict[str, object], expected: str)
 
 def test_nothing_recognised_is_routine() -> None:
     result = judged("hello there")
-    assert (result.level, result.red_flags, result.do) == (TriageLevel.ROUTINE, (), DO[TriageLevel.ROUTINE])
+    assert (result.level, result.red_flags, result.do) == (TriageLevel.ROUTINE, (), TELL)
 
 
 def test_a_red_flag_names_its_source() -> None:

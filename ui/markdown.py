@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, TriageReady
 from assistant.types import Answer, Candidate, Citation, Claim, Option, Triage
-from ui.render import WORDS
+from ui.render import level_word
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 MOST_CANDIDATES, LEAST = 5, 0.01
@@ -82,7 +82,7 @@ class Message:
 
 def _urgency(triage: Triage) -> Iterator[str]:
     """What to do in the first line, then why and by which rule."""
-    yield f"**{WORDS[triage.level]}** — **{plain(triage.do)}**\n\n{plain(triage.reason)}"
+    yield f"**{level_word(triage)}** — **{plain(triage.do)}**\n\n{plain(triage.reason)}"
     if triage.about:
         yield f" {plain(triage.about)}"
     yield from (f"\n- {plain(flag.why)} ({plain(flag.source)})" for flag in triage.red_flags[:4])

@@ -14,6 +14,7 @@ from knowledge_graph.types import TriageLevel
 
 COLOURS = {TriageLevel.EMERGENCY: "bold white on red", TriageLevel.URGENT: "bold black on yellow", TriageLevel.ROUTINE: "bold white on blue", TriageLevel.SELF_CARE: "bold black on green"}  # fmt: skip
 WORDS = {TriageLevel.EMERGENCY: "EMERGENCY", TriageLevel.URGENT: "URGENT · today", TriageLevel.ROUTINE: "ROUTINE · see a doctor", TriageLevel.SELF_CARE: "SELF-CARE"}  # fmt: skip
+UNJUDGED, UNJUDGED_COLOUR = "NOT JUDGED YET", "reverse"
 WIDTH = 96
 
 
@@ -90,9 +91,14 @@ def in_line(position: int) -> str:
     return "You are next." if not before else f"{before} {'person is' if before == 1 else 'people are'} before you."
 
 
+def level_word(triage: Triage) -> str:
+    """How urgent it is, or that it was not judged."""
+    return WORDS[triage.level] if triage.understood else UNJUDGED
+
+
 def banner(triage: Triage) -> Iterator[str]:
     """Urgency first: what to do in the first line, then why."""
-    yield f"[{COLOURS[triage.level]}] {WORDS[triage.level]} [/] [bold]{escape(triage.do)}[/]"
+    yield f"[{COLOURS[triage.level] if triage.understood else UNJUDGED_COLOUR}] {level_word(triage)} [/] [bold]{escape(triage.do)}[/]"
     yield f"[dim]{escape(triage.reason)}[/]"
     if triage.about:
         yield f"[dim]{escape(triage.about)}[/]"

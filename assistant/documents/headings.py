@@ -91,6 +91,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "emergency": ("emergency: now", "急诊：立即"),
     "urgent": ("urgent: today", "紧急：今天"),
     "routine": ("not urgent: see a doctor in the next days", "不紧急：几天内看医生"),
+    "unjudged": ("not judged: no symptom was recognised", "未判断：没有识别出症状"),
     "self_care": ("can usually be looked after at home", "通常可在家处理"),
 }  # fmt: skip
 
@@ -100,9 +101,9 @@ def word(key: str, language: Language) -> str:
     return _WORDS[key][1 if language == "zh" else 0]
 
 
-def level_word(level: TriageLevel, language: Language) -> str:
+def level_word(level: TriageLevel, language: Language, understood: bool = True) -> str:
     """How urgent, for people."""
-    return word(level.label, language)
+    return word(level.label if understood else "unjudged", language)
 
 
 def labelled(key: str, text: str, language: Language) -> str:

@@ -42,7 +42,7 @@ def referral_note(answer: Answer, knowledge: Knowledge, made: datetime, language
 def urgency(triage: Triage, language: Language) -> Iterator[Statement]:
     """The level with the rules that fired by id, and those that lack one thing."""
     within = f" ({triage.within})" if triage.within else ""
-    yield Statement(f"{labelled('level', level_word(triage.level, language), language)}{within}", "worked_out", strong=True)
+    yield Statement(f"{labelled('level', level_word(triage.level, language, triage.understood), language)}{within}", "worked_out", strong=True)
     if triage.reason:
         yield Statement(labelled("why", triage.reason, language), "worked_out")
     for flag in triage.red_flags:

@@ -40,7 +40,7 @@ def visit_summary(answer: Answer, knowledge: Knowledge, made: datetime, language
 
 def urgency(triage: Triage, language: Language) -> Iterator[Statement]:
     """The level and what to do now, then why, with the rules that fired."""
-    yield Statement(labelled("level", level_word(triage.level, language), language), "worked_out", strong=True)
+    yield Statement(labelled("level", level_word(triage.level, language, triage.understood), language), "worked_out", strong=True)
     first = tuple(note_of_rule(flag) for flag in triage.red_flags if flag.do == triage.do)[:1]
     yield Statement(triage.do, "source" if first else "fixed", notes=first, strong=True)
     if triage.within:

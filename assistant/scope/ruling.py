@@ -11,11 +11,12 @@ from assistant.scope.names import unknown_names
 from assistant.scope.personal import says_nothing_definite, unknowable
 from assistant.scope.premises import Misconception, wrong_premise
 from assistant.scope.topics import off_topic
+from assistant.scope.vague import UNWELL, vague
 from assistant.types import Heard, PatientHistory, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unclear", "out_of_scope"]
+Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unwell", "unclear", "courtesy", "out_of_scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
         return "out_of_scope"
     if unknowable(heard.text):
         return "unknowable"
-    first = sum(turn.role == "user" for turn in history.turns) <= 1 and not history.findings
+    first = sum(turn.role == "user" for turn in history.turns) <= 1 and set(history.present) <= {UNWELL}
+    asked_back = vague(heard, knowledge)
+    if asked_back == "courtesy" or (asked_back and first):
+        return asked_back
     return "unclear" if first and not heard.mentions and says_nothing_definite(heard.text) else None
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from assistant.evidence import Evidence
-from assistant.types import Heard
+from assistant.types import Heard, PatientHistory
 from indexes.sentences import stems
 from knowledge_graph.store import Knowledge
 
 # Cosines of question and nearest passage. NEAR is that of ``evidence.WEAK``; the others were set by judgement and have not been tuned.
 NEAR, NAMED_NEAR, WORDS_NEAR = 0.5, 0.3, 0.4
 SHARED = 0.5
+FEW = 4
 _SMALL = frozenset(stems("what which how when where why who do does did can could should would will is are my me i you your for from with about there have has had get any some if or not no please tell a an the it this that of to in on"))
 _PAGED = frozenset({"condition", "medicine"})
 
 
-def too_weak(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
+def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledge: Knowledge) -> bool:
     """True when the evidence is too far from the question.
 
     A page that is named need only be near; else the nearest passage must be, in meaning or, a little farther, in most of the words too.
@@ -27,6 +28,9 @@ def too_weak(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
     if paged:
         return evidence.strength < NAMED_NEAR
     if evidence.strength >= NEAR or (heard.mentions and evidence.strength >= NAMED_NEAR) or (heard.language == "zh" and bool(heard.mentions)):
+        return False
+    # A complaint in a few words ("I'm tired", "temp 39.5") lies near no passage, and says all the same what to read about.
+    if (heard.mentions or history.vitals) and not heard.asks and len(heard.text.split()) <= FEW:
         return False
     return evidence.strength < WORDS_NEAR or overlap(heard.text, evidence) < SHARED
 

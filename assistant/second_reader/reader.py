@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.scope.vague import says_little
 from assistant.second_reader.words import LEVELS, WordReader, of_history
 from assistant.types import PatientHistory, Triage
 from assistant.wording import of_patient, told
@@ -68,7 +69,7 @@ class SecondReader:
         """
         turns, understood = readable(history), of_history(history, verdict, knowledge)
         texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
-        texts = [text for text in texts if len(text) >= SHORTEST]
+        texts = [text for text in texts if len(text) >= SHORTEST and not says_little(text)]
         beliefs = [self.believes(text, understood) for text in texts]
         if not beliefs:
             return Opinion(TriageLevel.SELF_CARE, calm=False)

@@ -19,6 +19,7 @@ LEVEL_ICONS: Mapping[TriageLevel, str] = {
     TriageLevel.ROUTINE: "M4 5h16v15H4zM4 10h16M8 3v4M16 3v4",
     TriageLevel.SELF_CARE: "M3 11l9-8 9 8v10h-6v-6H9v6H3z",
 }
+UNJUDGED = "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M9.6 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.7M12 16.6v.2"
 COMPOSERS = frozenset({"model", "extract", "fixed"})
 
 
@@ -39,9 +40,10 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
 
 
-def icon(level: TriageLevel) -> str:
+def icon(triage: Triage) -> str:
     """The sign of a level; decoration, since the word stands beside it."""
-    return f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{LEVEL_ICONS[level]}"/></svg>'
+    path = LEVEL_ICONS[triage.level] if triage.understood else UNJUDGED
+    return f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{path}"/></svg>'
 
 
 def level_word(level: TriageLevel, words: Words) -> str:
@@ -59,9 +61,10 @@ def banner(triage: Triage, words: Words) -> str:
     """How soon care is needed. The first line alone is enough to act on: icon, word, what to do now."""
     # What to do is said in the language of the message; whoever reads the page in another is first told in theirs.
     foreign = words.language != triage.language
-    do = words(f"do.{triage.level.label}") if foreign else escape(triage.do)
+    kind = triage.level.label if triage.understood else "unjudged"
+    do = words(f"do.{kind}") if foreign else escape(triage.do)
     first = (
-        f'<p class="banner-first">{icon(triage.level)}<strong class="banner-word">{level_word(triage.level, words)}</strong> '
+        f'<p class="banner-first">{icon(triage)}<strong class="banner-word">{words(f"level.{kind}")}</strong> '
         f'<span class="banner-do">{do}</span></p>'
     )
     first += f'<p class="banner-reason" lang="{triage.language}">{escape(triage.do)}</p>' if foreign else ""
@@ -71,7 +74,7 @@ def banner(triage: Triage, words: Words) -> str:
     told = {flag.why for flag in triage.red_flags}
     reason = f'<p class="banner-reason">{escape(triage.reason)}</p>' if triage.reason and triage.reason not in told else ""
     about = f'<p class="banner-about">{escape(triage.about)}</p>' if triage.about else ""
-    return f'<div class="banner level-{triage.level.label}" role="alert">{first}{reason}{listed}{about}{safety_net(triage, words)}</div>'
+    return f'<div class="banner level-{kind}" role="alert">{first}{reason}{listed}{about}{safety_net(triage, words)}</div>'
 
 
 def safety_net(triage: Triage, words: Words) -> str:
