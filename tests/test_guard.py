@@ -6,8 +6,10 @@ import asyncio
 import logging
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from starlette.types import Message
 
 from assistant.records.errors import CannotStore
@@ -39,6 +41,62 @@ def test_a_person_logs_in_and_out(records: Records) -> None:
     assert COOKIE not in browser.cookies
     assert "You are logged out." in browser.get("/login?out").text
     assert client(door(records)).get("/", headers={"cookie": f"{COOKIE}={kept}"}).status_code == 401
+
+
+def change(browser: TestClient, present: str, fresh: str, again: str = "") -> Any:
+    return browser.post("/password", data={"form": form_token(browser.get("/password")), "present": present, "fresh": fresh, "again": again or fresh}, headers=OWN)
+
+
+def test_a_person_changes_their_own_password_and_is_logged_out_everywhere_else(records: Records) -> None:
+    person(records, "Ann")
+    app = door(records)
+    here, there = client(app), client(app)
+    log_in(here)
+    log_in(there)
+    done = change(here, PASSWORD, "another long password")
+    assert (done.status_code, done.headers["location"]) == (303, "/password?changed")
+    assert "The password is changed." in here.get("/password?changed").text
+    assert (here.get("/").json(), there.get("/").status_code) == ("Ann", 401)
+    assert log_in(client(app)).status_code == 401
+    assert log_in(client(app), password="another long password").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("present", "fresh", "again", "status", "said"),
+    [
+        ("wrong", "another long password", "another long password", 403, "That is not the present password."),
+        (PASSWORD, "another long password", "another long passwort", 422, "The two new passwords are not the same."),
+        (PASSWORD, "short", "short", 422, "A password has 12 to 1,024 characters"),
+    ],
+)
+def test_a_password_that_is_not_changed(records: Records, present: str, fresh: str, again: str, status: int, said: str) -> None:
+    person(records, "Ann")
+    app = door(records)
+    browser = client(app)
+    log_in(browser)
+    done = change(browser, present, fresh, again)
+    assert (done.status_code, said in done.text) == (status, True)
+    assert browser.get("/").json() == "Ann"
+    assert log_in(client(app)).status_code == 303
+
+
+def test_guessing_the_present_password_is_locked_out(records: Records, clock: Clock) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    log_in(browser)
+    for _ in range(10):
+        last = change(browser, "wrong", "another long password")
+    assert last.status_code == 429
+    assert change(browser, PASSWORD, "another long password").status_code == 429
+
+
+def test_nobody_changes_a_password_from_another_site_or_without_a_session(records: Records) -> None:
+    person(records, "Ann")
+    browser = client(door(records))
+    assert browser.get("/password", headers=PAGE).headers["location"] == "/login"
+    log_in(browser)
+    assert browser.post("/password", data={"present": PASSWORD, "fresh": "another long password", "again": "another long password"}, headers=OWN).status_code == 400
+    assert log_in(client(door(records))).status_code == 303
 
 
 def test_the_cookie_is_out_of_reach(records: Records) -> None:

@@ -75,6 +75,10 @@ def test_everybody_can_use_the_door(browser: Browser, house: House, size: tuple[
     assert violations(page) == []
     enter(page, "Ann")
     expect(page.get_by_role("heading", name=words(language)("greeting.title"))).to_be_visible()
+    page.goto(f"{house.url}password")
+    expect(page.get_by_role("heading", name=say("change", language))).to_be_visible()
+    assert violations(page) == []
+    assert no_overflow(page)
     page.goto(f"{house.url}logout")
     assert violations(page) == []
     page.get_by_role("button", name=say("leave", language)).click()

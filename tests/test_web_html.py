@@ -153,6 +153,11 @@ class TestCards:
         assert f'<h3 class="card-title"><a {where}>Fever</a></h3><p class="where"><span class="section">Self-care</span></p>' in card
         assert ">recalled</span>" in card
 
+    def test_what_answers_nothing_is_folded_away_and_said_to_be_so(self) -> None:
+        shown = cards.panel(ORDINARY.sources, (), 1, EN, abstained=True)
+        assert shown.startswith('<p class="hollow">No passage answers this well enough.')
+        assert '<details class="found"><summary>' in shown
+
     def test_cited_passages_are_not_listed_again_among_the_found(self) -> None:
         shown = cards.panel(ORDINARY.sources, ORDINARY.claims, 1, EN)
         assert shown.count('class="card"') == 3

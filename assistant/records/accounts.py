@@ -118,6 +118,25 @@ class Accounts:
             work.note(actor, "password", "user", row.id, row.id)
             return user(row)
 
+    def change_password(self, key: str, password: str, fresh: str) -> Login:
+        """Their own other password for the user of this id: all their sessions end, and a new one begins.
+
+        Raises:
+            NotLetIn: ``password`` is not the present one, or too many wrong ones were given.
+            RecordsError: ``fresh`` is too weak.
+        """
+        name = self.of(key).name
+        made = self.passwords.make(fresh, name)
+        row = self._knock(_key(name))
+        if row is None or not self.passwords.right(row.password, password):
+            with self.vault.transaction() as work:
+                work.note(key, "login_wrong", "user", key, key)
+            raise NotLetIn(WRONG)
+        with self.vault.transaction() as work:
+            work.session.execute(delete(SessionRow).where(SessionRow.user == key))
+            work.note(key, "password", "user", key, key)
+            return self._begin(work, _key(name), row.password, made)
+
     def of(self, key: str) -> User:
         """The account of this id.
 
@@ -157,21 +176,24 @@ class Accounts:
         return row
 
     def _let_in(self, key: str, checked: str, fresh: str) -> Login:
-        token = secrets.token_urlsafe(32)
         with self.vault.transaction() as work:
-            row = _row(work, key)
-            # It may have been changed, locked or erased while the password was looked at.
-            if row is None or row.password != checked:
-                raise NotLetIn(WRONG)
-            if row.locked:
-                raise NotLetIn("the account is locked; ask an administrator")
-            row.password = fresh
-            forget(work.session, self._counted(key))
-            work.session.execute(delete(SessionRow).where(SessionRow.expires <= work.now))
-            expires = work.now + self.life
-            work.session.add(SessionRow(key=_hashed(token), user=row.id, created=work.now, seen=work.now, expires=expires))
-            work.note(row.id, "login", "session", "", row.id)
-            return Login(token, user(row), expires)
+            return self._begin(work, key, checked, fresh)
+
+    def _begin(self, work: Work, key: str, checked: str, fresh: str) -> Login:
+        token = secrets.token_urlsafe(32)
+        row = _row(work, key)
+        # It may have been changed, locked or erased while the password was looked at.
+        if row is None or row.password != checked:
+            raise NotLetIn(WRONG)
+        if row.locked:
+            raise NotLetIn("the account is locked; ask an administrator")
+        row.password = fresh
+        forget(work.session, self._counted(key))
+        work.session.execute(delete(SessionRow).where(SessionRow.expires <= work.now))
+        expires = work.now + self.life
+        work.session.add(SessionRow(key=_hashed(token), user=row.id, created=work.now, seen=work.now, expires=expires))
+        work.note(row.id, "login", "session", "", row.id)
+        return Login(token, user(row), expires)
 
     def open_for(self, name: str, seconds: float, actor: str) -> Login:
         """A session for a program that logs in for nobody at a keyboard, such as a monitor: it ends after ``seconds`` and not for lack of use.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from ui.guard.words import say
+from ui.guard.words import Word, say
 from ui.locale.words import Language
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER / "style.css").read_text(encoding="utf-8")
 ICON = (FOLDER / "icon.svg").read_text(encoding="utf-8")
+PASSWORDS: tuple[tuple[Word, str], ...] = (("present", "current"), ("fresh", "new"), ("again", "new"))
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 
 
@@ -55,5 +56,24 @@ def logout(token: str, spoken: Language) -> str:
         say("leave", spoken),
         f'<p>{say("ask_out", spoken)}</p><form method="post" action="/logout"><input type="hidden" name="form" value="{escape(token)}">'
         f'<button type="submit" autofocus>{say("leave", spoken)}</button></form><p><a href="/">{say("stay", spoken)}</a></p>',
+        spoken,
+    )
+
+
+def password(token: str, spoken: Language, name: str, problem: str = "", notice: str = "") -> str:
+    """The form for another password; ``name`` tells a password manager whose it is."""
+    said = f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else ""
+    said += f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
+    wrong = ' aria-describedby="problem"' if problem else ""
+    fields = "".join(
+        f'<label for="{field}">{say(field, spoken)}</label>'
+        f'<input id="{field}" name="{field}" type="password" maxlength="1024" required autocomplete="{kind}-password"{wrong}{" autofocus" if at == 0 else ""}>'
+        for at, (field, kind) in enumerate(PASSWORDS)
+    )
+    return page(
+        say("change", spoken),
+        f'{said}<form method="post" action="/password"><input type="hidden" name="form" value="{escape(token)}">'
+        f'<input name="name" value="{escape(name)}" aria-label="{say("name", spoken)}" autocomplete="username" readonly hidden>{fields}'
+        f'<button type="submit">{say("save", spoken)}</button></form><p><a href="/">{say("stay", spoken)}</a></p>',
         spoken,
     )

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from assistant.records.accounts import WRONG, Login
-from assistant.records.errors import CannotStore, NotLetIn
+from assistant.records.errors import CannotStore, NotLetIn, RecordsError
 from assistant.records.opening import Records
 from ui.guard import html
 from ui.guard.form import Forms
@@ -54,6 +54,7 @@ class Pages:
         return [
             Route("/login", self.login, methods=["GET", "POST"]),
             Route("/logout", self.logout, methods=["GET", "POST"]),
+            Route("/password", self.password, methods=["GET", "POST"]),
             Route("/login/style.css", asset(html.STYLE, "text/css"), methods=["GET"]),
             Route("/login/icon.svg", asset(html.ICON, "image/svg+xml"), methods=["GET"]),
             Route("/api/v1/login", self.program_login, methods=["POST"]),
@@ -132,6 +133,45 @@ class Pages:
         given = token(request.headers, self.secure(request))
         if given:
             await run_sync(records.accounts.log_out, given.text)
+
+    async def password(self, request: Request) -> Response:
+        """The form for another password of one's own, and what comes of it."""
+        if self.records is None:
+            return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        if request.method == "GET":
+            return self._password_form(request, notice="changed" if "changed" in request.query_params else None)
+        async with request.form() as form:
+            try:
+                if not self.forms.right(request.headers, self.secure(request), "password", text(form, "form")):
+                    raise Refused("stale")
+                begun = await self._changed(request, self.records, form)
+            except Refused as refusal:
+                return self._password_form(request, refusal)
+        response = RedirectResponse("/password?changed", HTTPStatus.SEE_OTHER)
+        give(response, COOKIE, begun.token, self.secure(request))
+        return response
+
+    def _password_form(self, request: Request, refusal: Refused | None = None, notice: Word | None = None) -> Response:
+        spoken, secure = language(request.headers), self.secure(request)
+        browser = self.forms.browser(request.headers, secure)
+        problem = say(refusal.word, spoken, refusal.wait) if refusal else ""
+        shown = html.password(self.forms.token(browser, "password"), spoken, request.state.user.name, problem, say(notice, spoken) if notice else "")
+        response = HTMLResponse(shown, STATUS[refusal.word] if refusal else HTTPStatus.OK, refusal.headers if refusal else {})
+        give(response, FORM, browser, secure)
+        return response
+
+    async def _changed(self, request: Request, records: Records, form: FormData) -> Login:
+        if text(form, "fresh") != text(form, "again"):
+            raise Refused("differ")
+        within(self.tries, network(client(request.scope)), 1.0)
+        try:
+            return await run_sync(records.accounts.change_password, request.state.user.id, text(form, "present"), text(form, "fresh"), limiter=self._turn)
+        except NotLetIn as error:
+            raise Refused("not_present") if str(error) == WRONG else refused(error) from error
+        except CannotStore as error:
+            raise Refused("records", wait=30.0) from error
+        except RecordsError as error:
+            raise Refused("weak") from error
 
     async def program_login(self, request: Request) -> Response:
         """A token for ``Authorization: Bearer``, and until when it holds at most (seconds since 1970)."""

@@ -27,6 +27,9 @@ STATUS: dict[Word, HTTPStatus] = {
     "alone": HTTPStatus.NOT_FOUND,
     "stale": HTTPStatus.BAD_REQUEST,
     "wrong": HTTPStatus.UNAUTHORIZED,
+    "not_present": HTTPStatus.FORBIDDEN,
+    "differ": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "weak": HTTPStatus.UNPROCESSABLE_ENTITY,
     "locked": HTTPStatus.FORBIDDEN,
     "wait": HTTPStatus.TOO_MANY_REQUESTS,
 }

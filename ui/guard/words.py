@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from ui.locale.words import Language, preferred
 
 Word = Literal[
-    "login", "lead", "name", "password", "enter", "wrong", "wait", "locked", "stale", "out", "leave", "stay", "ask_out",
+    "login", "lead", "name", "password", "enter", "wrong", "wait", "locked", "stale", "out", "leave", "stay", "ask_out", "change", "present", "fresh", "again", "save", "differ", "weak", "changed", "not_present",
     "host", "often", "large", "session", "origin", "role", "records", "missing", "unread", "full", "alone", "refused",
 ]  # fmt: skip
 
@@ -28,6 +28,15 @@ WORDS: dict[Word, tuple[str, str]] = {
     "leave": ("Log out", "退出登录"),
     "stay": ("Back", "返回"),
     "ask_out": ("Log out of Anamnesis on this device?", "要在此设备上退出 Anamnesis 吗？"),
+    "change": ("Change the password", "修改密码"),
+    "present": ("Present password", "当前密码"),
+    "fresh": ("New password, 12 characters or more", "新密码（至少 12 个字符）"),
+    "again": ("New password once more", "再次输入新密码"),
+    "save": ("Change", "修改"),
+    "differ": ("The two new passwords are not the same. Type both again.", "两次输入的新密码不一致。请重新输入。"),
+    "weak": ("A password has 12 to 1,024 characters and is not the name.", "密码需为 12 到 1,024 个字符，且不能与用户名相同。"),
+    "changed": ("The password is changed. You are logged out everywhere else.", "密码已修改。您在其他设备上的登录均已退出。"),
+    "not_present": ("That is not the present password. Check it and try again.", "当前密码不正确。请检查后重试。"),
     "host": ("This server is not reached under that name; whoever runs it can add the name with --public.", "本服务器不使用该名称；管理员可用 --public 添加。"),
     "often": ("Too many requests. Try again in {wait}.", "请求过多。请在{wait}后重试。"),
     "large": ("That is too large: at most {most:,} bytes are taken at once.", "内容过大：一次最多 {most:,} 字节。"),

@@ -88,7 +88,9 @@ def found(sources: tuple[Source, ...], claims: tuple[Claim, ...], closed: bool, 
     return f'<details class="found"{"" if closed else " open"}><summary>{label}</summary>{cards}</details>'
 
 
-def panel(sources: tuple[Source, ...], claims: tuple[Claim, ...], turn: int, words: Words) -> str:
-    """Everything for the tab ``Sources``."""
+def panel(sources: tuple[Source, ...], claims: tuple[Claim, ...], turn: int, words: Words, abstained: bool = False) -> str:
+    """Everything for the tab ``Sources``; what was found and answers nothing is folded away."""
+    if abstained and sources and not claims:
+        return f'<p class="hollow">{words("sources.abstained")}</p>{found(sources, claims, True, words)}'
     body = cited(claims, turn, words) + found(sources, claims, bool(claims), words)
     return body or f'<p class="hollow">{words("sources.none")}</p>'

@@ -51,7 +51,7 @@ def page(session: Session, words: Words) -> Page:
         body=body(now, words) + saving.buttons(now, words) if now else "",
         question=html.question(asked, words) if asked else "",
         options=asked.options if asked else (),
-        sources=cards.panel(now.sources, now.claims, now.number, words) if now else cards.panel((), (), 0, words),
+        sources=cards.panel(now.sources, now.claims, now.number, words, now.answer is not None and now.answer.abstained) if now else cards.panel((), (), 0, words),
         differential=explanations.panel(now, words),
         running=now is not None and not now.ended,
         fresh=now is None and not session.past,

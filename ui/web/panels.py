@@ -92,7 +92,7 @@ def layout(labels: Labels, words: Words) -> Panels:
         parts["mode"] = labels.draw(gr.Radio, modes, value="patient", elem_id="mode", container=False, scale=0)
         parts["who"] = piece("", "who")
         # The style sheet hides it where nobody had to log in.
-        labels.piece(lambda to: f'<a href="/logout">{to("leave")}</a>', "leave")
+        labels.piece(lambda to: f'<a href="/password">{to("password")}</a> <a href="/logout">{to("leave")}</a>', "leave")
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="chat", scale=3, min_width=300):
             parts |= talk(labels, words) | composer(labels, words)
