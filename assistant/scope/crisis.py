@@ -16,29 +16,26 @@ from knowledge_graph.chinese import CHINESE
 from knowledge_graph.types import Mention
 
 _ONE = r"(?:he|she|they|i|we|my \w+(?: \w+)?|a (?:friend|mate|colleague)|somebody|someone)"
-_WORDS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"\b(?:better|safer) off (?:without me|dead|if (?:i|we) (?:wasn|weren|was|were))|\bbe (?:better|safer|happier|easier)(?: off)? (?:without me\b|if (?:i|we) (?:wasn'?t|weren'?t|was not|were not|was gone|were gone|were dead|disappeared|died))",
-        r"\bno(?:t much)? (?:point|reason|sense) (?:in|to) (?:me |my )?(?:going on|living|carry(?:ing)? on|be(?:ing)? (?:here|alive)|live|go(?:ing)? on|wak(?:e|ing) up)\b|\b(?:nothing|not much)(?: left)? to live for\b",
-        r"\b(?:do(?:n'?t| not)|no longer|never)(?: really| even| just)? want to (?:wake up|be here|be alive|live|exist|go on living|see (?:tomorrow|another (?:day|year|birthday)))\b(?! in (?:this|the) (?:house|hospital|town|city|area))",
-        r"\b(?:end(?:ing)? (?:it all|my life|(?:his|her|their) (?:own )?life|my suffering)|(?:take|taking|took) (?:my|his|her|their) own li(?:fe|ves)|(?:kill|killing) (?:my|him|her|them)sel(?:f|ves))\b",
-        rf"\b{_ONE}\b[^.!?]{{0,60}}\b(?:picked|set|chosen|got|fixed) (?:a|the) (?:date|day|time) to (?:end|do|go)|\b(?:plan|planning|going|want|wants|ready) to end (?:it|things)\b(?! with (?:my|him|her))",
-        r"\bgood[- ]?bye (?:message|text|letter|note|video|call)s?\b|\b(?:suicide|farewell) (?:note|letter|message)s?\b|\b(?:wrote|written|writing|finished) (?:all )?(?:the|my|some|goodbye) letters\b",
-        r"\b(?:would |'d )?rather (?:be|have been) (?:dead|with (?:her|him|them) (?:in heaven|now))\b|\bi would rather be with (?:her|him|them)\b|\b(?:want|wish|long|longing|ready|going) to (?:be with|join) (?:my (?:late )?(?:wife|husband|mum|dad|mother|father|son|daughter|partner)|her|him) (?:in heaven|again soon|up there|on the other side)",
-        r"\b(?:tablets|pills|razor|blade|rope|gun|bottle of (?:pills|tablets)|insulin)s? (?:is |are |all )?(?:(?:laid|lined|counted) (?:up|out)|(?:out )?(?:right )?in front of me|next to me ready)|\bgot all (?:of )?my (?:tablets|pills|meds|medication)\b[^.!?]{0,20}\b(?:in front|ready|lined|counted|out)\b|\b(?:saving|stockpiling|hoarding|collecting) (?:up )?(?:my |enough )?(?:tablets|pills|meds)\b",
-        r"\bi (?:know|have worked out|have decided|'ve decided|worked out|decided) (?:exactly )?(?:what|how|when|where) i(?:'d| would| will|'ll|'m going to| am going to) (?:use|do it|go about it)\b|\bhow i could (?:manage|do) it\b|\bi have (?:a plan and|the means)\b",
-        r"\b(?:can'?t|cannot|can not|couldn'?t) (?:go on|carry on|keep going|do this|take (?:it|this)|face (?:it|another day|tomorrow))(?: like this| living| any ?more| any longer| much longer)+\b[^.!?]{0,60}\b(?:die|dead|end|gone|disappear|peace|over|alive|live)\b|\bcan'?t (?:go on living|live like this any ?more)\b",
-        r"\b(?:won'?t|will not) be (?:here|around|alive) (?:much longer|tomorrow|by (?:the weekend|christmas|monday|then)|any ?more|for (?:long|her birthday))\b|\bafter i(?:'m| am) gone\b[^.!?]{0,50}\b(?:tonight|tomorrow|sorry|forgive)",
-        r"\b(?:tired|sick|had enough) of (?:living|being alive|life|existing)\b|\bwish (?:i|to god i) (?:was|were|had been|could be|would be)(?: just)? (?:dead|never born|gone)\b|\bwish(?:ed)? (?:i|he|she) (?:had never been born|hadn'?t woken up|wouldn'?t wake up|could (?:just )?(?:fall asleep|go to sleep|disappear) (?:and|forever))",
-        r"\b(?:go to sleep|fall asleep|sleep) (?:and|to) (?:never|not) wake(?: up)?\b|\bhope (?:i|to) (?:do(?:n'?t| not)|never|not) wake up\b|\bwant(?:s|ed)? (?:it|everything) (?:all )?to (?:be over|stop|end)(?: for good| forever)\b",
-        r"\b(?:jump|jumping|thrown? (?:my|him|her)self) (?:off|from|in front of|under) (?:the |a )?(?:bridge|roof|balcony|building|train|car park|cliff|bus|lorry|window)\b[^.!?]{0,80}\b(?:want|think|thought|thinking|going|urge|plan|tempt)|\b(?:want|think|thought|thinking|thoughts|going|urges?|plan|tempt\w*) (?:of |to |about )(?:jump|jumping|throw(?:ing)? myself|driv(?:e|ing) (?:in)?to|crash(?:ing)?|hang(?:ing)? myself)",
-        rf"\b{_ONE}\b[^.!?]{{0,40}}\b(?:say|says|said|saying|texted|wrote|told (?:me|us)|tells (?:me|us)|keeps? saying|posted|talks?|talking)\b(?![^.!?]{{0,25}}\b(?:not|never|no) (?:thinking|planning|going|suicid|plans?|thoughts?|feeling))[^.!?]{{0,40}}\b(?:want(?:s|ed)? to die|better off dead|not want(?:ing)? to (?:live|be here)|kill (?:him|her|them|my)sel|end (?:it|things)|won'?t be here|life (?:is|was) not worth|nothing to live|goodbye forever|suicid)",
-        r"\b(?:gave|given|giving|give) away (?:all )?(?:my|his|her|their) (?:things|stuff|possessions|belongings|pets?|dog|cat)\b",
-        r"\blife (?:is|isn'?t|is not|was|wasn'?t)(?: not| no longer)? worth (?:living|it any ?more)|\bworth nothing alive\b|\bi(?:'m| am) (?:such )?a burden (?:to|on) (?:everyone|everybody|them all|my family|my kids)\b",
-        r"\b(?:it(?:'ll| will)|everything(?:'ll| will)|this(?:'ll| will)) (?:all )?be over (?:by|before|in the|tonight|soon|tomorrow)\b(?! (?:the )?(?:operation|surgery|exam))|\b(?:done|finished|had it) with (?:life|living|this life|everything and everyone)\b|\bno (?:other )?way out\b(?: for (?:me|him|her))?(?! of the (?:house|building))|\b(?:standing|stood|stand|sat|sitting|sits) (?:at|on|by|near) the edge of (?:the |a )?(?:platform|bridge|roof|cliff|balcony)\b|"
-        r"\block(?:ed|s)? (?:him|her|my|them)sel\w+ in\b[^.!?]{0,40}\bwith (?:a |the |some |all )?(?:\w+ )?(?:knife|blade|razor|pills|tablets|rope|gun)\b|\b(?:counted|counting) (?:them|the pills|the tablets|my (?:pills|tablets)|out (?:my|the) (?:pills|tablets))\b(?: out)?(?: (?:twice|again|tonight|over and over))",
-    )
+_WORDS = (
+    r"\b(?:better|safer) off (?:without me|dead|if (?:i|we) (?:wasn|weren|was|were))|\bbe (?:better|safer|happier|easier)(?: off)? (?:without me\b|if (?:i|we) (?:wasn'?t|weren'?t|was not|were not|was gone|were gone|were dead|disappeared|died))",
+    r"\bno(?:t much)? (?:point|reason|sense) (?:in|to) (?:me |my )?(?:going on|living|carry(?:ing)? on|be(?:ing)? (?:here|alive)|live|go(?:ing)? on|wak(?:e|ing) up)\b|\b(?:nothing|not much)(?: left)? to live for\b",
+    r"\b(?:do(?:n'?t| not)|no longer|never)(?: really| even| just)? want to (?:wake up|be here|be alive|live|exist|go on living|see (?:tomorrow|another (?:day|year|birthday)))\b(?! in (?:this|the) (?:house|hospital|town|city|area))",
+    r"\b(?:end(?:ing)? (?:it all|my life|(?:his|her|their) (?:own )?life|my suffering)|(?:take|taking|took) (?:my|his|her|their) own li(?:fe|ves)|(?:kill|killing) (?:my|him|her|them)sel(?:f|ves))\b",
+    rf"\b{_ONE}\b[^.!?]{{0,60}}\b(?:picked|set|chosen|got|fixed) (?:a|the) (?:date|day|time) to (?:end|do|go)|\b(?:plan|planning|going|want|wants|ready) to end (?:it|things)\b(?! with (?:my|him|her))",
+    r"\bgood[- ]?bye (?:message|text|letter|note|video|call)s?\b|\b(?:suicide|farewell) (?:note|letter|message)s?\b|\b(?:wrote|written|writing|finished) (?:all )?(?:the|my|some|goodbye) letters\b",
+    r"\b(?:would |'d )?rather (?:be|have been) (?:dead|with (?:her|him|them) (?:in heaven|now))\b|\bi would rather be with (?:her|him|them)\b|\b(?:want|wish|long|longing|ready|going) to (?:be with|join) (?:my (?:late )?(?:wife|husband|mum|dad|mother|father|son|daughter|partner)|her|him) (?:in heaven|again soon|up there|on the other side)",
+    r"\b(?:tablets|pills|razor|blade|rope|gun|bottle of (?:pills|tablets)|insulin)s? (?:is |are |all )?(?:(?:laid|lined|counted) (?:up|out)|(?:out )?(?:right )?in front of me|next to me ready)|\bgot all (?:of )?my (?:tablets|pills|meds|medication)\b[^.!?]{0,20}\b(?:in front|ready|lined|counted|out)\b|\b(?:saving|stockpiling|hoarding|collecting) (?:up )?(?:my |enough )?(?:tablets|pills|meds)\b",
+    r"\bi (?:know|have worked out|have decided|'ve decided|worked out|decided) (?:exactly )?(?:what|how|when|where) i(?:'d| would| will|'ll|'m going to| am going to) (?:use|do it|go about it)\b|\bhow i could (?:manage|do) it\b|\bi have (?:a plan and|the means)\b",
+    r"\b(?:can'?t|cannot|can not|couldn'?t) (?:go on|carry on|keep going|do this|take (?:it|this)|face (?:it|another day|tomorrow))(?: like this| living| any ?more| any longer| much longer)+\b[^.!?]{0,60}\b(?:die|dead|end|gone|disappear|peace|over|alive|live)\b|\bcan'?t (?:go on living|live like this any ?more)\b",
+    r"\b(?:won'?t|will not) be (?:here|around|alive) (?:much longer|tomorrow|by (?:the weekend|christmas|monday|then)|any ?more|for (?:long|her birthday))\b|\bafter i(?:'m| am) gone\b[^.!?]{0,50}\b(?:tonight|tomorrow|sorry|forgive)",
+    r"\b(?:tired|sick|had enough) of (?:living|being alive|life|existing)\b|\bwish (?:i|to god i) (?:was|were|had been|could be|would be)(?: just)? (?:dead|never born|gone)\b|\bwish(?:ed)? (?:i|he|she) (?:had never been born|hadn'?t woken up|wouldn'?t wake up|could (?:just )?(?:fall asleep|go to sleep|disappear) (?:and|forever))",
+    r"\b(?:go to sleep|fall asleep|sleep) (?:and|to) (?:never|not) wake(?: up)?\b|\bhope (?:i|to) (?:do(?:n'?t| not)|never|not) wake up\b|\bwant(?:s|ed)? (?:it|everything) (?:all )?to (?:be over|stop|end)(?: for good| forever)\b",
+    r"\b(?:jump|jumping|thrown? (?:my|him|her)self) (?:off|from|in front of|under) (?:the |a )?(?:bridge|roof|balcony|building|train|car park|cliff|bus|lorry|window)\b[^.!?]{0,80}\b(?:want|think|thought|thinking|going|urge|plan|tempt)|\b(?:want|think|thought|thinking|thoughts|going|urges?|plan|tempt\w*) (?:of |to |about )(?:jump|jumping|throw(?:ing)? myself|driv(?:e|ing) (?:in)?to|crash(?:ing)?|hang(?:ing)? myself)",
+    rf"\b{_ONE}\b[^.!?]{{0,40}}\b(?:say|says|said|saying|texted|wrote|told (?:me|us)|tells (?:me|us)|keeps? saying|posted|talks?|talking)\b(?![^.!?]{{0,25}}\b(?:not|never|no) (?:thinking|planning|going|suicid|plans?|thoughts?|feeling))[^.!?]{{0,40}}\b(?:want(?:s|ed)? to die|better off dead|not want(?:ing)? to (?:live|be here)|kill (?:him|her|them|my)sel|end (?:it|things)|won'?t be here|life (?:is|was) not worth|nothing to live|goodbye forever|suicid)",
+    r"\b(?:gave|given|giving|give) away (?:all )?(?:my|his|her|their) (?:things|stuff|possessions|belongings|pets?|dog|cat)\b",
+    r"\blife (?:is|isn'?t|is not|was|wasn'?t)(?: not| no longer)? worth (?:living|it any ?more)|\bworth nothing alive\b|\bi(?:'m| am) (?:such )?a burden (?:to|on) (?:everyone|everybody|them all|my family|my kids)\b",
+    r"\b(?:it(?:'ll| will)|everything(?:'ll| will)|this(?:'ll| will)) (?:all )?be over (?:by|before|in the|tonight|soon|tomorrow)\b(?! (?:the )?(?:operation|surgery|exam))|\b(?:done|finished|had it) with (?:life|living|this life|everything and everyone)\b|\bno (?:other )?way out\b(?: for (?:me|him|her))?(?! of the (?:house|building))|\b(?:standing|stood|stand|sat|sitting|sits) (?:at|on|by|near) the edge of (?:the |a )?(?:platform|bridge|roof|cliff|balcony)\b|"
+    r"\block(?:ed|s)? (?:him|her|my|them)sel\w+ in\b[^.!?]{0,40}\bwith (?:a |the |some |all )?(?:\w+ )?(?:knife|blade|razor|pills|tablets|rope|gun)\b|\b(?:counted|counting) (?:them|the pills|the tablets|my (?:pills|tablets)|out (?:my|the) (?:pills|tablets))\b(?: out)?(?: (?:twice|again|tonight|over and over))",
 )  # fmt: skip
 # "I am not thinking of ending my life": a denial just before. "I can't …" denies nothing.
 _DENIED = re.compile(r"(?:\b(?:not|never|no|n't|without|deny|denies|denied)\b(?: (?:any|really|ever|been|even|at all|once))*(?: (?:thinking|thoughts?|plans?|planning|intention|intending|talking|wish|desire|going|want(?:ing|s)?|feel(?:ing)?|said|say(?:ing)?|mentioned))?(?: (?:of|about|to|that|on))?\W*)$", re.I)
@@ -55,6 +52,12 @@ WEIGHTS, WEIGHTS_ZH = Path(__file__).with_name("crisis.bin"), Path(__file__).wit
 # of the training messages: two of three are found in English, for one in 75 of other messages; in Chinese nine of ten, by words or as they read, for one in 40.
 LIMIT, ALARMED = -0.7, -2.0
 LIMIT_ZH, ALARMED_ZH = -1.1, -2.4
+
+
+# Compiled when first looked for: urgency alone does not need them.
+@cache
+def _words() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.I) for pattern in _WORDS)
 
 
 @cache
@@ -92,10 +95,10 @@ def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None) -> bo
 
 def _said(text: str) -> list[Mention]:
     """Each expression in it, negated where it is denied."""
-    found = _matches(text, DESPAIR, _WORDS, _DENIED)
+    found = _matches(text, DESPAIR, _words(), _DENIED)
     if CHINESE.search(text):
         plain = zh.plain(text)
-        found += _matches(plain, DESPAIR, zh.DESPAIR, zh.DENIED) + _matches(plain, HARM, zh.HARM, zh.DENIED)
+        found += _matches(plain, DESPAIR, zh.despair(), zh.DENIED) + _matches(plain, HARM, zh.harm(), zh.DENIED)
     return found
 
 

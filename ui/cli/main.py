@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from types import TracebackType
 
@@ -67,6 +68,8 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line: status 0 when the command did its work, 2 for bad input, with one line on stderr."""
+    # No plugin is used here, and looking for them among all installed packages takes longer than many a command.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.excepthook = unforeseen
