@@ -94,7 +94,7 @@ def test_an_absent_finding_has_no_attributes() -> None:
     ("text", "hours"),
     [
         ("SOB x 2 days", 48), ("lump, 5 weeks, not painful", 840), ("the girl, 3 years, coughs", None), ("five months, snuffly", None), ("every 4 hours", None), ("since yesterday", 24), ("over the past week", 168), ("for eighteen months", 13140),
-        ("stiff for an hour each morning", None), ("发烧39度5五天", 120), ("8个月的宝宝", None), ("很多年", 26298), ("从昨天开始", 24),
+        ("stiff for an hour each morning", None), ("发烧39度5五天", 120), ("8个月的宝宝", None), ("宝宝三个月，头上有黄痂两周了", 336), ("儿子三个月了，老吐奶", None), ("孩子咳嗽三个月了", 2190), ("很多年", 26298), ("从昨天开始", 24),
     ],
 )  # fmt: skip
 def test_durations(text: str, hours: float | None) -> None:

@@ -38,9 +38,22 @@ def test_what_was_said_is_in_the_words_of_the_text(text: str) -> None:
     assert all(vital.said in text for vital in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "celsius"),
+    [
+        ("fever 39.4 yesterday, now 37.2", 37.2),
+        ("39.3 this morning, 38.1 after Calpol", 39.3),
+        ("发烧39度3，喂了退烧药降到38度4", 39.3),
+        ("38度4，早上39度3", 39.3),
+    ],
+)
+def test_a_medicine_that_lowers_a_fever_does_not_end_it(text: str, celsius: float) -> None:
+    assert [(vital.name, vital.value) for vital in read_vitals(text)] == [("temperature", celsius)]
+
+
 def test_what_is_not_used_is_told() -> None:
     assert unread("BP 185/125 at 8, BP 150/95 now, breathing 45, weight 80 kg, for 3 days, I am 60 years old") == (
-        ("BP 185/125", "the text gives another value after it, which is used"),
+        ("BP 185/125", "the text gives another value, which is used"),
         ("at 8", "no measurement that is read in words"),
         ("breathing 45", "no measurement that is read in words"),
         ("weight 80 kg", "no measurement that is read in words"),

@@ -54,6 +54,9 @@ _YESTERDAY = re.compile(r"\b(?:since|from|started|began)\b[^.,;!?\n]{0,25}?\byes
 _ZH_LASTS = re.compile(
     r"(?<!怀孕)(?<!抽烟)(?<!烟龄)((?<!\d)\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级|前|的(?:宝|孩|婴|女|儿|娃|小)|[一两二三四五]?次)|(很多|好几|好多|多)(年|天|个月)"
 )
+# "宝宝三个月，头上…": as old as that, not for so long.
+_ZH_CHILD_BEFORE = re.compile(r"(?:宝宝|宝贝|孩子|小孩|婴儿|婴幼儿|儿子|女儿|闺女|[男女小]娃|娃娃?|[男女]孩|孙子|孙女|外孙女?|[男女])(?:现在|今年|刚刚?|才|快|已经)?[，,\s]?$")
+_ZH_AFTER_AGE = re.compile(r"(?:多|半)?了?(?:[，,。；;]|$)")
 _ZH_AGO = re.compile(r"(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜)(?:之?前)")
 _ZH_HOURS = {
     "分钟": 1 / 60,
@@ -105,7 +108,7 @@ def durations(sentence: str) -> list[tuple[int, float]]:
     vague = [(m.start(), 3 * HOURS[m[2].lower().rstrip("s")]) for m in _MANY.finditer(sentence)]
     one = [(m.start(), HOURS[m[1].lower()]) for m in _ONE.finditer(sentence)]
     yesterday = [(m.start(), 24.0) for m in _YESTERDAY.finditer(sentence)]
-    chinese = [(m.start(), (zh_number(m[1]) if m[1] else 3.0) * _ZH_HOURS[m[2] or m[4]]) for m in _ZH_LASTS.finditer(sentence)]
+    chinese = [(m.start(), (zh_number(m[1]) if m[1] else 3.0) * _ZH_HOURS[m[2] or m[4]]) for m in _ZH_LASTS.finditer(sentence) if not _is_zh_age(sentence, m)]
     ago = [(m.start(), zh_number(m[1]) * _ZH_HOURS[m[2]]) for m in _ZH_AGO.finditer(sentence)]
     return [*stated, *vague, *one, *yesterday, *chinese, *ago]
 
@@ -116,6 +119,10 @@ def _is_age(sentence: str, match: re.Match[str]) -> bool:
     unit = match[2].lower()
     of_child = unit[:1] in "wmy" and unit not in {"minute", "min"} and _CHILD_BEFORE.search(before) is not None
     return of_child or _PREGNANT_FOR.search(before) is not None
+
+
+def _is_zh_age(sentence: str, match: re.Match[str]) -> bool:
+    return _ZH_CHILD_BEFORE.search(sentence[: match.start()]) is not None and _ZH_AFTER_AGE.match(sentence, match.end()) is not None
 
 
 def _hours(number: str, unit: str) -> float:

@@ -118,20 +118,34 @@ def _number(text: str) -> str:
     return f"{zh_number(text):.0f}"
 
 
+# What lowers a temperature, so that a lower one said after it is no end of the fever.
+_LOWERED = re.compile(
+    r"\b(?:paracetamol|acetaminophen|tylenol|calpol|panadol|ibuprofen|nurofen|advil|motrin|aspirin|antipyretics?|fever reducers?|medicine|medication|dose)\b|退烧|退热|美林|泰诺林|布洛芬|对乙酰氨基酚|扑热息痛|[吃服喂]了?[^，。]{0,3}药", re.I
+)  # fmt: skip
+
+
 def read_vitals(text: str) -> tuple[Vital, ...]:
-    """Every believable measurement in the text, in its words; the last of a kind wins.
+    """Every believable measurement in the text, in its words; the last of a kind wins, but of temperatures the highest where a medicine may have lowered it.
 
     Units are °C or °F, mmol/l or mg/dl (by the unit given, else by size), mmHg, per minute and per cent.
     """
-    return tuple({vital.name: vital for vital, _ in _read(text)}.values())
+    return tuple(vital for vital, _ in _used(_read(text), text).values())
+
+
+def _used(found: list[tuple[Vital, _Span]], text: str) -> dict[str, tuple[Vital, _Span]]:
+    """The measurement that counts, of each kind."""
+    used = {vital.name: (vital, span) for vital, span in found}
+    if "temperature" in used and _LOWERED.search(text):
+        used["temperature"] = max((one for one in found if one[0].name == "temperature"), key=lambda one: one[0].value)
+    return used
 
 
 def unread(text: str) -> tuple[tuple[str, str], ...]:
     """What of the text looks like a measurement and was not used, in its words, with the reason."""
     found = _read(text)
-    used = {vital.name: span for vital, span in found}
+    used = {name: span for name, (_, span) in _used(found, text).items()}
     older = {span: vital for vital, span in found if used[vital.name] != span}
-    left = [(vital.said, "the text gives another value after it, which is used") for vital in older.values()]
+    left = [(vital.said, "the text gives another value, which is used") for vital in older.values()]
     edges = [(0, 0), *sorted({span for _, span in found}), (len(text), len(text))]
     between = [part.strip() for (_, start), (end, _) in pairwise(edges) for part in _CLAUSE.split(text[start:end])]
     return (*left, *((part, "no measurement that is read in words") for part in between if _ANY_NUMBER.search(part)))
@@ -152,7 +166,8 @@ def _read(given: str) -> list[tuple[Vital, _Span]]:
                 taken.append(match.span())
                 span = places[match.start()][0], places[match.end() - 1][1]
                 found += [(replace(vital, said=given[slice(*span)].strip()), span) for vital in vitals]
-    return found
+    # In the order of the text, whichever way each was found.
+    return sorted(found, key=lambda one: one[1])
 
 
 COPD_OXYGEN = 88.0
