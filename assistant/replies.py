@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.scope.crisis import only_about, reads_so, says_so
+from assistant.scope.crisis import SURELY, of_the_body, only_about, reads_so, says_so
 from assistant.scope.harm import against_patients, reads_harmful
 from assistant.scope.intents import intends_harm
 from assistant.scope.vague import says_little
@@ -62,9 +62,31 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str
         return "overdose"
     if says_little(heard.text):
         return ""
-    if not _bodily(heard, own, knowledge) and reads_so(heard.text, alarmed=triage.level == TriageLevel.EMERGENCY and not triage.red_flags):
+    desperate, harmful = not _bodily(heard, own, knowledge) and reads_so(heard.text, _alarmed(triage)), reads_harmful(heard.text)
+    # What is about the body is answered, with a line that says where help is (``concern``), unless it would be refused: then despair comes first.
+    if desperate and (harmful or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
         return "crisis"
-    return "harmful_request" if reads_harmful(heard.text) else ""
+    return "harmful_request" if harmful else ""
+
+
+def concern(heard: Heard, triage: Triage, knowledge: Knowledge) -> tuple[str, ...]:
+    """Where help is, beside the answer to a message about the body that reads a little as those of people in despair do."""
+    own = {m.concept for m in heard.mentions if m.counts and not m.negated}
+    if says_little(heard.text) or _bodily(heard, own, knowledge) or not _of_the_body(heard, knowledge) or not reads_so(heard.text, _alarmed(triage)):
+        return ()
+    return (reply_text("concern", heard.language, knowledge),)
+
+
+def _alarmed(triage: Triage) -> bool:
+    """It reads like an emergency, and no rule says of what."""
+    return triage.level == TriageLevel.EMERGENCY and not triage.red_flags
+
+
+def _of_the_body(heard: Heard, knowledge: Knowledge) -> bool:
+    """True for a message that names an illness, a medicine, or a part or ailment of the body, and nothing of the mind."""
+    systems = {knowledge.findings[m.concept].system for m in heard.mentions if m.concept in knowledge.findings}
+    paged = any(m.concept in knowledge.conditions or m.concept in knowledge.medicines for m in heard.mentions)
+    return "mind" not in systems and (paged or bool(systems - {"general"}) or of_the_body(heard.text))
 
 
 def _bodily(heard: Heard, own: set[str], knowledge: Knowledge) -> bool:

@@ -22,7 +22,7 @@ from assistant.formulary import Formulary
 from assistant.questions import next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
-from assistant.replies import fixed_reply, reply_text
+from assistant.replies import concern, fixed_reply, reply_text
 from assistant.scope.doses import without_nameless_doses
 from assistant.scope.orders import without_orders
 from assistant.scope.premises import correction
@@ -100,7 +100,8 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(OptionsReady(options), "options")
     for question in next_questions(history, verdict, candidates, parts.knowledge):
         yield log.add(QuestionReady(question), "questions")
-    warned, differ = cautions(history, heard, leading, parts.knowledge, verdict.level), side_by_side(evidence.picks, parts.linker)
+    warned = (*concern(heard, verdict, parts.knowledge), *cautions(history, heard, leading, parts.knowledge, verdict.level))
+    differ = side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
 
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import cache
 from typing import Any
+
+import yaml
 
 from knowledge_graph.errors import PageError, Problem
 
 
-# Made at the first file: knowledge that comes from its cache needs none.
-@cache
-def _loader() -> Any:
-    import yaml  # noqa: PLC0415
-
-    class Loader(yaml.CSafeLoader):
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-            seen: set[str] = set()
-            for key, _ in node.value:
-                if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                    raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' stands here for the second time", problem_mark=key.start_mark)
-                seen.add(str(key.value))
-            return super().construct_mapping(node, deep)
-
-    return Loader
+class _Loader(yaml.CSafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' stands here for the second time", problem_mark=key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
 
 
 def parse(text: str, label: str, before: int = 0) -> Any:
@@ -36,10 +30,8 @@ def parse(text: str, label: str, before: int = 0) -> Any:
     Raises:
         PageError: the text is not YAML, or a key stands twice; with the line.
     """
-    import yaml  # noqa: PLC0415
-
     try:
-        return yaml.load(text, Loader=_loader())
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         raise PageError([Problem(label, before + mark.line + 1 if mark else before + 1, f"not YAML: {problem or error}")]) from error

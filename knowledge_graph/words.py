@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import Stemmer
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from knowledge_graph.lexicon import Language
 
@@ -169,15 +171,7 @@ class Vocabulary:
         if len(word) < 5 or not word.isalpha() or word in self._known:
             return word
         if word not in self._memory:
-            self._memory[word] = _nearest(word, self._by_letter.get(word[0], {}).keys(), 1 if len(word) < 8 else 2) or word
+            slips = 1 if len(word) < 8 else 2
+            near = process.extractOne(word, self._by_letter.get(word[0], {}).keys(), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+            self._memory[word] = near[0] if near else word
         return self._memory[word]
-
-
-def _nearest(word: str, among: Collection[str], slips: int) -> str | None:
-    """The word that so many slips may have made of, or None."""
-    # Loaded at the first word that nobody knows: most messages have none.
-    from rapidfuzz import process  # noqa: PLC0415
-    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415
-
-    near = process.extractOne(word, among, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
-    return str(near[0]) if near else None

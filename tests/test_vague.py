@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.replies import fixed_reply
+from assistant.replies import concern, fixed_reply, reply_text
 from assistant.scope.vague import says_little, vague
 from assistant.second_reader.reader import Opinion, SecondReader
 from assistant.triage import triage
@@ -41,6 +41,19 @@ def test_whatever_is_dangerous_alone_is_never_vague(key: str, before: str) -> No
     told = heard(f"{before}{knowledge().concepts[key].name}")
     if any(mention.concept == key for mention in told.mentions):
         assert vague(told, knowledge()) is None
+
+
+@pytest.mark.parametrize("text", ["I think I broke my toe", "I'm 70 and fell and hit my head, I take warfarin", "我是不是得了癌症"])
+def test_a_complaint_of_the_body_that_reads_like_despair_is_answered_and_told_where_help_is(text: str) -> None:
+    told, verdict = heard(text), triage(history(text), knowledge())
+    assert fixed_reply(told, verdict, knowledge()) is None
+    assert concern(told, verdict, knowledge()) == (reply_text("concern", told.language, knowledge()),)
+
+
+@pytest.mark.parametrize("text", ["I have a cough", "我头疼", "I hit my head", "thank you", "what is asthma"])
+def test_others_are_answered_and_not_told_so(text: str) -> None:
+    told, verdict = heard(text), triage(history(text), knowledge())
+    assert (fixed_reply(told, verdict, knowledge()), concern(told, verdict, knowledge())) == (None, ())
 
 
 def test_a_story_is_read_whatever_its_words() -> None:

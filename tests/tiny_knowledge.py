@@ -219,6 +219,7 @@ REPLIES = "".join(
         ("unknowable", "No source can know this.", "没有资料能知道。"),
         ("unclear", "Please say more.", "请多说一些。"),
         ("unwell", "What do you feel, and where?", "你哪里不舒服？"),
+        ("concern", "Help is there.", "有人能帮忙。"),
         ("courtesy", "You are welcome.", "不客气。"),
         ("no_evidence", "I have no source that answers this.", "我没有足以回答的资料。"),
         ("disclaimer", "I am not a doctor.", "我不是医生。"),

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from assistant.errors import BadInput, NotReady
 from assistant.learning.changes import Change, RuleExample
+from assistant.learning.edits import apply
 from knowledge_graph.errors import PageError
 from knowledge_graph.pages import Strict
 from knowledge_graph.store import BUILTIN, fingerprint
@@ -144,9 +145,6 @@ class Overlay:
 
 
 def _apply_all(folder: Path, entry: Entry) -> None:
-    # Loaded where something was learned: it brings a reader of YAML.
-    from assistant.learning.edits import apply  # noqa: PLC0415
-
     try:
         for change in entry.changes:
             apply(folder, change)

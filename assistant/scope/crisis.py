@@ -54,6 +54,15 @@ LIMIT, ALARMED = -0.7, -2.0
 LIMIT_ZH, ALARMED_ZH = -1.1, -2.4
 
 
+# How far above the limit a message about the body must be: "I hit my head" and "I think I broke my toe" read like despair and are none.
+SURELY = 3.5
+_BODY = re.compile(
+    r"\b(?:head|toes?|fingers?|thumb|ankle|foot|feet|legs?|knees?|hips?|back|neck|shoulders?|arms?|elbow|wrist|hands?|chest|ribs?|stomach|belly|tummy|bowels?|poo|stools?|urine|pee|wee|throat|ears?|eyes?|nose|teeth|tooth|mouth|"
+    r"lips?|tongue|skin|rash\w*|moles?|lumps?|breasts?|periods?|fever\w*|temperature|cough\w*|cold|flu|bleed\w*|swell\w*|swollen|broke|broken|fractur\w*|sprain\w*|fell|vomit\w*|nausea|diarrh\w*|constipat\w*|itch\w*|hair|nits?|lice|"
+    r"cancer|tumou?rs?|diabet\w*|asthma|x-?rays?|scan|inherited|heartburn|antibiotics?|vaccin\w*|pregnan\w*)\b|头(?!脑)|脚|腿|手(?!机)|胸|腹|肚|胃|背|腰|眼|耳|鼻|牙|喉|嗓|皮肤|疹|咳|烧|吐|泻|癌|瘤|糖尿|血压|怀孕|月经|大便|小便|尿|骨折|摔", re.I
+)  # fmt: skip
+
+
 # Compiled when first looked for: urgency alone does not need them.
 @cache
 def _words() -> tuple[re.Pattern[str], ...]:
@@ -80,17 +89,23 @@ def outright(text: str) -> tuple[Mention, ...]:
     return () if only_about(text) else tuple(mention for mention in _said(text) if not mention.negated)
 
 
-def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None) -> bool:
+def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None, beyond: float = 0.0) -> bool:
     """True where it reads like such messages and denies nothing of the kind.
 
     Args:
         alarmed: it reads like an emergency, and no rule says of what.
+        beyond: by how much it must be above the limit.
         reader: another than the one that comes with the program.
     """
     chinese = CHINESE.search(text) is not None
     limits = (LIMIT_ZH, ALARMED_ZH) if chinese else (LIMIT, ALARMED)
     odds = reader or _reader(WEIGHTS_ZH if chinese else WEIGHTS)
-    return not only_about(text) and not _said(text) and odds.log_odds(text) > limits[alarmed]
+    return not only_about(text) and not _said(text) and odds.log_odds(text) > limits[alarmed] + beyond
+
+
+def of_the_body(text: str) -> bool:
+    """True where a part or an ailment of the body is named."""
+    return _BODY.search(text) is not None
 
 
 def _said(text: str) -> list[Mention]:
