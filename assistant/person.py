@@ -56,7 +56,7 @@ _SO_MANY = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+
 _BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 # "I fell at 33 weeks and there is less movement", but not "born at 33 weeks".
 _AT_WEEKS = re.compile(r"(?<!born )(?<!birth )(?<!delivered )(?<!induced )(?<!arrived )(?<!came )(?<!him )(?<!her )(?<!early )(?<!baby )\bat\s+(?:about |around )?(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b(?!\s*(?:old|of age|post|out|late|since|after|ago))", re.I)
-_CARRIES = re.compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies)(?:['’]s)? (?:\w+ ){0,2}(?:mov|kick|wriggl|busy|active)\w*", re.I)
+_CARRIES = re.compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies)(?:['’]s)? (?:\w+ ){0,2}(?:mov|kick|wriggl|busy|active)\w*|\bwaters? (?:have |has |had |just )*(?:broke|broken|gone|going|leak\w*)\b", re.I)
 _TRIMESTER = re.compile(r"(?<!since the )(?<!since my )(?<!until the )(?<!until my )\b(first|1st|second|2nd|third|3rd|last|final)\s+trimester\b|孕(早|中|晚)期", re.I)
 # "A belly like nine months gone" is no pregnancy.
 _LIKE = re.compile(r"\b(?:like|as if|as though|looks?)\b[^.;,!?]{0,20}$|[像如]$", re.I)

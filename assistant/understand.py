@@ -39,6 +39,7 @@ _ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is 
 _ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay|fine|all ?right|allowed|better|want(?:s|ed)?|like|whether|thinking (?:of|about))\b[^.!?;]{0,40}?\b(?:tak(?:e|ing)|ha(?:ve|ving)|us(?:e|ing)|giv(?:e|en|ing)|start(?:ing)?|try(?:ing)?|get|(?:be|go) on|mix(?:ing)?|combin(?:e|ing))\b", re.I)
 _TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
 _CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
+_EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
 
@@ -108,7 +109,7 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
         others=history.others or _tells_of_others(heard, knowledge),
         language=heard.language,
     )
-    return _with_person(merged, replace(person, age=age), own)
+    return _with_person(merged, replace(person, age=age), own, heard.text)
 
 
 def _tells_of_others(heard: Heard, knowledge: Knowledge) -> bool:
@@ -171,8 +172,9 @@ def _is_risk(mention: Mention, knowledge: Knowledge) -> bool:
     return finding is not None and finding.kind == "risk"
 
 
-def _with_person(history: PatientHistory, person: Person, own: list[Mention]) -> PatientHistory:
-    said = [m for m in own if m.concept == "pregnancy" and m.when == "now"]
+def _with_person(history: PatientHistory, person: Person, own: list[Mention], text: str) -> PatientHistory:
+    # The longer name of a finding may have taken the words: 怀孕流血.
+    said = [m for m in own if m.when == "now" and (m.concept == "pregnancy" or (not m.negated and _EXPECTING_IN.search(text[m.start : m.end])))]
     pregnant = not said[-1].negated if said else history.pregnant
     if person.weeks is not None:
         pregnant = True

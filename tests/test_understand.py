@@ -225,3 +225,12 @@ def test_attributes_are_kept_across_messages() -> None:
     second = understand(first, heard("the knee pain is getting better"), knowledge())
     assert [(f.severity, f.side, f.course) for f in second.findings if f.id == "knee-pain"] == [("severe", "left", "better")]
     assert [(f.severity, f.present) for f in understand(second, heard("no knee pain now"), knowledge()).findings if f.id == "knee-pain"] == [(None, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "pregnant", "weeks"),
+    [("怀孕流血了", True, None), ("怀孕期间阴道出血", True, None), ("没怀孕，阴道出血", False, None), ("my water broke at 30 weeks", True, 30.0)],
+)
+def test_a_pregnancy_within_the_name_of_a_finding(text: str, pregnant: bool, weeks: float | None) -> None:
+    found = history(text)
+    assert (found.pregnant, found.weeks) == (pregnant, weeks)
