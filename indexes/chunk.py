@@ -12,7 +12,9 @@ from indexes.types import Document, Mark, Passage
 WORDS = 180
 _CLOSED = r"[\"')\]”’」』]*"
 _ABBREVIATIONS = "".join(rf"(?<!\b{short})" for short in (r"e\.g", r"i\.e", "vs", "Dr", "Mr", "St", "Ms", "No", "approx"))
-_END = re.compile(rf"{_ABBREVIATIONS}[.!?]{_CLOSED}(?=\s|$)|[。！？]{_CLOSED}|\n+")
+# The short name of a genus: "H. pylori", "C. difficile".
+_GENUS = r"(?!(?<=\b[A-Z])\.\s[a-z])"
+_END = re.compile(rf"{_ABBREVIATIONS}{_GENUS}[.!?]{_CLOSED}(?=\s|$)|[。！？]{_CLOSED}|\n+")
 _CJK = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\s{_CJK}]{{1,400}}")
 

@@ -60,6 +60,8 @@ def test_a_passage_carries_what_the_document_says() -> None:
         ("Dr. Who said “stop.” She left", ["Dr. Who said “stop.”", "She left"]),
         ("A heading\nText vs. text", ["A heading", "Text vs. text"]),
         ("头痛。发烧！", ["头痛。", "发烧！"]),
+        ("If H. pylori is found, treat it. C. difficile is a germ.", ["If H. pylori is found, treat it.", "C. difficile is a germ."]),
+        ("Take vitamin C. Rest.", ["Take vitamin C.", "Rest."]),
         (" \n ", []),
     ],
 )
