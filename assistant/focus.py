@@ -58,7 +58,7 @@ DEFINITION = "What it is"
 # Sections that tell a patient what a clinician knows.
 PLAIN = frozenset({HELP, "When to stop and get help", "Self-care", "Symptoms", DEFINITION})
 _SLOWER_THAN_TODAY = re.compile(r"\b(appointment|routine|pharmacist|in the next (?:few )?(?:days|weeks)|within (?:a few|\d+|two|three) (?:days|weeks)|wait and see|no need (?:for|to see) a doctor)\b", re.I)  # fmt: skip
-_SLOWER_THAN_NOW = re.compile(_SLOWER_THAN_TODAY.pattern + r"|\b(same day|today|see (?:a|your) (?:doctor|gp)|call your (?:doctor|gp)|ask (?:a|your) doctor|ask for medical advice|at home|usually (?:harmless|gets? better|goes? away))\b", re.I)  # fmt: skip
+_SLOWER_THAN_NOW = re.compile(_SLOWER_THAN_TODAY.pattern + r"|\b(not dangerous|same day|today|see (?:a|your) (?:doctor|gp)|call your (?:doctor|gp)|ask (?:a|your) doctor|ask for medical advice|at home|usually (?:harmless|gets? better|goes? away))\b", re.I)  # fmt: skip
 PATIENT_PLAN = (DEFINITION, "Symptoms", HELP, "Treatment", "Tests", "Self-care")
 CLINICIAN_PLAN = (CLINICIANS, "Tests", "Treatment", CLINICIANS, HELP, "Causes and risk factors")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
+from assistant import dialogue
 from assistant.answer import fold
 from assistant.cautions import cautions
 from assistant.compose import Composer, Usage
@@ -19,7 +20,7 @@ from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent
 from assistant.followup import written_out
 from assistant.formulary import Formulary
-from assistant.questions import next_questions
+from assistant.questions import ask_of, next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
 from assistant.replies import concern, fixed_reply, reply_text
@@ -79,7 +80,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused, abstained=reply.abstained))
         return
-    heard = written_out(heard, history, parts.linker)
+    heard = written_out(_in_english(heard, parts), history, parts.linker)
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
@@ -103,6 +104,16 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     warned = (*concern(heard, verdict, parts.knowledge), *cautions(history, heard, leading, parts.knowledge, verdict.level))
     differ = side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
+
+
+def _in_english(heard: Heard, parts: Parts) -> Heard:
+    """An answer in Chinese to a question as the English one, since what it repeats is ours and the passages are English; else the message as it is."""
+    answers = dialogue.read(heard.text, parts.knowledge) if heard.language == "zh" else {}
+    yes = [key for key, value in answers.items() if value]
+    if not yes:
+        return heard
+    english = speech("en", parts.knowledge)
+    return replace(listen(dialogue.line(True, english.together(*(ask_of(key, english) for key in yes)), "en"), parts.linker), language=heard.language)
 
 
 def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:

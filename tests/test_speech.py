@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from assistant.dialogue import read, written
 from assistant.interview import said
 from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
+from assistant.story import _in_english
 from assistant.types import PatientHistory, Triage
 from assistant.understand import listen
 from knowledge_graph import medicines
@@ -177,3 +180,13 @@ def test_two_translations_of_one_text(tmp_path: Path) -> None:
 
 def test_chinese_is_read_when_it_is_spoken() -> None:
     assert speech("en", knowledge()).chinese == {}
+
+
+def test_an_answer_in_chinese_is_searched_by_the_english_question() -> None:
+    parts: Any = SimpleNamespace(knowledge=knowledge(), linker=linker())
+    asked = said({"thunderclap-headache": True}, CHINESE)
+    found = _in_english(listen(asked, linker()), parts)
+    assert (found.text, found.language) == (said({"thunderclap-headache": True}, ENGLISH), "zh")
+    for text in ("我头痛两天了", said({"thunderclap-headache": False}, CHINESE), "Yes: fever"):
+        heard = listen(text, linker())
+        assert _in_english(heard, parts) is heard
