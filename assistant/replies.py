@@ -49,7 +49,7 @@ def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode =
 
 def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str:
     """Name of the reply; empty where the message may be answered."""
-    own = {m.concept for m in heard.mentions if m.counts and not m.negated}
+    own = _own(heard)
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
     if ((told and not only_about(heard.text)) or says_so(heard.text)) and not against_patients(heard.text):
         return "crisis"
@@ -62,7 +62,7 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str
         return "overdose"
     if says_little(heard.text):
         return ""
-    desperate, harmful = not _bodily(heard, own, knowledge) and reads_so(heard.text, _alarmed(triage)), reads_harmful(heard.text)
+    desperate, harmful = _desperate(heard, own, triage, knowledge), reads_harmful(heard.text)
     # What is about the body is answered, with a line that says where help is (``concern``), unless it would be refused: then despair comes first.
     if desperate and (harmful or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
         return "crisis"
@@ -70,11 +70,18 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str
 
 
 def concern(heard: Heard, triage: Triage, knowledge: Knowledge) -> tuple[str, ...]:
-    """Where help is, beside the answer to a message about the body that reads a little as those of people in despair do."""
-    own = {m.concept for m in heard.mentions if m.counts and not m.negated}
-    if says_little(heard.text) or _bodily(heard, own, knowledge) or not _of_the_body(heard, knowledge) or not reads_so(heard.text, _alarmed(triage)):
-        return ()
-    return (reply_text("concern", heard.language, knowledge),)
+    """Where help is, beside the answer to a message that reads a little as those of people in despair do; asked where there is no fixed reply, so it is about the body."""
+    desperate = not says_little(heard.text) and _desperate(heard, _own(heard), triage, knowledge)
+    return (reply_text("concern", heard.language, knowledge),) if desperate else ()
+
+
+def _own(heard: Heard) -> set[str]:
+    """What the message says of the patient."""
+    return {m.concept for m in heard.mentions if m.counts and not m.negated}
+
+
+def _desperate(heard: Heard, own: set[str], triage: Triage, knowledge: Knowledge) -> bool:
+    return not _bodily(heard, own, knowledge) and reads_so(heard.text, _alarmed(triage))
 
 
 def _alarmed(triage: Triage) -> bool:

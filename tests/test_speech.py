@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import string
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
 from assistant.story import _in_english
 from assistant.types import PatientHistory, Triage
-from assistant.understand import listen
+from assistant.understand import listen, understand
 from knowledge_graph import medicines
 from knowledge_graph.check.chinese import chinese, spoken
 from knowledge_graph.chinese import CHINESE as CHINESE_CHARACTER
@@ -58,8 +59,6 @@ def test_all_that_the_code_says_is_translated_and_nothing_else() -> None:
 
 
 def test_a_translation_puts_the_same_values_in() -> None:
-    import string  # noqa: PLC0415
-
     for english, text in rows(BUILTIN / FOLDER / "sentences.csv"):
         fields = [sorted(field for _, field, _, _ in string.Formatter().parse(said) if field) for said in (english, text)]
         assert fields[0] == fields[1], english
@@ -108,8 +107,6 @@ def test_a_question_repeated_in_chinese_is_read_again(key: str, value: bool | No
 
 
 def test_an_answer_keeps_the_language_of_the_conversation() -> None:
-    from assistant.understand import understand  # noqa: PLC0415
-
     known = history("从昨天起头痛")
     assert known.language == "zh"
     after = understand(known, listen("是：颈部僵硬", linker()), knowledge())

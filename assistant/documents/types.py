@@ -8,9 +8,10 @@ from typing import Literal
 
 from assistant.flags import RedFlag
 from assistant.types import Citation
+from knowledge_graph.speech import Tongue
 
 DocumentKind = Literal["summary", "referral"]
-Language = Literal["en", "zh"]
+Language = Tongue
 # told: what the person wrote or the profile gives; source: rests on notes; worked_out: by rule, tables or ranking of this program; fixed: a reviewed text.
 Origin = Literal["told", "source", "worked_out", "fixed"]
 

@@ -32,11 +32,16 @@ def told(text: str, spoken: Language) -> str:
     return page(say("refused", spoken), f'<p class="problem" role="alert">{escape(text)}</p>{back}', spoken)
 
 
-def login(token: str, spoken: Language, problem: str = "", notice: str = "", name: str = "") -> str:
-    """The form to log in; ``problem`` is read out at once, and the field to mend has the focus."""
+def told_above(problem: str, notice: str) -> tuple[str, str]:
+    """What stands above a form, and what its fields carry so that a problem is read out with them."""
     said = f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else ""
     said += f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
-    wrong = ' aria-describedby="problem"' if problem else ""
+    return said, ' aria-describedby="problem"' if problem else ""
+
+
+def login(token: str, spoken: Language, problem: str = "", notice: str = "", name: str = "") -> str:
+    """The form to log in; ``problem`` is read out at once, and the field to mend has the focus."""
+    said, wrong = told_above(problem, notice)
     first, second = ("", " autofocus") if name else (" autofocus", "")
     return page(
         say("login", spoken),
@@ -62,9 +67,7 @@ def logout(token: str, spoken: Language) -> str:
 
 def password(token: str, spoken: Language, name: str, problem: str = "", notice: str = "") -> str:
     """The form for another password; ``name`` tells a password manager whose it is."""
-    said = f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else ""
-    said += f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
-    wrong = ' aria-describedby="problem"' if problem else ""
+    said, wrong = told_above(problem, notice)
     fields = "".join(
         f'<label for="{field}">{say(field, spoken)}</label>'
         f'<input id="{field}" name="{field}" type="password" maxlength="1024" required autocomplete="{kind}-password"{wrong}{" autofocus" if at == 0 else ""}>'

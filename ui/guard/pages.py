@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from anyio import CapacityLimiter
@@ -23,6 +24,7 @@ from ui.guard.rates import Rates, network
 from ui.guard.refusals import STATUS, Refused
 from ui.guard.sessions import COOKIE, FORM, give, take, token
 from ui.guard.words import Word, language, say
+from ui.locale.words import Language
 
 AT_ONCE = 4
 FORGET = '"cache", "storage"'
@@ -82,12 +84,17 @@ class Pages:
         return self._welcome(request, begun)
 
     def _form(self, request: Request, refusal: Refused | None = None, notice: Word | None = None, name: str = "") -> Response:
+        response = self._drawn(request, "login", lambda token, spoken, problem, told: html.login(token, spoken, problem, told, name), refusal, notice)
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        return response
+
+    def _drawn(self, request: Request, form: str, draw: Callable[[str, Language, str, str], str], refusal: Refused | None, notice: Word | None) -> Response:
+        """A form with what was wrong with it or what came of it; ``draw`` takes its token, the language, the problem and the notice."""
         spoken, secure = language(request.headers), self.secure(request)
         browser = self.forms.browser(request.headers, secure)
         problem = say(refusal.word, spoken, refusal.wait) if refusal else ""
-        shown = html.login(self.forms.token(browser, "login"), spoken, problem, say(notice, spoken) if notice else "", name)
+        shown = draw(self.forms.token(browser, form), spoken, problem, say(notice, spoken) if notice else "")
         response = HTMLResponse(shown, STATUS[refusal.word] if refusal else HTTPStatus.OK, refusal.headers if refusal else {})
-        response.headers["Vary"] = "Accept-Language, Cookie"
         give(response, FORM, browser, secure)
         return response
 
@@ -152,13 +159,8 @@ class Pages:
         return response
 
     def _password_form(self, request: Request, refusal: Refused | None = None, notice: Word | None = None) -> Response:
-        spoken, secure = language(request.headers), self.secure(request)
-        browser = self.forms.browser(request.headers, secure)
-        problem = say(refusal.word, spoken, refusal.wait) if refusal else ""
-        shown = html.password(self.forms.token(browser, "password"), spoken, request.state.user.name, problem, say(notice, spoken) if notice else "")
-        response = HTMLResponse(shown, STATUS[refusal.word] if refusal else HTTPStatus.OK, refusal.headers if refusal else {})
-        give(response, FORM, browser, secure)
-        return response
+        name = request.state.user.name
+        return self._drawn(request, "password", lambda token, spoken, problem, told: html.password(token, spoken, name, problem, told), refusal, notice)
 
     async def _changed(self, request: Request, records: Records, form: FormData) -> Login:
         if text(form, "fresh") != text(form, "again"):
