@@ -212,7 +212,7 @@ class Conversation:
         try:
             yield self.shown(session, to) | {self.panels.box: ""}
             session, unkept = await _keeping(session, partial(kept.asked, desk) if desk else None, to)
-            yield {self.panels.problem: unkept, self.panels.session: session}
+            yield self._difference(session, session, to) | {self.panels.problem: unkept}
             shown = session
             async for events in turn.batches():
                 for event in events:
@@ -256,8 +256,13 @@ class Conversation:
         return again(session)
 
     def _difference(self, before: Session | None, after: Session, to: Words) -> Updates:
+        """The parts that differ, and every one that is sent as properties.
+
+        Of what was sent before, Gradio (6.31) sends only what changed, and the browser takes properties that are no longer there out of the very message that
+        it may still have to show: of two messages that come together, what the first says would be lost. What is said again stays.
+        """
         old, new = self._parts(page(before, to)) if before else None, self._parts(page(after, to))
-        changed = {part: value for part, value in new.items() if old is None or old[part] != value}
+        changed = {part: value for part, value in new.items() if old is None or isinstance(value, dict) or old[part] != value}
         return changed | {self.panels.session: after}
 
     def _parts(self, now: Page) -> Updates:
@@ -270,7 +275,7 @@ class Conversation:
             parts.ticks: gr.update(choices=[(name, key) for key, name in now.options], value=[]),
             parts.sources: now.sources,
             parts.differential: now.differential,
-            # The style sheet hides what is disabled; changes of ``visible`` in quick succession get lost on the way.
+            # The style sheet hides what is disabled.
             parts.send: gr.update(interactive=not now.running),
             parts.stop: gr.update(interactive=now.running),
             parts.retry: still,
