@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +14,9 @@ from assistant.questions import questions
 from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
 from assistant.scope.topics import of_something_else
-from assistant.second_reader.reader import SecondReader
+from assistant.second_reader.reader import SecondReader, of_few_words
 from assistant.settings import Settings
-from assistant.triage import raised, triage, unalarmed
+from assistant.triage import DO, raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
 from assistant.wording import Reader, WordReader, told
@@ -24,6 +25,10 @@ from knowledge_graph.link import Linker
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge, load
 from knowledge_graph.types import TriageLevel
+
+# mmol/l at which a sugar before eating is above the usual (ADA, Standards of Care: 100 mg/dL).
+FASTING = 5.6
+FASTED = re.compile(r"\bfast(?:ing|ed)\b|\bbefore (?:breakfast|eating|food)\b|\bempty stomach\b|空腹|早饭前|早餐前|饭前|餐前", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,29 @@ class Bedside:
         return SecondReader.load()
 
     def urgency(self, history: PatientHistory) -> Triage:
-        """The level by rule, or a higher one where the second reader thinks so, and what would change it."""
-        settled = self._read_again(triage(history, self.knowledge), history)
+        """The level by rule, by measured values that nothing else is told with, or a higher one where the second reader thinks so, and what would change it."""
+        verdict = triage(history, self.knowledge)
+        measured = self._of_values(history) if history.vitals else None
+        if measured and not verdict.understood and all(map(of_few_words, told(history))):
+            settled = measured
+        else:
+            read = self._read_again(verdict, history)
+            settled = measured if measured and measured.level > max(read.level, TriageLevel.ROUTINE) else read
         return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
+
+    def _of_values(self, history: PatientHistory) -> Triage | None:
+        """What measured values alone mean; None where they have no limits, or are a fasting sugar, whose limits are lower ones."""
+        from assistant.vitals.care import advise  # noqa: PLC0415
+
+        advice = next(iter(advise({}, history, self.knowledge)), None)
+        fasting = any(vital.name == "glucose" and vital.value >= FASTING for vital in history.vitals) and any(map(FASTED.search, told(history)))
+        if advice is None or fasting:
+            return None
+        say = speech(history.language, self.knowledge)
+        why = say("Judged by what was measured: {values}.", values=say.listed(dict.fromkeys(vital.said for vital in history.vitals)))
+        if history.language == "zh":
+            return Triage(advice.level, (), say(DO[advice.level]), why)
+        return Triage(advice.level, (), advice.text, say.together(f"{advice.title}.", why))
 
     def _read_again(self, verdict: Triage, history: PatientHistory) -> Triage:
         """What the second reader makes of it; of an emergency it has nothing to say, and of recipes and football it has read nothing."""

@@ -15,7 +15,7 @@ from assistant.types import Citation
 from assistant.verify import cite
 from indexes.chunk import chunk
 from indexes.sentences import Pick
-from knowledge_graph.pages import Body, Condition, Medicine, Sentence, read_page
+from knowledge_graph.pages import Body, Sentence, find_page, read_page
 from knowledge_graph.store import Knowledge
 
 _NAMED = frozenset({"medicine", "class"})
@@ -90,9 +90,8 @@ class Formulary:
         return self._lines[page]
 
     def _body(self, page: str) -> Body | None:
-        if page in self.knowledge.conditions:
-            return read_page(self.knowledge.folder / "conditions" / f"{page}.md", Condition)[1]
-        return read_page(self.knowledge.folder / "medicines" / f"{page}.md", Medicine)[1] if page in self.knowledge.medicines else None
+        found = find_page(self.knowledge.folder, page)
+        return read_page(*found)[1] if found else None
 
     def _section(self, body: Body, name: str, sentences: tuple[Sentence, ...]) -> Iterable[Line]:
         document = section_document(body, name, sentences, self.knowledge)

@@ -25,6 +25,6 @@ def section_document(body: Body, section: str, sentences: tuple[Sentence, ...], 
         year = f" ({source.year})" if source.year else ""
         marks.append(Mark(len(text), len(text) + len(sentence.text), source.publisher, f"{source.title}{year}", source.url, source.basis))
         text += sentence.text
-    concept = knowledge.concepts[body.page]
+    concept = knowledge.nodes[body.page]
     aliases = (*concept.names, *concept.lay_names, *knowledge.questions_of.get((body.page, section), ()))
     return Document(body.page, body.title, text, marks[0].url, marks[0].publisher, section, aliases, tuple(marks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
@@ -16,13 +16,15 @@ from indexes.sentences import Pick, candidates, score, within
 from indexes.shelf import OpenIndex
 from indexes.types import Encoder, Hit, Passage
 from knowledge_graph.types import TriageLevel
-from knowledge_graph.walk import concept
+from knowledge_graph.walk import concept, topics_of
 
 # Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
 WEIGHTS = {"fields": 1.5, "graph": 1.2, "packs": 1.2}
 POOL = 100
 # What a person with symptoms has or takes besides; what is asked about counts 1.
 BACKGROUND = 0.1
+# A topic that is all that is told.
+ALONE = 1.0
 MOST_SENTENCES = 96
 # A sentence with a smaller share of the best one's score hardly ever answers.
 LEAST_SHARE = 0.5
@@ -43,7 +45,7 @@ class Retriever:
         """The ``k`` best passages for a plain query, by their fields and by the graph."""
         heard = listen(query, self.by_graph.linker)
         named = self.by_graph.named(heard.mentions)
-        return reciprocal_rank_fusion(self._rankings(self._query(heard, ()), named, depth=max(POOL, k)), WEIGHTS)[:k]
+        return reciprocal_rank_fusion(self._rankings(self._query(heard, (), {}), named, depth=max(POOL, k)), WEIGHTS)[:k]
 
     def of_pages(self, ids: Sequence[str]) -> list[Passage]:
         """Every passage of these documents, in order."""
@@ -57,9 +59,11 @@ class Retriever:
         """
         named_weight = BACKGROUND if leading else 1.0
         named = dict.fromkeys(self.by_graph.named(heard.mentions), named_weight)
-        seeds = named | {c.id: c.probability for c in leading}
-        wanted = needed(heard, mode, bool(leading), any(c.urgency == TriageLevel.EMERGENCY for c in leading))
-        query = self._query(heard, leading)
+        dangerous = any(c.urgency == TriageLevel.EMERGENCY for c in leading)
+        topics = {} if named or dangerous else self._topics(heard)
+        seeds = named | {c.id: c.probability for c in leading} | topics
+        wanted = needed(heard, mode, bool(leading), dangerous)
+        query = self._query(heard, leading, topics)
         rankings = self._rankings(query, seeds, wanted, mode)
         if self.by_packs and (imported := self.by_packs.related(heard.imported, wanted, mode)):
             rankings["packs"] = imported[:POOL]
@@ -69,10 +73,20 @@ class Retriever:
         nearest = self.index.dense.search_passages(query.text, 1)
         return Evidence(tuple(hits), tuple(within(ordered, budget)), nearest[0].score if nearest else 0.0, bool(seeds))
 
-    def _query(self, heard: Heard, leading: Sequence[Candidate]) -> Query:
+    def _topics(self, heard: Heard) -> dict[str, float]:
+        """What is read about a complaint that is all that is told: with one finding, what it could be is a guess; with several, the topics stand behind."""
+        topics = self.by_graph.topics(heard.mentions)
+        return dict.fromkeys(topics, ALONE if len(topics) == 1 and self._is_one(heard) else BACKGROUND)
+
+    def _is_one(self, heard: Heard) -> bool:
+        """True where all findings told are one, in its widest sense."""
+        told = {m.concept for m in heard.mentions if not m.negated and m.when != "past" and concept(self.by_graph.graph, m.concept).kind in {"symptom", "sign"}}
+        return len({tuple(topics_of(self.by_graph.graph, key)) for key in told}) == 1
+
+    def _query(self, heard: Heard, leading: Sequence[Candidate], topics: Mapping[str, float]) -> Query:
         """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
-        likely = [candidate.name for candidate in leading[:2] if candidate.probability > 0.1]
-        named = [self._name(key) for key in self.by_graph.named(heard.mentions)]
+        likely = [] if ALONE in topics.values() else [candidate.name for candidate in leading[:2] if candidate.probability > 0.1]
+        named = [self._name(key) for key in (*self.by_graph.named(heard.mentions), *topics)]
         text = self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST]
         # What a person with symptoms has or takes besides is not what the answer is about.
         return Query(" ".join((text, *likely)), " ".join(likely or named))

@@ -22,7 +22,6 @@ DO = {
 
 TELL = "If somebody is unwell, say what is wrong, for whom and since when. See a doctor in the next days if it is not understood here, and get help sooner if anything gets worse."
 NOTHING = "No symptom was recognised, so urgency could not be judged."
-
 # Weeks after which even a mild complaint should be looked at (NHS advice for cough, heartburn, hoarseness and others: 3 weeks).
 LASTING = 3 * 168.0
 OFTEN = {Frequency.VERY_COMMON, Frequency.COMMON}

@@ -51,7 +51,7 @@ def listen(text: str, linker: Linker) -> Heard:
     """
     clean = clean_text(text)
     reading = linker.read(clean)
-    language: Literal["en", "zh"] = "zh" if len(CHINESE.findall(clean)) * 3 > len(clean) else "en"
+    language: Literal["en", "zh"] = "zh" if len(CHINESE.findall(clean)) * 3 > sum(map(str.isalpha, clean)) else "en"
     allergies = background.allergies(clean, reading.patient, linker)
     return Heard(clean, _with_outright(clean, reading.mentions), reading.patient, bool(_ASKS.search(clean)), language, reading.imported, allergies)
 

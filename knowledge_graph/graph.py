@@ -16,13 +16,14 @@ from knowledge_graph.types import Concept, Relation
 
 Graph: TypeAlias = nx.MultiDiGraph
 SEVERITY = {"avoid": 1.0, "serious": 0.8, "moderate": 0.5, "minor": 0.2}
+ABOUT = "is_about"
 # A pair that a list only names weighs less than one whose effect is told.
 LISTED = 0.6
 
 
 def build_graph(knowledge: Knowledge) -> Graph:
     """The graph of the built-in pages: concepts as nodes, relations as edges keyed by their kind."""
-    return assemble(knowledge.concepts.values(), relations(knowledge))
+    return assemble(knowledge.nodes.values(), relations(knowledge))
 
 
 def assemble(concepts: Iterable[Concept], edges: Iterable[Relation]) -> Graph:
@@ -56,6 +57,9 @@ def relations(knowledge: Knowledge) -> Iterator[Relation]:
             yield Relation(medicine, "treats", page.id, 0.8)
         for wider in page.is_a:
             yield Relation(page.id, "is_a", wider, 1.0)
+    for topic in knowledge.topics.values():
+        for finding in topic.about:
+            yield Relation(topic.id, ABOUT, finding, 1.0)
     for key, entry in knowledge.findings.items():
         for parent in entry.is_a:
             yield Relation(key, "is_a", parent, 1.0)

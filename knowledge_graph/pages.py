@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -115,7 +116,31 @@ class Medicine(Page):
     monitoring: tuple[str, ...] = ()
 
 
-P = TypeVar("P", Condition, Medicine)
+class Topic(Page):
+    """Front matter of a page about a complaint or an everyday matter, which is no illness: it is read about, and never what somebody has.
+
+    Attributes:
+        about: findings that it is about.
+    """
+
+    about: tuple[Id, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where pages of a kind stand, their sections in order, and those that none may lack."""
+
+    folder: str
+    sections: tuple[str, ...]
+    needed: frozenset[str]
+
+
+FORMS: Mapping[type[Page], Form] = {
+    Condition: Form("conditions", CONDITION_SECTIONS, frozenset(CONDITION_SECTIONS)),
+    Medicine: Form("medicines", MEDICINE_SECTIONS, frozenset(MEDICINE_SECTIONS)),
+    Topic: Form("topics", CONDITION_SECTIONS, frozenset({"What it is", "When to get help", "Self-care"})),
+}
+P = TypeVar("P", bound=Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +175,13 @@ def read_page(path: Path, model: type[P]) -> tuple[P, Body]:
     front = read_front(lines[1:end], label, model)
     if front.id != path.stem:
         raise PageError([Problem(label, 2, f"id '{front.id}' must equal the file name '{path.stem}'")])
-    wanted = CONDITION_SECTIONS if model is Condition else MEDICINE_SECTIONS
-    return front, read_body(front, lines, end + 1, label, wanted)
+    return front, read_body(front, lines, end + 1, label, FORMS[model])
+
+
+def find_page(folder: Path, page: str) -> tuple[Path, type[Page]] | None:
+    """The file of a page of any kind, and its kind; None where there is no such page."""
+    paths = ((folder / form.folder / f"{page}.md", model) for model, form in FORMS.items())
+    return next(((path, model) for path, model in paths if path.parent.parent == folder and path.is_file()), None)
 
 
 def read_front(lines: list[str], label: str, model: type[P]) -> P:
@@ -170,7 +200,7 @@ def _front_problem(lines: list[str], label: str, where: tuple[int | str, ...], m
     return Problem(label, inner, f"{'.'.join(keys)}: {message}")
 
 
-def read_body(front: Page, lines: list[str], start: int, label: str, wanted: tuple[str, ...]) -> Body:
+def read_body(front: Page, lines: list[str], start: int, label: str, form: Form) -> Body:
     """Split the prose into its fixed sections and their sentences."""
     problems: list[Problem] = []
     blocks: list[tuple[str, list[Sentence]]] = []
@@ -184,7 +214,7 @@ def read_body(front: Page, lines: list[str], start: int, label: str, wanted: tup
             problems.append(Problem(label, number, "only '# Name' and the fixed '## ' sections are allowed"))
         elif line.strip():
             _read_line(line, number, label, blocks, problems)
-    problems += _section_problems(blocks, wanted, title, front, label, start)
+    problems += _section_problems(blocks, form, title, front, label, start)
     if problems:
         raise PageError(problems)
     return Body(front.id, title, tuple((name, tuple(sentences)) for name, sentences in blocks))
@@ -212,10 +242,11 @@ def _read_line(line: str, number: int, label: str, blocks: list[tuple[str, list[
 
 
 def _section_problems(
-    blocks: list[tuple[str, list[Sentence]]], wanted: tuple[str, ...], title: str, front: Page, label: str, line: int
+    blocks: list[tuple[str, list[Sentence]]], form: Form, title: str, front: Page, label: str, line: int
 ) -> list[Problem]:
     found = tuple(name for name, _ in blocks)
     problems = [Problem(label, line, f"section '{name}' is empty") for name, sentences in blocks if not sentences]
+    wanted = tuple(name for name in form.sections if name in form.needed or name in found)
     if found != wanted:
         problems.append(Problem(label, line, f"sections must be {', '.join(wanted)}; found {', '.join(found)}"))
     if title != front.name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -30,7 +30,7 @@ from knowledge_graph.lexicon import (
     read_rows,
     read_table,
 )
-from knowledge_graph.pages import Body, Condition, Medicine, Strict, read_page
+from knowledge_graph.pages import FORMS, Body, Condition, Medicine, Page, Strict, Topic, read_page
 from knowledge_graph.types import Concept, TriageLevel
 
 T = TypeVar("T")
@@ -59,6 +59,7 @@ class Knowledge(Strict):
     folder: Path = Field(default=BUILTIN, exclude=True)
     conditions: dict[str, Condition]
     medicines: dict[str, Medicine]
+    topics: dict[str, Topic]
     findings: dict[str, Finding]
     rules: tuple[Rule, ...]
     sources: dict[str, Source]
@@ -121,6 +122,16 @@ class Knowledge(Strict):
             found.setdefault(group.id, Concept(group.id, "class", group.name, group.names))
         return found
 
+    @property
+    def pages(self) -> dict[type[Page], Mapping[str, Page]]:
+        """The front matter of every page by kind and id."""
+        return {Condition: self.conditions, Medicine: self.medicines, Topic: self.topics}
+
+    @cached_property
+    def nodes(self) -> dict[str, Concept]:
+        """Every concept, and the topics: what has a page or a place in the graph. A topic has the name of what it is about, so it is no concept that is recognised."""
+        return self.concepts | {topic.id: Concept(topic.id, "topic", topic.name, topic.names) for topic in self.topics.values()}
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the pages and of every name of a concept."""
@@ -176,34 +187,28 @@ def read(folder: Path = BUILTIN) -> Knowledge:
         PageError: with every problem of every file, not only the first.
     """
     problems: list[Problem] = []
-    conditions, medicines, found = read_pages(folder, problems)
+    pages, found = read_pages(folder, problems)
     tables: dict[str, Any] = _read_tables(folder, problems)
     if problems:
         raise PageError(sorted(problems))
     prose = [sentence.text for body in found for _, sentences in body.sections for sentence in sentences]
     words = tuple(sorted(set(re.findall(r"[a-z]{5,}", " ".join(prose).lower()))))
-    parts: dict[str, Any] = {"conditions": conditions, "medicines": medicines, "sentences": len(prose), "words": words, **tables}
+    parts: dict[str, Any] = {**pages, "sentences": len(prose), "words": words, **tables}
     return Knowledge.model_construct(None, version=fingerprint(folder), folder=folder, **parts)
 
 
-def read_pages(folder: Path, problems: list[Problem]) -> tuple[dict[str, Condition], dict[str, Medicine], list[Body]]:
-    """Read every page; what is wrong goes to ``problems`` and the page is left out."""
+def read_pages(folder: Path, problems: list[Problem]) -> tuple[dict[str, dict[str, Page]], list[Body]]:
+    """Every page by the name of its folder and its id, and the prose of all; what is wrong goes to ``problems`` and the page is left out."""
     bodies: list[Body] = []
-    conditions: dict[str, Condition] = {}
-    medicines: dict[str, Medicine] = {}
-    for path in sorted((folder / "conditions").glob("*.md")):
-        try:
-            conditions[path.stem], body = read_page(path, Condition)
-            bodies.append(body)
-        except PageError as error:
-            problems += error.problems
-    for path in sorted((folder / "medicines").glob("*.md")):
-        try:
-            medicines[path.stem], body = read_page(path, Medicine)
-            bodies.append(body)
-        except PageError as error:
-            problems += error.problems
-    return conditions, medicines, bodies
+    pages: dict[str, dict[str, Page]] = {form.folder: {} for form in FORMS.values()}
+    for model, form in FORMS.items():
+        for path in sorted((folder / form.folder).glob("*.md")):
+            try:
+                pages[form.folder][path.stem], body = read_page(path, model)
+                bodies.append(body)
+            except PageError as error:
+                problems += error.problems
+    return pages, bodies
 
 
 def _read_tables(folder: Path, problems: list[Problem]) -> dict[str, Any]:
@@ -297,7 +302,7 @@ def bodies(folder: Path = BUILTIN) -> list[Body]:
         PageError: a page breaks the format.
     """
     problems: list[Problem] = []
-    found = read_pages(folder, problems)[2]
+    found = read_pages(folder, problems)[1]
     if problems:
         raise PageError(sorted(problems))
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Literal
 
-Kind = Literal["condition", "medicine", "symptom", "sign", "risk", "test", "class"]
+Kind = Literal["condition", "medicine", "symptom", "sign", "risk", "test", "class", "topic"]
 Who = Literal["patient", "other"]
 When = Literal["now", "past", "hypothetical"]
 
@@ -69,7 +69,7 @@ _SEEN = {Background.VERY_COMMON: 0.03, Background.COMMON: 0.01, Background.UNCOM
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that can be named: a condition, medicine, finding, risk, test or medicine class."""
+    """One thing that can be named: a condition, medicine, finding, risk, test or medicine class; or a topic that is read about."""
 
     id: str
     kind: Kind

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from knowledge_graph.graph import Graph
+from knowledge_graph.graph import ABOUT, Graph
 from knowledge_graph.types import Concept, Relation
 
 # A symptom message should spread to conditions through the findings they have, hardly through "confused with".
@@ -44,6 +44,17 @@ def path(graph: Graph, start: str, end: str, longest: int = 3) -> list[Relation]
     if len(nodes) - 1 > longest:
         return []
     return [_between(graph, a, b) for a, b in pairwise(nodes)]
+
+
+def topics_of(graph: Graph, key: str) -> list[str]:
+    """Topics about a finding, else about the nearest that it is a case of; none of anything else."""
+    level = [key] if key in graph else []
+    while level:
+        found = sorted({topic for one in level for topic, _, kind in graph.in_edges(one, keys=True) if kind == ABOUT})
+        if found:
+            return found
+        level = [wider for one in level for _, wider, kind in graph.out_edges(one, keys=True) if kind == "is_a"]
+    return []
 
 
 def _between(graph: Graph, a: str, b: str) -> Relation:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
-from assistant.second_reader.reader import Opinion, sentences, taken
+from assistant.second_reader.reader import TAKEN, WORDS_TAKEN, Opinion, of_few_words, sentences, shares_of, taken
 from assistant.second_reader.words import BUCKETS, LEVELS, WordReader, joined, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, raised, triage, unalarmed
@@ -185,3 +185,11 @@ def test_a_number_with_a_point_does_not_end_a_sentence() -> None:
 def test_the_order_of_sentences_changes_no_belief(bedside: Bedside, order: list[str]) -> None:
     first = bedside.second_reader.believes("My chest feels tight. I am 58. It began an hour ago. No fever.", {})
     assert bedside.second_reader.believes(" ".join(order), {}) == pytest.approx(first, abs=1e-4)
+
+
+def test_of_a_message_of_few_words_an_emergency_is_read_only_where_it_is_more_likely_than_not() -> None:
+    for text in ("newborn has cradle cap", "宝宝4个月，发烧39度2"):
+        assert of_few_words(text)
+        assert shares_of(text) == {**TAKEN, TriageLevel.EMERGENCY: 0.5}
+    long = "I have had a heavy pressure in the middle of my chest for forty minutes and it goes down my left arm"
+    assert (shares_of(long), shares_of("我爸79岁，房颤一直吃阿哌沙班。四个小时前在浴室滑倒，后脑勺磕了个包。")) == (TAKEN, WORDS_TAKEN)

@@ -13,7 +13,7 @@ import yaml
 
 from assistant.errors import BadInput
 from assistant.learning.changes import Change, PageEdit, RankingPair, Synonym
-from knowledge_graph.pages import Body, Condition, Medicine, Sentence, read_page
+from knowledge_graph.pages import Body, Page, Sentence, find_page, read_page
 
 ASKED = "asked.csv"
 
@@ -35,11 +35,11 @@ def apply(folder: Path, change: Change) -> None:
             _append(folder / ASKED, [change.better.page, change.better.section, change.question])
 
 
-def _page_of(folder: Path, page: str) -> Path:
-    for path in (folder / "conditions" / f"{page}.md", folder / "medicines" / f"{page}.md"):
-        if path.parent.parent == folder and path.is_file():
-            return path
-    raise BadInput(f"there is no page '{page}'")
+def _page_of(folder: Path, page: str) -> tuple[Path, type[Page]]:
+    found = find_page(folder, page)
+    if found is None:
+        raise BadInput(f"there is no page '{page}'")
+    return found
 
 
 def _append(path: Path, row: Sequence[object]) -> None:
@@ -54,8 +54,8 @@ def _append(path: Path, row: Sequence[object]) -> None:
 
 
 def _edit_page(folder: Path, edit: PageEdit) -> None:
-    path = _page_of(folder, edit.page)
-    body = read_page(path, Condition)[1] if path.parent.name == "conditions" else read_page(path, Medicine)[1]
+    path, kind = _page_of(folder, edit.page)
+    body = read_page(path, kind)[1]
     path.write_text(edited(path.read_text(encoding="utf-8"), body, edit), encoding="utf-8", newline="")
     for source in edit.new_sources:
         row = source.model_dump(exclude={"basis"})
@@ -107,7 +107,7 @@ def _names_of(folder: Path, concept: str) -> tuple[Path, tuple[str, ...], str]:
     for path in sorted((folder / "findings").glob("*.yaml")):
         if re.search(rf"^{re.escape(concept)}:", path.read_text(encoding="utf-8"), re.M):
             return path, (concept,), "lay"
-    return _page_of(folder, concept), (), "lay_names"
+    return _page_of(folder, concept)[0], (), "lay_names"
 
 
 def with_words(text: str, place: Sequence[str], words: Sequence[str]) -> str:

@@ -27,6 +27,9 @@ SENTENCES_COUNT = 0.55
 TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.2, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
 # The same where only words were read, which are surer of themselves.
 WORDS_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.3}
+# The same for a message of few words, which is unlike those that the readers learned from: an emergency must be more likely than not.
+SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.5}
+FEW_WORDS, FEW_CHARACTERS = 12, 20
 # Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
 CALM = 0.4
 # Below so many letters there is nothing to read.
@@ -73,7 +76,7 @@ class SecondReader:
         beliefs = [self.believes(text, understood) for text in texts]
         if not beliefs:
             return Opinion(TriageLevel.SELF_CARE, calm=False)
-        level = max(taken(belief, WORDS_TAKEN if CHINESE.search(text) else TAKEN) for text, belief in zip(texts, beliefs, strict=True))
+        level = max(taken(belief, shares_of(text)) for text, belief in zip(texts, beliefs, strict=True))
         return Opinion(level, calm=level == TriageLevel.SELF_CARE and all(belief[0] >= CALM for belief in beliefs))
 
     def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
@@ -86,6 +89,17 @@ class SecondReader:
 
     def _read_sentences(self, text: str) -> list[float]:
         return self._net.believes(sentences(text))
+
+
+def of_few_words(text: str) -> bool:
+    """True for a message of a line, in either language."""
+    chinese = len(CHINESE.findall(text))
+    return chinese < FEW_CHARACTERS if chinese else len(text.split()) < FEW_WORDS
+
+
+def shares_of(text: str) -> Mapping[TriageLevel, float]:
+    """At which share of belief each level is taken of a text: by its language and whether it is of few words."""
+    return SHORT_TAKEN if of_few_words(text) else WORDS_TAKEN if CHINESE.search(text) else TAKEN
 
 
 def readable(history: PatientHistory) -> list[str]:

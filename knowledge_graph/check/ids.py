@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from knowledge_graph.errors import Problem
-from knowledge_graph.pages import CONDITION_SECTIONS, MEDICINE_SECTIONS, Condition, Medicine
+from knowledge_graph.pages import FORMS, Condition, Medicine
 from knowledge_graph.store import Knowledge
 
 FINDINGS, RULES = "findings/", "red_flags/"
@@ -18,6 +18,8 @@ def file_of(key: str, knowledge: Knowledge) -> str:
         return f"conditions/{key}.md"
     if key in knowledge.medicines:
         return f"medicines/{key}.md"
+    if key in knowledge.topics:
+        return f"topics/{key}.md"
     return FINDINGS if key in knowledge.findings else "other_medicines.csv"
 
 
@@ -27,6 +29,10 @@ def dangling(knowledge: Knowledge) -> Iterator[Problem]:
         yield from _condition_ids(condition, knowledge)
     for medicine in knowledge.medicines.values():
         yield from _medicine_ids(medicine, knowledge)
+    for topic in knowledge.topics.values():
+        for key in topic.about:
+            if key not in knowledge.findings:
+                yield Problem(f"topics/{topic.id}.md", 0, f"about: '{key}' is not a finding")
     for key, finding in knowledge.findings.items():
         for other in finding.is_a:
             if other not in knowledge.findings:
@@ -40,7 +46,7 @@ def dangling(knowledge: Knowledge) -> Iterator[Problem]:
 def asked(knowledge: Knowledge) -> Iterator[Problem]:
     """Questions of pages or sections that are not there."""
     for row in knowledge.asked:
-        sections = CONDITION_SECTIONS if row.page in knowledge.conditions else MEDICINE_SECTIONS if row.page in knowledge.medicines else ()
+        sections = {section for kind, form in FORMS.items() if row.page in knowledge.pages[kind] for section in form.sections}
         if row.section not in sections:
             yield Problem("asked.csv", 0, f"'{row.page}' has no section '{row.section}'")
 
@@ -98,7 +104,12 @@ def _medicine_ids(page: Medicine, knowledge: Knowledge) -> Iterator[Problem]:
 
 def shared(knowledge: Knowledge) -> Iterator[Problem]:
     """One id, one concept; one name, one concept of a kind."""
-    kinds: dict[str, Iterable[str]] = {"conditions": knowledge.conditions, "medicines": knowledge.medicines, "findings": knowledge.findings}
+    kinds: dict[str, Iterable[str]] = {
+        "conditions": knowledge.conditions,
+        "medicines": knowledge.medicines,
+        "topics": knowledge.topics,
+        "findings": knowledge.findings,
+    }
     seen: dict[str, str] = {}
     for kind, table in kinds.items():
         for key in table:

@@ -117,6 +117,7 @@ def statistics(bedside: Bedside) -> dict[str, int]:
     return {
         "conditions": len(known.conditions),
         "medicines": len(known.medicines),
+        "topics": len(known.topics),
         "findings": len(known.findings),
         "rules": len(known.rules),
         "interactions": len(known.interactions),
