@@ -25,6 +25,17 @@ CONDITION_SECTIONS = (
     "Prevention",
     "For clinicians",
 )
+# A complaint is not told by symptoms of its own.
+TOPIC_SECTIONS = (
+    "What it is",
+    "Causes and risk factors",
+    "When to get help",
+    "Tests",
+    "Treatment",
+    "Self-care",
+    "Prevention",
+    "For clinicians",
+)
 MEDICINE_SECTIONS = (
     "What it is for",
     "How it is taken",
@@ -138,7 +149,7 @@ class Form:
 FORMS: Mapping[type[Page], Form] = {
     Condition: Form("conditions", CONDITION_SECTIONS, frozenset(CONDITION_SECTIONS)),
     Medicine: Form("medicines", MEDICINE_SECTIONS, frozenset(MEDICINE_SECTIONS)),
-    Topic: Form("topics", CONDITION_SECTIONS, frozenset({"What it is", "When to get help", "Self-care"})),
+    Topic: Form("topics", TOPIC_SECTIONS, frozenset({"What it is", "When to get help", "Self-care"})),
 }
 P = TypeVar("P", bound=Page)
 
