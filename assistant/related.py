@@ -16,7 +16,7 @@ from knowledge_graph.graph import Graph
 from knowledge_graph.imported import Imported
 from knowledge_graph.link import Linker
 from knowledge_graph.types import Mention
-from knowledge_graph.walk import PageRank, concept, topics_of
+from knowledge_graph.walk import PageRank, concept
 
 PAGED = frozenset({"condition", "medicine", "topic"})
 PAGES = 5
@@ -38,11 +38,6 @@ class GraphSearch:
     def named(self, mentions: Iterable[Mention]) -> dict[str, float]:
         """Conditions and medicines among the mentions, each with weight 1."""
         return {m.concept: 1.0 for m in mentions if concept(self.graph, m.concept).kind in PAGED}
-
-    def topics(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
-        """Topics about what is said or asked of, in order of the text; what is denied or past is not."""
-        told = (m.concept for m in mentions if not m.negated and m.when != "past")
-        return tuple(dict.fromkeys(topic for key in told for topic in topics_of(self.graph, key)))
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages about what the query names, best first; none when it names nothing."""

@@ -23,8 +23,8 @@ WEIGHTS = {"fields": 1.5, "graph": 1.2, "packs": 1.2}
 POOL = 100
 # What a person with symptoms has or takes besides; what is asked about counts 1.
 BACKGROUND = 0.1
-# A topic that is all that is told.
-ALONE = 1.0
+# Topics that are all that is told, so many at most; and the probability below which what it could be is a guess.
+ALONE, MOST_TOPICS, GUESS = 1.0, 2, 0.5
 MOST_SENTENCES = 96
 # A sentence with a smaller share of the best one's score hardly ever answers.
 LEAST_SHARE = 0.5
@@ -60,7 +60,7 @@ class Retriever:
         named_weight = BACKGROUND if leading else 1.0
         named = dict.fromkeys(self.by_graph.named(heard.mentions), named_weight)
         dangerous = any(c.urgency == TriageLevel.EMERGENCY for c in leading)
-        topics = {} if named or dangerous else self._topics(heard)
+        topics = {} if named else self._topics(heard, leading)
         seeds = named | {c.id: c.probability for c in leading} | topics
         wanted = needed(heard, mode, bool(leading), dangerous)
         query = self._query(heard, leading, topics)
@@ -73,15 +73,13 @@ class Retriever:
         nearest = self.index.dense.search_passages(query.text, 1)
         return Evidence(tuple(hits), tuple(within(ordered, budget)), nearest[0].score if nearest else 0.0, bool(seeds))
 
-    def _topics(self, heard: Heard) -> dict[str, float]:
-        """What is read about a complaint that is all that is told: with one finding, what it could be is a guess; with several, the topics stand behind."""
-        topics = self.by_graph.topics(heard.mentions)
-        return dict.fromkeys(topics, ALONE if len(topics) == 1 and self._is_one(heard) else BACKGROUND)
-
-    def _is_one(self, heard: Heard) -> bool:
-        """True where all findings told are one, in its widest sense."""
+    def _topics(self, heard: Heard, leading: Sequence[Candidate]) -> dict[str, float]:
+        """What is read about complaints that are all that is told, and of which no candidate is probable: what it could be is a guess. Else the topics stand behind."""
         told = {m.concept for m in heard.mentions if not m.negated and m.when != "past" and concept(self.by_graph.graph, m.concept).kind in {"symptom", "sign"}}
-        return len({tuple(topics_of(self.by_graph.graph, key)) for key in told}) == 1
+        topics = {key: topics_of(self.by_graph.graph, key) for key in told}
+        found = {topic for about in topics.values() for topic in about}
+        guessed = not leading or leading[0].probability < GUESS
+        return dict.fromkeys(sorted(found), ALONE if guessed and len(found) <= MOST_TOPICS and all(topics.values()) else BACKGROUND)
 
     def _query(self, heard: Heard, leading: Sequence[Candidate], topics: Mapping[str, float]) -> Query:
         """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
