@@ -33,6 +33,7 @@ from assistant.settings import Settings
 from assistant.treatment import suggested
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
+from assistant.whom import fitting
 from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
@@ -86,7 +87,8 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
     leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level, ruled)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
-    usable = without_orders(consistent(found.picks, verdict.level))
+    told = found.picks if mode == "clinician" else fitting(found.picks, history, heard.text)
+    usable = without_orders(consistent(told, verdict.level))
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)

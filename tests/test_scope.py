@@ -17,13 +17,14 @@ from assistant.scope.harm import against_patients, harmful
 from assistant.scope.intents import intends_harm
 from assistant.scope.names import known, unknown_names
 from assistant.scope.orders import gives_orders, without_orders
-from assistant.scope.personal import says_nothing_definite, unknowable
+from assistant.scope.personal import unknowable
 from assistant.scope.premises import correction, misconceptions, wrong_premise
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import overlap, too_weak
 from assistant.scope.topics import off_topic
 from assistant.triage import triage
 from assistant.types import PatientHistory
+from assistant.understand import understand
 from eval.cases import abstention, requests
 from eval.suites.abstention import Outcome, tables
 from eval.suites.safety import HOST, quoted
@@ -183,11 +184,11 @@ def test_kinds(text: str, expected: str) -> None:
 
 
 def test_a_follow_up_may_be_short() -> None:
-    told = history("I have asthma and use salbutamol")
+    assert kind("does it work?") == "unclear"
     again = heard("does it work?")
-    assert rule(again, told, triage(told, knowledge()), knowledge()) == rule(again, told, triage(told, knowledge()), knowledge())
-    assert says_nothing_definite("does it work?")
-    assert not says_nothing_definite("does salbutamol work?")
+    told = understand(history("I have asthma and use salbutamol"), again, knowledge())
+    assert rule(again, told, triage(told, knowledge()), knowledge()) is None
+    assert kind("does salbutamol work?") == "answer"
     assert not unknowable("which inhaler is better")
 
 

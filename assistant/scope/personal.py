@@ -34,18 +34,8 @@ _UNKNOWABLE = tuple(
         r"(?:会不会|能不能|能|会)(?:活|挺|熬|撑)(?:下来|过去|过|多久|到)[^。]{0,6}[吗？?]|(?:我|他|她|妈妈|爸爸|我妈|我爸|爷爷|奶奶)[^。，？]{0,6}(?:什么时候|哪年|哪一年|哪天|几岁)(?:会)?(?:死|去世)|(?:还能|还有)(?:活)?多久(?:可活)?[？?]|哪(?:个|位|家)(?:医生|大夫|医院|诊所|专家)[^。]{0,12}(?:好|强|更|最)|(?:还有|有没有)(?:空床|床位|号)|(?:医院|药店|诊所)[^。]{0,6}(?:几点|开门|关门|电话)|(?:明天|下周|这次)的?(?:检查|化验|活检|手术|CT|B超)[^。]{0,4}(?:会|结果)[^。]{0,6}(?:怎样|怎么样|是什么|好不好|正常)",
     )
 )  # fmt: skip
-_SMALL = re.compile(
-    r"^(?:\W|\b(?:a|an|the|is|it|it's|its|that|this|these|those|they|them|he|she|one|ones|other|another|and|or|not|no|yes|so|then|do|does|did|can|could|should|would|will|what|whats|what's|which|why|how|when|where|who|"
-    r"i|me|my|you|your|we|us|to|of|in|on|for|with|about|at|from|work|works|normal|ok|okay|fine|right|wrong|good|bad|better|best|safe|bad|mean|means|happen|happens|happened|next|now|still|again|if|be|are|was|were|have|has|had|get|got|take|long|much|many|"
-    r"any|some|more|less|too|also|there|here|please|thanks|thank|hi|hello|help|tell|know|think|really|sure|just|like|out|up|same|first|second|last|need|want|go|make|give|use|try|say|said|true)\b)+$", re.I)  # fmt: skip
-_SMALL_CHINESE = re.compile(r"^(?:这个|那个|这|那|它|他|她|们|有|用|吗|呢|的|是|不|正常|可以|行|好|什么|怎么|办|为什么|会|能|多久|要|还|另|一个|呀|啊|了|没|没有|严重|对|[\W])+$")
 
 
 def unknowable(text: str) -> bool:
     """True when only somebody with the records, at the place or in the future could answer."""
     return any(pattern.search(text) for pattern in _UNKNOWABLE)
-
-
-def says_nothing_definite(text: str) -> bool:
-    """True for a question that names nothing: "does it work?"."""
-    return bool(_SMALL.match(text) or _SMALL_CHINESE.match(text))

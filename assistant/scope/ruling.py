@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.replies import Reply, reply_text
 from assistant.scope.examination import must_be_seen
 from assistant.scope.names import unknown_names
-from assistant.scope.personal import says_nothing_definite, unknowable
+from assistant.scope.personal import unknowable
 from assistant.scope.premises import Misconception, wrong_premise
 from assistant.scope.topics import off_topic
 from assistant.scope.vague import UNWELL, vague
@@ -66,9 +66,7 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
         return "unknowable"
     first = sum(turn.role == "user" for turn in history.turns) <= 1 and set(history.present) <= {UNWELL}
     asked_back = vague(heard, knowledge)
-    if asked_back == "courtesy" or (asked_back and first):
-        return asked_back
-    return "unclear" if first and not heard.mentions and says_nothing_definite(heard.text) else None
+    return asked_back if asked_back == "courtesy" or first else None
 
 
 def _ruling(kind: Kind, heard: Heard, knowledge: Knowledge, names: tuple[str, ...] = ()) -> Ruling:

@@ -1,0 +1,41 @@
+"""Whom a sentence is about: an answer for a baby leaves out what is said of older people, one for a man what is said of pregnancy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.types import PatientHistory
+from assistant.verify.population import groups_of
+from indexes.sentences import Pick
+
+# Years: until when a person is of the group, or from when on; sentences are generous with these words, and so are the limits.
+_UNTIL = {"newborn": 0.5, "infant": 4.0, "child": 18.0, "girl": 18.0, "boy": 18.0, "teen": 21.0, "pregnant": 56.0, "breastfeeding": 60.0}
+_FROM = {"teen": 9.0, "adult": 16.0, "old": 50.0, "menopause": 35.0, "pregnant": 11.0, "breastfeeding": 11.0, "woman": 11.0, "man": 11.0}
+_OF_WOMEN = frozenset({"woman", "girl", "pregnant", "breastfeeding", "menopause"})
+_OF_MEN = frozenset({"man", "boy"})
+_KNOWN = _UNTIL.keys() | _FROM.keys()
+# Who writes of themselves is no baby.
+_OWN = re.compile(r"\b(?:i|i'm|i've|my|me)\b|我", re.I)
+
+
+def others(history: PatientHistory) -> frozenset[str]:
+    """The groups (as in ``verify.population``) that this person is certainly not of."""
+    found: set[str] = set()
+    if history.age is not None:
+        found |= {name for name, limit in _UNTIL.items() if history.age > limit}
+        found |= {name for name, limit in _FROM.items() if history.age < limit}
+    elif history.about == "self" and history.present and history.turns and _OWN.search(history.turns[-1].text):
+        found |= {"newborn", "infant", "child"}
+    if history.sex:
+        found |= _OF_WOMEN if history.sex == "male" else _OF_MEN
+    return frozenset(found)
+
+
+def fitting(picks: Sequence[Pick], history: PatientHistory, asked: str) -> list[Pick]:
+    """Without the sentences that are about other people alone; all of them where none would be left. Whoever the message names is asked about."""
+    other = others(history) - groups_of(asked)
+    if not other:
+        return list(picks)
+    kept = [pick for pick in picks if not (named := groups_of(pick.text) & _KNOWN) or not named <= other]
+    return kept or list(picks)

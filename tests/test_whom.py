@@ -1,0 +1,53 @@
+"""Sentences about other people than the one who needs care are left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.types import FindingNow, PatientHistory, Turn
+from assistant.whom import fitting, others
+from indexes.sentences import Pick
+from tests.fakes import passage
+
+OLD = "Call your emergency number if an older person becomes newly muddled after a fall."
+BABY = "Take a baby under 3 months with 38 °C or more to an emergency department at once."
+BOTH = "Adults and children need rest after a bump on the head."
+PREGNANT = "In pregnancy, call your midwife about a temperature above 37.5 °C."
+ANYBODY = "Rest and drink plenty of water."
+
+
+def picks(*texts: str) -> list[Pick]:
+    return [Pick(passage(text), 0, len(text), 1.0) for text in texts]
+
+
+def said(history: PatientHistory, asked: str = "") -> list[str]:
+    return [pick.text for pick in fitting(picks(OLD, BABY, BOTH, PREGNANT, ANYBODY), history, asked)]
+
+
+@pytest.mark.parametrize(
+    ("history", "left"),
+    [
+        (PatientHistory(), [OLD, BABY, BOTH, PREGNANT, ANYBODY]),
+        (PatientHistory(age=0.5), [BABY, BOTH, ANYBODY]),
+        (PatientHistory(age=35, sex="male"), [BOTH, ANYBODY]),
+        (PatientHistory(age=35, sex="female"), [BOTH, PREGNANT, ANYBODY]),
+        (PatientHistory(age=78, sex="female"), [OLD, BOTH, ANYBODY]),
+    ],
+)
+def test_what_is_said_of_others_is_left_out(history: PatientHistory, left: list[str]) -> None:
+    assert said(history) == left
+
+
+def test_who_writes_of_themselves_is_no_baby_and_who_asks_may_be_anybody() -> None:
+    own = PatientHistory(findings=(FindingNow("headache"),), turns=(Turn("user", "I have a headache"),))
+    assert others(own) == {"newborn", "infant", "child"}
+    assert others(PatientHistory(turns=(Turn("user", "is 38 degrees a fever"),))) == frozenset()
+
+
+def test_whoever_the_message_names_is_asked_about() -> None:
+    assert BABY in said(PatientHistory(age=35), "when should a baby with fever see a doctor?")
+
+
+def test_where_nothing_would_be_left_all_is() -> None:
+    told = picks(BABY)
+    assert fitting(told, PatientHistory(age=70), "") == told
