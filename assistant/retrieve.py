@@ -24,7 +24,7 @@ POOL = 100
 # What a person with symptoms has or takes besides; what is asked about counts 1.
 BACKGROUND = 0.1
 # Topics that are all that is told, so many at most; and the probability below which what it could be is a guess.
-ALONE, MOST_TOPICS, GUESS = 1.0, 2, 0.5
+ALONE, MOST_TOPICS, GUESS = 1.0, 2, 0.4
 MOST_SENTENCES = 96
 # A sentence with a smaller share of the best one's score hardly ever answers.
 LEAST_SHARE = 0.5

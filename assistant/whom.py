@@ -15,6 +15,7 @@ _FROM = {"teen": 9.0, "adult": 16.0, "old": 50.0, "menopause": 35.0, "pregnant":
 _OF_WOMEN = frozenset({"woman", "girl", "pregnant", "breastfeeding", "menopause"})
 _OF_MEN = frozenset({"man", "boy"})
 _KNOWN = _UNTIL.keys() | _FROM.keys()
+_GROWN = re.compile(r"(?:step|grand)?(?:mum|mom|mother|dad|father|pa\b|ma\b)|husband|wife|partner|gran|nan|uncle|aunt|爸|妈|父|母|爷|奶|外公|外婆|姥|公公|婆婆|老公|老婆|丈夫|妻子", re.I)
 # Who writes of themselves is no baby.
 _OWN = re.compile(r"\b(?:i|i'm|i've|my|me)\b|我", re.I)
 
@@ -25,7 +26,7 @@ def others(history: PatientHistory) -> frozenset[str]:
     if history.age is not None:
         found |= {name for name, limit in _UNTIL.items() if history.age > limit}
         found |= {name for name, limit in _FROM.items() if history.age < limit}
-    elif history.about == "self" and history.present and history.turns and _OWN.search(history.turns[-1].text):
+    elif _GROWN.match(history.about) or (history.about == "self" and history.present and history.turns and _OWN.search(history.turns[-1].text)):
         found |= {"newborn", "infant", "child"}
     if history.sex:
         found |= _OF_WOMEN if history.sex == "male" else _OF_MEN

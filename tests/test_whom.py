@@ -41,6 +41,8 @@ def test_what_is_said_of_others_is_left_out(history: PatientHistory, left: list[
 def test_who_writes_of_themselves_is_no_baby_and_who_asks_may_be_anybody() -> None:
     own = PatientHistory(findings=(FindingNow("headache"),), turns=(Turn("user", "I have a headache"),))
     assert others(own) == {"newborn", "infant", "child"}
+    assert others(PatientHistory(about="dad")) == others(own)
+    assert others(PatientHistory(about="daughter")) == frozenset()
     assert others(PatientHistory(turns=(Turn("user", "is 38 degrees a fever"),))) == frozenset()
 
 
