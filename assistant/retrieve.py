@@ -28,6 +28,9 @@ ALONE, MOST_TOPICS, GUESS = 1.0, 2, 0.4
 MOST_SENTENCES = 96
 # A sentence with a smaller share of the best one's score hardly ever answers.
 LEAST_SHARE = 0.5
+FEW_WORDS = 12
+# The share of the first one's probability from which on a second candidate is searched for too.
+LIKELY = 0.3
 # Letters of a message that are searched for.
 LONGEST = 600
 
@@ -83,11 +86,21 @@ class Retriever:
 
     def _query(self, heard: Heard, leading: Sequence[Candidate], topics: Mapping[str, float]) -> Query:
         """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
-        likely = [] if ALONE in topics.values() else [candidate.name for candidate in leading[:2] if candidate.probability > 0.1]
+        likely = [] if ALONE in topics.values() else [c.name for c in leading[:2] if c.probability > max(0.1, LIKELY * leading[0].probability)]
         named = [self._name(key) for key in (*self.by_graph.named(heard.mentions), *topics)]
-        text = self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST]
+        text = self._in_english(heard) if heard.language == "zh" else self._spelt_out(heard)
         # What a person with symptoms has or takes besides is not what the answer is about.
         return Query(" ".join((text, *likely)), " ".join(likely or named))
+
+    def _spelt_out(self, heard: Heard) -> str:
+        """An English message; one of few words with the names of the findings that it tells in the place of its words, since "the runs" are found in pages on running water."""
+        if len(heard.text.split()) > FEW_WORDS:
+            return heard.text[:LONGEST]
+        text = heard.text
+        told = [m for m in heard.mentions if concept(self.by_graph.graph, m.concept).kind in {"symptom", "sign"}]
+        for mention in sorted(told, key=lambda m: -m.start):
+            text = f"{text[: mention.start]}{self._name(mention.concept)}{text[mention.end :]}"
+        return text
 
     def _in_english(self, heard: Heard) -> str:
         """A Chinese question concept by concept, with the sections that it asks for; the passages are in English."""

@@ -87,7 +87,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
     leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level, ruled)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
-    told = found.picks if mode == "clinician" else fitting(found.picks, history, heard.text)
+    told = found.picks if mode == "clinician" or heard.asks else fitting(found.picks, history)
     usable = without_orders(consistent(told, verdict.level))
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")

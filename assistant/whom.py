@@ -33,9 +33,9 @@ def others(history: PatientHistory) -> frozenset[str]:
     return frozenset(found)
 
 
-def fitting(picks: Sequence[Pick], history: PatientHistory, asked: str) -> list[Pick]:
-    """Without the sentences that are about other people alone; all of them where none would be left. Whoever the message names is asked about."""
-    other = others(history) - groups_of(asked)
+def fitting(picks: Sequence[Pick], history: PatientHistory) -> list[Pick]:
+    """For somebody who reports and asks nothing: without the sentences that are about other people alone; all of them where none would be left."""
+    other = others(history)
     if not other:
         return list(picks)
     kept = [pick for pick in picks if not (named := groups_of(pick.text) & _KNOWN) or not named <= other]

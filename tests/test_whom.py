@@ -20,8 +20,8 @@ def picks(*texts: str) -> list[Pick]:
     return [Pick(passage(text), 0, len(text), 1.0) for text in texts]
 
 
-def said(history: PatientHistory, asked: str = "") -> list[str]:
-    return [pick.text for pick in fitting(picks(OLD, BABY, BOTH, PREGNANT, ANYBODY), history, asked)]
+def said(history: PatientHistory) -> list[str]:
+    return [pick.text for pick in fitting(picks(OLD, BABY, BOTH, PREGNANT, ANYBODY), history)]
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,6 @@ def test_who_writes_of_themselves_is_no_baby_and_who_asks_may_be_anybody() -> No
     assert others(PatientHistory(turns=(Turn("user", "is 38 degrees a fever"),))) == frozenset()
 
 
-def test_whoever_the_message_names_is_asked_about() -> None:
-    assert BABY in said(PatientHistory(age=35), "when should a baby with fever see a doctor?")
-
-
 def test_where_nothing_would_be_left_all_is() -> None:
     told = picks(BABY)
-    assert fitting(told, PatientHistory(age=70), "") == told
+    assert fitting(told, PatientHistory(age=70)) == told
