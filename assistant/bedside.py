@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from assistant.triage import DO, raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
+from assistant.vitals.text import measured as shown_by
 from assistant.wording import Reader, WordReader, told
 from knowledge_graph.likeness import PageWords, page_words
 from knowledge_graph.link import Linker
@@ -81,7 +82,9 @@ class Bedside:
         """The level by rule, by measured values that nothing else is told with, or a higher one where the second reader thinks so, and what would change it."""
         verdict = triage(history, self.knowledge)
         measured = self._of_values(history) if history.vitals else None
-        if measured and not verdict.understood and all(map(of_few_words, told(history))):
+        shown = {key for key, _ in shown_by(history.vitals, history.age)}
+        alone = not verdict.understood or (measured and measured.level >= verdict.level and shown.issuperset(history.present))
+        if measured and alone and all(map(of_few_words, told(history))):
             settled = measured
         else:
             read = self._read_again(verdict, history)

@@ -60,6 +60,7 @@ PLAIN = frozenset({HELP, "When to stop and get help", "Self-care", "Symptoms", D
 _SLOWER_THAN_TODAY = re.compile(r"\b(appointment|routine|pharmacist|in the next (?:few )?(?:days|weeks)|within (?:a few|\d+|two|three) (?:days|weeks)|wait and see|no need (?:for|to see) a doctor)\b", re.I)  # fmt: skip
 _SLOWER_THAN_NOW = re.compile(_SLOWER_THAN_TODAY.pattern + r"|\b(not dangerous|same day|today|see (?:a|your) (?:doctor|gp)|call your (?:doctor|gp)|ask (?:a|your) doctor|ask for medical advice|at home|usually (?:harmless|gets? better|goes? away))\b", re.I)  # fmt: skip
 PATIENT_PLAN = (DEFINITION, "Symptoms", HELP, "Treatment", "Tests", "Self-care")
+TOPIC_PLAN = (DEFINITION, HELP, "Self-care", HELP, "Self-care", "Treatment", "Tests")
 CLINICIAN_PLAN = (CLINICIANS, "Tests", "Treatment", CLINICIANS, HELP, "Causes and risk factors")
 
 
@@ -77,16 +78,16 @@ def section_weight(section: str, wanted: tuple[str, ...], mode: Mode) -> float:
     return 1.0 if any(step in wanted for step in (section, *section.split(STEP))) else 0.35
 
 
-def needed(heard: Heard, mode: Mode, symptomatic: bool, dangerous: bool = False) -> tuple[str, ...]:
+def needed(heard: Heard, mode: Mode, symptomatic: bool, dangerous: bool = False, topic: bool = False) -> tuple[str, ...]:
     """Sections that an answer should draw on, in the order of saying.
 
     A definite question wants the sections it asks for. A complaint wants to know what it is, then what was asked or else the
-    usual plan, and when to get help; with a dangerous candidate, help comes first.
+    usual plan, and when to get help; with a dangerous candidate, help comes first. A topic has no symptoms, and says what to do at home.
     """
     asked = sections(heard.text)
     if not symptomatic:
         return asked
-    plan = CLINICIAN_PLAN if mode == "clinician" else PATIENT_PLAN
+    plan = CLINICIAN_PLAN if mode == "clinician" else TOPIC_PLAN if topic else PATIENT_PLAN
     ordered = (plan[0], *(section for section in asked[:2] for _ in range(2)), HELP, *plan[1:]) if asked else plan
     return (HELP, HELP, *ordered) if dangerous else ordered
 

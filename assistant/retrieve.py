@@ -65,7 +65,7 @@ class Retriever:
         dangerous = any(c.urgency == TriageLevel.EMERGENCY for c in leading)
         topics = {} if named else self._topics(heard, leading)
         seeds = named | {c.id: c.probability for c in leading} | topics
-        wanted = needed(heard, mode, bool(leading), dangerous)
+        wanted = needed(heard, mode, bool(leading), dangerous, ALONE in topics.values())
         query = self._query(heard, leading, topics)
         rankings = self._rankings(query, seeds, wanted, mode)
         if self.by_packs and (imported := self.by_packs.related(heard.imported, wanted, mode)):
@@ -88,12 +88,12 @@ class Retriever:
         """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
         likely = [] if ALONE in topics.values() else [c.name for c in leading[:2] if c.probability > max(0.1, LIKELY * leading[0].probability)]
         named = [self._name(key) for key in (*self.by_graph.named(heard.mentions), *topics)]
-        text = self._in_english(heard) if heard.language == "zh" else self._spelt_out(heard)
+        text = self._in_english(heard) if heard.language == "zh" else self._spelt_out(heard) if leading else heard.text[:LONGEST]
         # What a person with symptoms has or takes besides is not what the answer is about.
         return Query(" ".join((text, *likely)), " ".join(likely or named))
 
     def _spelt_out(self, heard: Heard) -> str:
-        """An English message; one of few words with the names of the findings that it tells in the place of its words, since "the runs" are found in pages on running water."""
+        """A complaint in English; one of few words with the names of the findings that it tells in the place of its words, since "the runs" are found in pages on running water."""
         if len(heard.text.split()) > FEW_WORDS:
             return heard.text[:LONGEST]
         text = heard.text

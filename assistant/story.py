@@ -33,17 +33,21 @@ from assistant.settings import Settings
 from assistant.treatment import suggested
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
+from assistant.vitals.text import measured
 from assistant.whom import fitting
 from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import TriageLevel
+from knowledge_graph.types import Mention, TriageLevel
 
 # Tokens of sentences that may be quoted; a model is given fewer, since it reads some fifty a second.
 QUOTED_TOKENS = 500
 UNSUPPORTED = "No source here is close enough to the question to answer it."
+
+# mmol/l below which a sugar is low (NHS).
+LOW_SUGAR = 4.0
 
 
 class Parts(Protocol):
@@ -81,7 +85,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused, abstained=reply.abstained))
         return
-    heard = written_out(_in_english(heard, parts), history, parts.linker)
+    heard = _with_values(written_out(_in_english(heard, parts), history, parts.linker), history, parts.knowledge)
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
@@ -116,6 +120,16 @@ def _in_english(heard: Heard, parts: Parts) -> Heard:
         return heard
     english = speech("en", parts.knowledge)
     return replace(listen(dialogue.line(True, english.together(*(ask_of(key, english) for key in yes)), "en"), parts.linker), language=heard.language)
+
+
+def _with_values(heard: Heard, history: PatientHistory, knowledge: Knowledge) -> Heard:
+    """With what the values in the message show, as if it were named: "my sugar is 250" is about a high blood sugar."""
+    shown = [(key, vital.said) for key, vital in measured(history.vitals, history.age)]
+    shown += [("hypoglycaemia", vital.said) for vital in history.vitals if vital.name == "glucose" and vital.value < LOW_SUGAR]
+    named = {mention.concept for mention in heard.mentions}
+    new = {key: said for key, said in shown if key in knowledge.concepts and key not in named and said in heard.text}
+    added = (Mention(key, at := heard.text.index(said), at + len(said)) for key, said in new.items())
+    return replace(heard, mentions=(*heard.mentions, *added))
 
 
 def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:

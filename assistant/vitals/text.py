@@ -176,6 +176,7 @@ _SHOWN = (
     ("fever", "temperature", 38.0, 99.0, False), ("low-oxygen", "spo2", 0.0, 92.0, False),
     ("fast-breathing", "respiratory_rate", 25.0, 99.0, True), ("fast-heart-rate", "heart_rate", 110.0, 999.0, True),
     ("slow-heart-rate", "heart_rate", 0.0, 45.0, True), ("low-blood-pressure", "systolic", 0.0, 90.0, True),
+    ("high-blood-sugar", "glucose", 11.1, 99.0, False),
     ("high-blood-pressure", "systolic", 140.0, 999.0, True), ("high-blood-pressure", "diastolic", 90.0, 999.0, True),
 )  # fmt: skip
 
@@ -185,7 +186,8 @@ def measured(vitals: tuple[Vital, ...], age: float | None, copd: bool = False) -
 
     In COPD an oxygen level is low below 88 %, the lower end of the range that is aimed at.
 
-    References: NICE NG143 (fever 38 °C), NEWS2 (RCP 2017) for breathing, pulse, pressure and oxygen, NICE NG136 (140/90 mmHg), BTS 2017 (COPD).
+    References: NICE NG143 (fever 38 °C), NEWS2 (RCP 2017) for breathing, pulse, pressure and oxygen, NICE NG136 (140/90 mmHg), BTS 2017 (COPD), ADA
+    Standards of Care (sugar 11.1 mmol/l).
     """
     adult = age is None or age >= 16
     return [
