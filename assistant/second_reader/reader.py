@@ -27,11 +27,8 @@ SENTENCES_COUNT = 0.55
 TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.2, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
 # The same where only words were read, which are surer of themselves.
 WORDS_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.3}
-# The same for a message of few words, which is unlike those that the readers learned from: an emergency must be more likely than not, and nothing is
-# urgent that could well be looked after at home, so that belief is only spread over the levels.
+# The same for a message of few words, which is unlike those that the readers learned from: an emergency must be more likely than not.
 SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.5}
-SPREAD_TAKEN: Mapping[TriageLevel, float] = {TriageLevel.ROUTINE: TAKEN[TriageLevel.ROUTINE]}
-SPREAD = 0.15
 FEW_WORDS, FEW_CHARACTERS = 12, 20
 # Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
 CALM = 0.4
@@ -79,7 +76,7 @@ class SecondReader:
         beliefs = [self.believes(text, understood) for text in texts]
         if not beliefs:
             return Opinion(TriageLevel.SELF_CARE, calm=False)
-        level = max(taken(belief, shares_of(text, belief)) for text, belief in zip(texts, beliefs, strict=True))
+        level = max(taken(belief, shares_of(text)) for text, belief in zip(texts, beliefs, strict=True))
         return Opinion(level, calm=level == TriageLevel.SELF_CARE and all(belief[0] >= CALM for belief in beliefs))
 
     def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
@@ -100,11 +97,9 @@ def of_few_words(text: str) -> bool:
     return chinese < FEW_CHARACTERS if chinese else len(text.split()) < FEW_WORDS
 
 
-def shares_of(text: str, beliefs: Sequence[float]) -> Mapping[TriageLevel, float]:
+def shares_of(text: str) -> Mapping[TriageLevel, float]:
     """At which share of belief each level is taken of a text: by its language and whether it is of few words."""
-    if of_few_words(text):
-        return SPREAD_TAKEN if beliefs[0] >= SPREAD else SHORT_TAKEN
-    return WORDS_TAKEN if CHINESE.search(text) else TAKEN
+    return SHORT_TAKEN if of_few_words(text) else WORDS_TAKEN if CHINESE.search(text) else TAKEN
 
 
 def readable(history: PatientHistory) -> list[str]:
