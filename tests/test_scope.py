@@ -281,6 +281,13 @@ def test_weak_evidence() -> None:
     assert not too_weak(strange, PatientHistory(), evidence(0.6), knowledge())
     assert too_weak(about, PatientHistory(), Evidence((), (), 0.9, True), knowledge())
     assert not too_weak(heard("I'm tired"), PatientHistory(), evidence(0.1), knowledge())
+
+
+def test_what_is_asked_beside_a_pregnancy_must_be_spoken_of() -> None:
+    medicine = evidence(0.6, "Penicillin V is safe to use while pregnant or nursing.")
+    assert too_weak(heard("is it safe to fly when pregnant?"), PatientHistory(), medicine, knowledge())
+    assert not too_weak(heard("is it safe to fly when pregnant?"), PatientHistory(), evidence(0.6, "Most airlines let pregnant women fly until week 36."), knowledge())
+    assert not too_weak(heard("how do I stop smoking?"), PatientHistory(), evidence(0.6, "Counselling helps people to stop smoking."), knowledge())
     assert too_weak(heard("am I tired?"), PatientHistory(), evidence(0.1), knowledge())
     assert overlap("painful arthritis", evidence(0.5)) == 1.0
     assert overlap("painful moon", evidence(0.5)) == 0.5

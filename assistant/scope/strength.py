@@ -14,6 +14,8 @@ NEAR, NAMED_NEAR, WORDS_NEAR = 0.5, 0.3, 0.4
 SHARED = 0.5
 FEW = 4
 _SMALL = frozenset(stems("what which how when where why who do does did can could should would will is are my me i you your for from with about there have has had get any some if or not no please tell a an the it this that of to in on"))
+# What is asked of anything: "is it safe", "what is the best".
+_LOOSE = frozenset(stems("safe safely ok okay good bad best better fine allowed harmful dangerous normal take taking eat eating drink drinking use using go going get while during also still much many long often"))
 _PAGED = frozenset({"condition", "medicine"})
 
 
@@ -22,7 +24,7 @@ def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledg
 
     A page that is named need only be near; else the nearest passage must be, in meaning or, a little farther, in most of the words too.
     """
-    if not evidence.picks:
+    if not evidence.picks or _beside(heard, evidence, knowledge):
         return True
     paged = any(knowledge.concepts[m.concept].kind in _PAGED for m in heard.mentions) or bool(heard.imported)
     if paged:
@@ -33,6 +35,17 @@ def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledg
     if (heard.mentions or history.vitals) and not heard.asks and len(heard.text.split()) <= FEW:
         return False
     return evidence.strength < WORDS_NEAR or overlap(heard.text, evidence) < SHARED
+
+
+def _beside(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
+    """True for a question that names only what a person is or does ("can I fly when pregnant"), where no sentence speaks of what is asked beside it."""
+    if not heard.asks or heard.language == "zh" or not heard.mentions or heard.imported or any(knowledge.concepts[m.concept].kind != "risk" for m in heard.mentions):
+        return False
+    text = heard.text
+    for mention in sorted(heard.mentions, key=lambda m: -m.start):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    wanted = stems(re.sub(r"\d+", " ", text)) - _SMALL - _LOOSE
+    return bool(wanted) and wanted.isdisjoint(frozenset().union(*(stems(pick.text) for pick in evidence.picks)))
 
 
 def overlap(text: str, evidence: Evidence) -> float:
