@@ -14,7 +14,8 @@ from assistant.questions import questions
 from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
 from assistant.scope.topics import of_something_else
-from assistant.second_reader.reader import SecondReader, of_few_words
+from assistant.scope.vague import says_only
+from assistant.second_reader.reader import SecondReader
 from assistant.settings import Settings
 from assistant.triage import DO, raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
@@ -81,18 +82,18 @@ class Bedside:
     def urgency(self, history: PatientHistory) -> Triage:
         """The level by rule, by measured values that nothing else is told with, or a higher one where the second reader thinks so, and what would change it."""
         verdict = triage(history, self.knowledge)
-        measured = self._of_values(history) if history.vitals else None
+        measured = self._of_values(history, verdict) if history.vitals else None
         shown = {key for key, _ in shown_by(history.vitals, history.age)}
         alone = not verdict.understood or (measured and measured.level >= verdict.level and shown.issuperset(history.present))
-        if measured and alone and all(map(of_few_words, told(history))):
+        if measured and alone and all(says_only(text, [vital.said for vital in history.vitals]) for text in told(history)):
             settled = measured
         else:
             read = self._read_again(verdict, history)
             settled = measured if measured and measured.level > max(read.level, TriageLevel.ROUTINE) else read
         return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
 
-    def _of_values(self, history: PatientHistory) -> Triage | None:
-        """What measured values alone mean; None where they have no limits, or are a fasting sugar, whose limits are lower ones."""
+    def _of_values(self, history: PatientHistory, verdict: Triage) -> Triage | None:
+        """What measured values mean, with the rules that fired; None where they have no limits, or are a fasting sugar, whose limits are lower ones."""
         from assistant.vitals.care import advise  # noqa: PLC0415
 
         advice = next(iter(advise({}, history, self.knowledge)), None)
@@ -102,8 +103,8 @@ class Bedside:
         say = speech(history.language, self.knowledge)
         why = say("Judged by what was measured: {values}.", values=say.listed(dict.fromkeys(vital.said for vital in history.vitals)))
         if history.language == "zh":
-            return Triage(advice.level, (), say(DO[advice.level]), why)
-        return Triage(advice.level, (), advice.text, say.together(f"{advice.title}.", why))
+            return Triage(advice.level, verdict.red_flags, say(DO[advice.level]), why)
+        return Triage(advice.level, verdict.red_flags, advice.text, say.together(f"{advice.title}.", why))
 
     def _read_again(self, verdict: Triage, history: PatientHistory) -> Triage:
         """What the second reader makes of it; of an emergency it has nothing to say, and of recipes and football it has read nothing."""

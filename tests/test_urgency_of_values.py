@@ -50,6 +50,12 @@ def test_a_fasting_sugar_above_the_usual_is_not_called_usual(bedside: Bedside) -
     assert level(bedside, "空腹血糖8.2") > SELF_CARE
 
 
+def test_words_beside_a_value_are_read_all_the_same(bedside: Bedside) -> None:
+    assert level(bedside, "bp 118/76, crushd feeling over my brestbone and clammy") > SELF_CARE
+    low = bedside.urgency(bedside.told("my blood sugar is 3.2"))
+    assert [flag.rule for flag in low.red_flags] == ["hypoglycaemia"]
+
+
 def test_talking_on_does_not_take_a_dangerous_value_back(bedside: Bedside) -> None:
     assert level(bedside, "my glucose is 400 mg/dL", "I also have a slightly runny nose") == URGENT
     assert level(bedside, "my glucose is 400 mg/dL", "what should I eat") == URGENT

@@ -6,6 +6,7 @@ Readers of words were trained on messages that say something; of "thank you very
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from assistant.types import Heard
@@ -32,6 +33,12 @@ _ASIDE = re.compile(
     r"\b(?:aged?|i['’]?m|i am|she['’]?s|he['’]?s|is)? ?\d+(?:[- ]?(?:years?|yrs?|months?|weeks?|days?)(?:[- ]old)?)?\b(?! ?(?:°|degrees|mg|ml|mmol|bpm|%|over|/))|"
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:hours?|days?|weeks?|months?)\b|"
     r"宝宝|孩子|小孩|婴儿|儿子|女儿|妈妈|爸爸|我妈|我爸|母亲|父亲|老公|老婆|丈夫|妻子|奶奶|爷爷|外婆|外公|姥姥|姥爷|老人|[一两三四五六七八九十\d]+(?:岁|个月|周|天)(?:大|了)?", re.I)  # fmt: skip
+_MEASURING = re.compile(
+    r"\b(?:blood|pressure|sugars?|glucose|bp|temp(?:erature)?|thermometer|meter|monitor|machine|pulse|oxygen|sats?|readings?|levels?|measured|measures?|shows?|showed|twice|fever|"
+    r"(?:before|after) (?:breakfast|lunch|dinner|eating|meals?|food|bed)|breakfast|lunch|dinner|morning|evening|home|resting|rest|mg/dl|mmol/?l?|mmhg|bpm|celsius|fahrenheit|degrees?)\b|"
+    r"血压|血糖|体温|血氧|心率|脉搏|测|量|毫克|毫摩尔|度|饭前|饭后|早上|晚上|在家|发烧",
+    re.I,
+)
 _THANKS = re.compile(r"\b(?:thanks|thank|thx|ta|cheers|bye|goodbye|appreciate\w*)\b|谢|再见|拜拜", re.I)
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.I)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -49,6 +56,13 @@ def says_little(text: str) -> bool:
     """True for a short text of courtesies, small words and complaints that name no part of the body."""
     words = _words(text)
     return len(words) <= LONGEST and all(word in _SMALL for word in words) and all(_SMALL_CHINESE.match(run) for run in _CHINESE.findall(text)) and not _figures(text)
+
+
+def says_only(text: str, values: Iterable[str]) -> bool:
+    """True for a text that says little beside these measured values, for whom and when they were taken."""
+    for value in values:
+        text = text.replace(value, " ")
+    return says_little(_ASIDE.sub(" ", _MEASURING.sub(" ", text)))
 
 
 def vague(heard: Heard, knowledge: Knowledge) -> Kind | None:
