@@ -27,7 +27,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     (home / "weights").symlink_to(STORE.folder, target_is_directory=True)
     if (Settings().indexes / "builtin").is_dir():
         shutil.copytree(Settings().indexes / "builtin", home / "indexes" / "builtin")
-    return build(Settings(home=home, llm=SMOL, precision="fp32", threads=1))
+    return build(Settings(home=home, llm=SMOL, precision="fp32", threads=2))
 
 
 def ask(assistant: Assistant, text: str) -> tuple[list[Event], Answer]:
