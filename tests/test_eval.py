@@ -201,6 +201,7 @@ def test_the_pool_is_embedded_once(assistant: Assistant, tmp_path: Path) -> None
     assert before == 6
     assert len(fake.encoded) == before
     assert documents_of(systems(index, assistant)["dense"]("asthma"))[0] == "D2"
+    assert systems(index, assistant)["fused"](" ") == []
 
 
 def test_medquad_judgments_move_to_the_record_they_came_from(tmp_path: Path) -> None:
