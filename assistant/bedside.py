@@ -82,15 +82,20 @@ class Bedside:
     def urgency(self, history: PatientHistory) -> Triage:
         """The level by rule, by measured values that nothing else is told with, or a higher one where the second reader thinks so, and what would change it."""
         verdict = triage(history, self.knowledge)
-        measured = self._of_values(history, verdict) if history.vitals else None
-        shown = {key for key, _ in shown_by(history.vitals, history.age)}
-        alone = not verdict.understood or (measured and measured.level >= verdict.level and shown.issuperset(history.present))
-        if measured and alone and all(says_only(text, [vital.said for vital in history.vitals]) for text in told(history)):
-            settled = measured
-        else:
-            read = self._read_again(verdict, history)
-            settled = measured if measured and measured.level > max(read.level, TriageLevel.ROUTINE) else read
+        settled = self._with_values(verdict, history) if history.vitals else self._read_again(verdict, history)
         return localised_triage(with_safety_net(settled, history, self.knowledge), numbers_of(self.settings.region))
+
+    def _with_values(self, verdict: Triage, history: PatientHistory) -> Triage:
+        """What the values say where little else is told; else what the second reader makes of it, and no less than a dangerous value means."""
+        only = all(says_only(text, [vital.said for vital in history.vitals]) for text in told(history))
+        if verdict.level == TriageLevel.EMERGENCY and not only:
+            return verdict
+        measured = self._of_values(history, verdict)
+        shown = {key for key, _ in shown_by(history.vitals, history.age)}
+        if measured and only and (not verdict.understood or (measured.level >= verdict.level and shown.issuperset(history.present))):
+            return measured
+        read = self._read_again(verdict, history)
+        return measured if measured and measured.level > max(read.level, TriageLevel.ROUTINE) else read
 
     def _of_values(self, history: PatientHistory, verdict: Triage) -> Triage | None:
         """What measured values mean, with the rules that fired; None where they have no limits, or are a fasting sugar, whose limits are lower ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
@@ -15,7 +15,8 @@ from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, candidates, score, within
 from indexes.shelf import OpenIndex
 from indexes.types import Encoder, Hit, Passage
-from knowledge_graph.types import TriageLevel
+from knowledge_graph.link import put_for
+from knowledge_graph.types import Mention, TriageLevel
 from knowledge_graph.walk import concept, topics_of
 
 # Chosen on the development half of LiveQA-Med; see docs/benchmarks.md.
@@ -48,7 +49,7 @@ class Retriever:
         """The ``k`` best passages for a plain query, by their fields and by the graph."""
         heard = listen(query, self.by_graph.linker)
         named = self.by_graph.named(heard.mentions)
-        return reciprocal_rank_fusion(self._rankings(self._query(heard, (), {}), named, depth=max(POOL, k)), WEIGHTS)[:k]
+        return reciprocal_rank_fusion(self._rankings(self._query(heard), named, depth=max(POOL, k)), WEIGHTS)[:k]
 
     def of_pages(self, ids: Sequence[str]) -> list[Passage]:
         """Every passage of these documents, in order."""
@@ -65,8 +66,9 @@ class Retriever:
         dangerous = any(c.urgency == TriageLevel.EMERGENCY for c in leading)
         topics = {} if named else self._topics(heard, leading)
         seeds = named | {c.id: c.probability for c in leading} | topics
-        wanted = needed(heard, mode, bool(leading), dangerous, ALONE in topics.values())
-        query = self._query(heard, leading, topics)
+        alone = ALONE in topics.values()
+        wanted = needed(heard, mode, bool(leading), dangerous, alone)
+        query = self._query(heard, leading, topics, alone)
         rankings = self._rankings(query, seeds, wanted, mode)
         if self.by_packs and (imported := self.by_packs.related(heard.imported, wanted, mode)):
             rankings["packs"] = imported[:POOL]
@@ -78,15 +80,18 @@ class Retriever:
 
     def _topics(self, heard: Heard, leading: Sequence[Candidate]) -> dict[str, float]:
         """What is read about complaints that are all that is told, and of which no candidate is probable: what it could be is a guess. Else the topics stand behind."""
-        told = {m.concept for m in heard.mentions if not m.negated and m.when != "past" and concept(self.by_graph.graph, m.concept).kind in {"symptom", "sign"}}
+        told = {m.concept for m in self._complaints(heard) if not m.negated and m.when != "past"}
         topics = {key: topics_of(self.by_graph.graph, key) for key in told}
         found = {topic for about in topics.values() for topic in about}
         guessed = not leading or leading[0].probability < GUESS
         return dict.fromkeys(sorted(found), ALONE if guessed and len(found) <= MOST_TOPICS and all(topics.values()) else BACKGROUND)
 
-    def _query(self, heard: Heard, leading: Sequence[Candidate], topics: Mapping[str, float]) -> Query:
+    def _complaints(self, heard: Heard) -> list[Mention]:
+        return [m for m in heard.mentions if concept(self.by_graph.graph, m.concept).kind in {"symptom", "sign"}]
+
+    def _query(self, heard: Heard, leading: Sequence[Candidate] = (), topics: Iterable[str] = (), alone: bool = False) -> Query:
         """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
-        likely = [] if ALONE in topics.values() else [c.name for c in leading[:2] if c.probability > max(0.1, LIKELY * leading[0].probability)]
+        likely = [] if alone else [c.name for c in leading[:2] if c.probability > max(0.1, LIKELY * leading[0].probability)]
         named = [self._name(key) for key in (*self.by_graph.named(heard.mentions), *topics)]
         text = self._in_english(heard) if heard.language == "zh" else self._spelt_out(heard) if leading else heard.text[:LONGEST]
         # What a person with symptoms has or takes besides is not what the answer is about.
@@ -96,11 +101,7 @@ class Retriever:
         """A complaint in English; one of few words with the names of the findings that it tells in the place of its words, since "the runs" are found in pages on running water."""
         if len(heard.text.split()) > FEW_WORDS:
             return heard.text[:LONGEST]
-        text = heard.text
-        told = [m for m in heard.mentions if concept(self.by_graph.graph, m.concept).kind in {"symptom", "sign"}]
-        for mention in sorted(told, key=lambda m: -m.start):
-            text = f"{text[: mention.start]}{self._name(mention.concept)}{text[mention.end :]}"
-        return text
+        return put_for(self._complaints(heard), heard.text, lambda mention: self._name(mention.concept))
 
     def _in_english(self, heard: Heard) -> str:
         """A Chinese question concept by concept, with the sections that it asks for; the passages are in English."""

@@ -124,7 +124,7 @@ def _in_english(heard: Heard, parts: Parts) -> Heard:
 
 def _with_values(heard: Heard, history: PatientHistory, knowledge: Knowledge) -> Heard:
     """With what the values in the message show, as if it were named: "my sugar is 250" is about a high blood sugar."""
-    shown = [(key, vital.said) for key, vital in measured(history.vitals, history.age)]
+    shown = [(key, vital.said) for key, vital in measured(history.vitals, history.age) if key in history.present]
     shown += [("hypoglycaemia", vital.said) for vital in history.vitals if vital.name == "glucose" and vital.value < LOW_SUGAR]
     named = {mention.concept for mention in heard.mentions}
     new = {key: said for key, said in shown if key in knowledge.concepts and key not in named and said in heard.text}

@@ -7,7 +7,7 @@ one sentence, so "pain in my chest", "my chest really hurts" and "chest pain" ar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -307,3 +307,10 @@ def _most_exact(matches: list[tuple[Phrase, Where]]) -> list[tuple[str, Where]]:
 
 def _exactness(phrase: Phrase) -> int:
     return len(DENIALS) + 1 if phrase.literal else max((DENIALS.index(stem) + 1 for stem in phrase.stems if stem in DENIALS), default=0)
+
+
+def put_for(mentions: Iterable[Mention], text: str, said: Callable[[Mention], str]) -> str:
+    """The text with ``said`` of each mention in the place of its words."""
+    for mention in sorted(mentions, key=lambda m: -m.start):
+        text = f"{text[: mention.start]}{said(mention)}{text[mention.end :]}"
+    return text

@@ -7,6 +7,7 @@ import re
 from assistant.evidence import Evidence
 from assistant.types import Heard, PatientHistory
 from indexes.sentences import stems
+from knowledge_graph.link import put_for
 from knowledge_graph.store import Knowledge
 
 # Cosines of question and nearest passage. NEAR is that of ``evidence.WEAK``; the others were set by judgement and have not been tuned.
@@ -41,9 +42,7 @@ def _beside(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
     """True for a question that names only what a person is or does ("can I fly when pregnant"), where no sentence speaks of what is asked beside it."""
     if not heard.asks or heard.language == "zh" or not heard.mentions or heard.imported or any(knowledge.concepts[m.concept].kind != "risk" for m in heard.mentions):
         return False
-    text = heard.text
-    for mention in sorted(heard.mentions, key=lambda m: -m.start):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
+    text = put_for(heard.mentions, heard.text, lambda _: " ")
     wanted = stems(re.sub(r"\d+", " ", text)) - _SMALL - _LOOSE
     return bool(wanted) and wanted.isdisjoint(frozenset().union(*(stems(pick.text) for pick in evidence.picks)))
 

@@ -14,13 +14,8 @@ FINDINGS, RULES = "findings/", "red_flags/"
 
 def file_of(key: str, knowledge: Knowledge) -> str:
     """The file, or the folder, that says what an id is, relative to the knowledge folder."""
-    if key in knowledge.conditions:
-        return f"conditions/{key}.md"
-    if key in knowledge.medicines:
-        return f"medicines/{key}.md"
-    if key in knowledge.topics:
-        return f"topics/{key}.md"
-    return FINDINGS if key in knowledge.findings else "other_medicines.csv"
+    paged = next((f"{form.folder}/{key}.md" for kind, form in FORMS.items() if key in knowledge.pages[kind]), "")
+    return paged or (FINDINGS if key in knowledge.findings else "other_medicines.csv")
 
 
 def dangling(knowledge: Knowledge) -> Iterator[Problem]:
@@ -104,12 +99,7 @@ def _medicine_ids(page: Medicine, knowledge: Knowledge) -> Iterator[Problem]:
 
 def shared(knowledge: Knowledge) -> Iterator[Problem]:
     """One id, one concept; one name, one concept of a kind."""
-    kinds: dict[str, Iterable[str]] = {
-        "conditions": knowledge.conditions,
-        "medicines": knowledge.medicines,
-        "topics": knowledge.topics,
-        "findings": knowledge.findings,
-    }
+    kinds: dict[str, Iterable[str]] = {form.folder: knowledge.pages[kind] for kind, form in FORMS.items()} | {"findings": knowledge.findings}
     seen: dict[str, str] = {}
     for kind, table in kinds.items():
         for key in table:

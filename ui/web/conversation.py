@@ -261,7 +261,8 @@ class Conversation:
         Of what was sent before, Gradio (6.31) sends only what changed, and the browser takes properties that are no longer there out of the very message that
         it may still have to show: of two messages that come together, what the first says would be lost. What is said again stays.
         """
-        old, new = self._parts(page(before, to)) if before else None, self._parts(page(after, to))
+        new = self._parts(page(after, to))
+        old = new if before is after else self._parts(page(before, to)) if before else None
         changed = {part: value for part, value in new.items() if old is None or isinstance(value, dict) or old[part] != value}
         return changed | {self.panels.session: after}
 
