@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ANAMNESIS := $(BIN)/anamnesis
+# Bytecode of our own folders, as pip makes it of what it installs: an editable install leaves it to the first run, and some machines forbid that.
+COMPILE = $(BIN)/python -m compileall -q assistant eval indexes knowledge_graph ui
 
 .PHONY: run test ask check bench clean
 
@@ -33,10 +35,12 @@ $(BIN)/python:
 
 $(VENV)/.app: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
+	$(COMPILE)
 	touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(COMPILE)
 	touch $@ $(VENV)/.app
 
 # Weights go to the user's data folder, not into the checkout; what is there already is not fetched again.
