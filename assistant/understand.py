@@ -11,6 +11,7 @@ from assistant.attributes import background
 from assistant.attributes.attach import Placed, described
 from assistant.attributes.duration import duration
 from assistant.attributes.events import events, passed
+from assistant.attributes.straining import with_straining
 from assistant.dialogue import Answers
 from assistant.errors import BadInput
 from assistant.person import OWN_COMPLAINT, Person, read_person
@@ -89,7 +90,9 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
     age = person.age if person.age is not None else history.age if history.age is not None else _typical_age(heard, own)
     illnesses = _stated(own, heard, knowledge, "condition")
     shown = [_shown(key, vital, heard, knowledge) for key, vital in measured(read, age, "copd" in {*history.conditions, *illnesses}) if key in knowledge.findings]
-    findings = merge_findings(history.findings, described(heard.text, (*_findings(heard, own, knowledge), *shown), knowledge))
+    placed = (*_findings(heard, own, knowledge), *shown)
+    said = with_straining(placed, described(heard.text, placed, knowledge), heard.text, knowledge)
+    findings = merge_findings(history.findings, said)
     taken = _not_allergens(own, heard)
     doses = background.doses(heard.text, taken, knowledge)
     medicines = (*_stated(taken, heard, knowledge, "medicine"), *(() if heard.asks else (dose.medicine for dose in doses)))
