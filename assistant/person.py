@@ -23,7 +23,9 @@ _SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
 # "72M", but no "102.2 F" and no "fever of 102F".
 _LETTER = re.compile(r"(?<![\d.,])\b(\d{1,3})\s?([MF])\b")
 _DEGREES = re.compile(r"(?:temp\w*|fever\w*|degrees?|reads?|reading|thermometer)\b[^.;!?\n]*$", re.I)
-_I_AM = re.compile(r"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my \w+ is|my \w+, aged|who is)\s+(\d{1,3})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.\d|mmhg|pounds|stone|times|degrees))", re.I)
+# "My pulse is 120" and "my INR is 8" tell no age.
+_KIN = rf"(?:{_RELATION}|baby|toddler|newborn|infant|grandson|granddaughter|grandchild|niece|nephew|cousin|colleague|boss|flatmate|roommate|teenager|youngest|eldest|oldest|little one|patient|client|step\w+)"
+_I_AM = re.compile(rf"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my {_KIN} is|my \w+, aged|who is)\s+(\d{{1,3}})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.\d|mmhg|pounds|stone|times|degrees))", re.I)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SAID = rf"({'|'.join(_TENS)})(?:[\s-]+(one|two|three|four|five|six|seven|eight|nine))?"
 _IN_WORDS = re.compile(rf"(?:\b(?:i am|i'm|im|aged?|he is|she is|he's|she's|turned)\s+{_SAID}\b(?!\s*(?:weeks|months|days|hours|minutes|per ?cent|times|degrees))|(?:^|[.!?]\s+){_SAID}(?=[.,;]|\s+years?\b))", re.I)
@@ -50,13 +52,14 @@ _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|gr
 SO_FAR = r"\bpregnan(?:t|cy)\b[\s,;:(–-]*(?:(?:and|with|my|our|first|second|third|(?:an? )?(?:baby|child|boy|girl)|twins|wife|partner|sister|daughter|friend|colleague|cousin|woman|lady|i['’]?m|i am|she['’]?s|she is|now|at|about|around|nearly|almost|only|just|over|currently|again|it['’]?s|is|in|week)[\s,:(]+){0,6}"
 _NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
 _WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周", re.I)
-_EXPECTING = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
+_WHO_EXPECTS = r"(?:i'm|i am|im|i’m|she's|she is|my (?:wife|partner|girlfriend|sister|daughter|friend) is)"
+_EXPECTING = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
-_SO_MANY = re.compile(r"\b(?:i'm|i am|im|i’m|she's|she is)\s+(\d{1,2})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
+_SO_MANY = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
 _BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 # "I fell at 33 weeks and there is less movement", but not "born at 33 weeks".
 _AT_WEEKS = re.compile(r"(?<!born )(?<!birth )(?<!delivered )(?<!induced )(?<!arrived )(?<!came )(?<!him )(?<!her )(?<!early )(?<!baby )\bat\s+(?:about |around )?(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b(?!\s*(?:old|of age|post|out|late|since|after|ago))", re.I)
-_CARRIES = re.compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies)(?:['’]s)? (?:\w+ ){0,2}(?:mov|kick|wriggl|busy|active)\w*|\bwaters? (?:have |has |had |just )*(?:broke|broken|gone|going|leak\w*)\b", re.I)
+_CARRIES = re.compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies)(?:['’]s)? (?:[\w'’]+ ){0,2}(?:mov|kick|wriggl|busy|active)\w*|\bwaters? (?:have |has |had |just )*(?:broke|broken|gone|going|leak\w*)\b", re.I)
 _TRIMESTER = re.compile(r"(?<!since the )(?<!since my )(?<!until the )(?<!until my )\b(first|1st|second|2nd|third|3rd|last|final)\s+trimester\b|孕(早|中|晚)期", re.I)
 # "A belly like nine months gone" is no pregnancy.
 _LIKE = re.compile(r"\b(?:like|as if|as though|looks?)\b[^.;,!?]{0,20}$|[像如]$", re.I)
@@ -100,7 +103,7 @@ def read_person(text: str, patient: str) -> Person:
 
 def _weeks(text: str) -> float | None:
     """Weeks of pregnancy: as told, else from months (4.35 weeks each), else the middle of the trimester."""
-    told = _meant(_WEEKS, text) or _EXPECTING.search(text) or (_SO_MANY.search(text) if _BUMP.search(text) else None) or _BARE_WEEKS.search(text)
+    told = _meant(_WEEKS, text) or _EXPECTING.search(text) or (_SO_MANY.search(text) if _BUMP.search(text) or _CARRIES.search(text) else None) or _BARE_WEEKS.search(text)
     if told is None and (_BUMP.search(text) or _CARRIES.search(text)) and not _BORN_SINCE.search(text):
         told = _AT_WEEKS.search(text)
     if told is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -104,18 +104,18 @@ def embedded_sentences(passages: Sequence[Passage]) -> list[str]:
     return [embedded(pick) for pick in candidates([Hit(passage, 0.0) for passage in passages])]
 
 
-def score(question: str, picks: Sequence[Pick], encode: Encode, lexical: float = 0.6, asked: Sequence[float] | None = None) -> list[Pick]:
-    """Sentences scored by meaning and by shared words, best first; a word that few of these sentences hold counts for more.
+def by_words(question: str, picks: Sequence[Pick], weight: float = 0.6) -> list[Pick]:
+    """Sentences scored by shared words besides, in their order; a word that few of these sentences hold counts for more."""
+    shared = _shared(stems(question), [stems(f"{pick.passage.title} {pick.text}") for pick in picks])
+    return [replace(pick, score=pick.score + weight * share) for pick, share in zip(picks, shared, strict=True)]
 
-    Args:
-        asked: the vector of the question, where it is known already.
-    """
+
+def by_meaning(asked: Sequence[float], picks: Sequence[Pick], encode: Encode) -> list[Pick]:
+    """Sentences scored by their cosine to the vector of the question besides, best first."""
     if not picks:
         return []
-    meant = encode([question])[0] if asked is None else np.asarray(asked, np.float32)
-    cosines = encode([embedded(pick) for pick in picks]) @ meant
-    shared = _shared(stems(question), [stems(f"{p.passage.title} {p.text}") for p in picks])
-    scored = [Pick(p.passage, p.start, p.end, p.score + float(c) + lexical * o) for p, c, o in zip(picks, cosines, shared, strict=True)]
+    cosines = encode([embedded(pick) for pick in picks]) @ np.asarray(asked, np.float32)
+    scored = [replace(pick, score=pick.score + float(cosine)) for pick, cosine in zip(picks, cosines, strict=True)]
     return sorted(scored, key=lambda p: (-p.score, p.passage.id, p.start))
 
 
@@ -125,18 +125,6 @@ def _shared(wanted: frozenset[str], told: Sequence[frozenset[str]]) -> list[floa
     rarity = {word: math.log((len(told) + 1) / (n + 0.5)) + 0.1 for word, n in holding.items() if n}
     whole = sum(rarity.values())
     return [sum(weight for word, weight in rarity.items() if word in own) / whole if whole else 0.0 for own in told]
-
-
-def pick(question: str, hits: Sequence[Hit], encode: Encode, budget: int = 450, most: int = 40) -> list[Pick]:
-    """The best sentences of the hits within ``budget`` tokens, no two nearly the same.
-
-    Args:
-        most: how many sentences of the pool are compared at all, best lexical and positional ones first.
-    """
-    pool = candidates(hits)
-    wanted = stems(question)
-    pool.sort(key=lambda p: (-(p.score + len(wanted & stems(p.text)) / max(len(wanted), 1)), p.passage.id, p.start))
-    return within(score(question, pool[:most], encode), budget)
 
 
 def within(picks: Sequence[Pick], budget: int) -> list[Pick]:

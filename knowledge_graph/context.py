@@ -27,6 +27,7 @@ REACH = 7
 INTRODUCED = 16
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
 _THERE = {"at", "here", "in", "else", "is", "has"}
+_OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _UNITS = {"hour", "day", "week", "month", "year"}
@@ -151,6 +152,8 @@ class Context:
                 return at
             following = texts[at + 1] if at + 1 < limit else ""
             if texts[at] in {",", "and", "so", "because", "-", "–"} and (following in self._restart or texts[at] == "because"):
+                return at
+            if texts[at] == "and" and not listed and texts[start] in _OF_DEEDS and not {"or", "nor"} & set(texts[at:limit]):
                 return at
             if texts[at] == "," and (not (listed or {"or", "nor"} & set(texts[at:limit])) or _item_length(texts, at) > 4):
                 return at

@@ -10,7 +10,7 @@ import pytest
 from assistant.evidence import Evidence, first_candidates, topical
 from assistant.knowledge import documents
 from assistant.related import GraphSearch
-from assistant.retrieve import LEAST_SHARE, Retriever
+from assistant.retrieve import LEAST_SHARE, MOST_EMBEDDED, Retriever
 from assistant.types import Candidate, Mode
 from assistant.understand import listen
 from indexes.ingest import build
@@ -93,6 +93,20 @@ def test_a_sentence_far_below_the_best_is_left_out(retriever: Retriever) -> None
     found = evidence(retriever, "Iron tablets are the usual treatment for several months").picks
     assert [p.text for p in found if p.passage.document_id == "gardening"] == []
     assert min(p.score for p in found) >= LEAST_SHARE * max(p.score for p in found)
+
+
+def test_of_other_texts_only_the_most_promising_sentences_are_embedded(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    other = " ".join(f"Iron garden number {number} has roses." for number in range(40))
+    documents = [*own_documents(), Document("guide", "Guide", f"{other} Iron tablets help the tired blood.")]
+    build(root_of(tmp_path, "own"), documents, embedder, ("own",))
+    made = over(open_index(tmp_path, "own", embedder, embedder.name), embedder)
+    embedder.calls.clear()
+    found = evidence(made, "do iron tablets help low iron?").picks
+    embedded = max(embedder.calls, key=len)
+    assert sum(text.startswith("Guide") for text in embedded) == MOST_EMBEDDED
+    assert sum(text.startswith("Iron-deficiency") for text in embedded) == len(SECTIONS) - 1
+    assert "Iron tablets help the tired blood." in [p.text for p in found]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexes.sentences import Pick, candidates, pick, says_something, score, stems, together, within
+from indexes.sentences import Pick, by_meaning, by_words, candidates, says_something, stems, together, within
 from indexes.types import Hit, Mark, Passage
 from tests.fakes import FakeEmbedder, passage
 
@@ -28,8 +27,13 @@ IRON = passage(
 HEART = passage("Chest pain can come from the heart. Call an ambulance for chest pain with sweating.", "heart", title="Heart attack")
 
 
-def picked(question: str, *passages: Passage, budget: int = 450) -> list[str]:
-    return [found.text for found in pick(question, [Hit(item, 1.0) for item in passages], FakeEmbedder().encode, budget)]
+def scored(question: str, hits: list[Hit]) -> list[Pick]:
+    encode = FakeEmbedder().encode
+    return by_meaning(encode([question])[0], by_words(question, candidates(hits)), encode)
+
+
+def picked(question: str, *passages: Passage) -> list[str]:
+    return [found.text for found in within(scored(question, [Hit(item, 1.0) for item in passages]), 450)]
 
 
 def whole(text: str, value: float = 1.0) -> Pick:
@@ -47,20 +51,20 @@ def test_the_best_sentence_comes_first() -> None:
 
 
 def test_the_score_is_cosine_and_shared_words_and_place() -> None:
-    (only,) = score("iron blood", candidates([Hit(passage("Iron makes blood red.", title="Iron"), 0.4)]), FakeEmbedder().encode)
+    (only,) = scored("iron blood", [Hit(passage("Iron makes blood red.", title="Iron"), 0.4)])
     assert only.score == pytest.approx(0.15 + 2 / (2**0.5 * 4**0.5) + 0.6, abs=1e-6)
 
 
 def test_a_word_that_few_sentences_hold_counts_for_more() -> None:
     texts = ("Iron tablets are common.", "Iron syrup is sold.", "Zinc is a metal too.")
-    found = score("iron zinc", [whole(text, 0.0) for text in texts], lambda given: np.zeros((len(given), 1), dtype=np.float32), lexical=1.0)
+    found = by_words("iron zinc", [whole(text, 0.0) for text in texts], weight=1.0)
     iron, zinc = math.log(4 / 2.5) + 0.1, math.log(4 / 1.5) + 0.1
-    assert [item.text for item in found] == [texts[2], texts[1], texts[0]]
-    assert [item.score for item in found] == pytest.approx([zinc / (iron + zinc), iron / (iron + zinc), iron / (iron + zinc)])
+    assert [item.text for item in found] == list(texts)
+    assert [item.score for item in found] == pytest.approx([iron / (iron + zinc), iron / (iron + zinc), zinc / (iron + zinc)])
 
 
 def test_words_that_no_sentence_holds_do_not_count() -> None:
-    (only,) = score("iron unobtainium", [whole("Iron tablets are common.", 0.0)], lambda given: np.zeros((len(given), 1), dtype=np.float32), lexical=1.0)
+    (only,) = by_words("iron unobtainium", [whole("Iron tablets are common.", 0.0)], weight=1.0)
     assert only.score == pytest.approx(1.0)
 
 
@@ -88,7 +92,7 @@ def test_a_sentence_knows_its_own_source() -> None:
 @settings(deadline=None)
 @given(HITS, st.integers(0, 60))
 def test_every_pick_is_a_span_of_its_passage_within_the_budget(hits: list[Hit], budget: int) -> None:
-    found = pick("iron pain", hits, FakeEmbedder().encode, budget)
+    found = within(scored("iron pain", hits), budget)
     passages = [hit.passage for hit in hits]
     assert all(p.passage in passages and p.text == p.passage.text[p.start : p.end] == p.text.strip() != "" for p in found)
     assert sum(p.tokens for p in found) <= budget
@@ -126,17 +130,9 @@ def test_a_negation_a_limit_or_another_dose_is_no_duplicate(first: str, second: 
     assert kept(first, second) == [first, second]
 
 
-def test_only_the_most_promising_sentences_are_embedded() -> None:
-    fake = FakeEmbedder()
-    others = [Hit(passage(f"Sentence number {n} of it all.", str(n)), 1.0) for n in range(9)]
-    hits = [*others, Hit(passage("Iron helps the tired blood.", "iron"), 0.1)]
-    assert pick("iron", hits, fake.encode, most=3)[0].passage.id == "iron"
-    assert len(fake.encoded) == 4
-
-
 def test_nothing_in_nothing_out() -> None:
     fake = FakeEmbedder()
-    assert (pick("iron", [], fake.encode), score("iron", [], fake.encode), fake.calls) == ([], [], [])
+    assert (by_words("iron", []), by_meaning([0.0], [], fake.encode), fake.calls) == ([], [], [])
 
 
 def test_stems() -> None:

@@ -24,7 +24,7 @@ from eval.cases.questions import Question
 from eval.metrics.key_facts import sentences
 from eval.structured import reply_of
 from eval.suites.systems import DEPTH
-from indexes.sentences import candidates, score, within
+from indexes.sentences import by_meaning, by_words, candidates, within
 from indexes.types import Hit, Passage, Vectors
 
 MOST_ALONE = 6
@@ -50,7 +50,7 @@ class OneRetriever:
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences, best first; patients are not shown what is written for clinicians."""
         hits = [hit for hit in self.search(heard.text) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
-        ordered = score(heard.text, candidates(hits), self.encode, self.lexical)
+        ordered = by_meaning(self.encode([heard.text])[0], by_words(heard.text, candidates(hits), self.lexical), self.encode)
         return Evidence(tuple(hits), tuple(within(ordered, budget)), 1.0, True)
 
     def of_pages(self, ids: Sequence[str]) -> Sequence[Passage]:
