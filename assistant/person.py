@@ -39,7 +39,9 @@ _HE_WAS_BORN = re.compile(r"^\W*(?:just )?born\b|(?<!since )(?<!before )(?<!afte
 OWN_COMPLAINT = re.compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
-_ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|个月(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|(?:个月|天|周)(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_FIRST_MONTH = re.compile(r"满月(?:的|了的)?(?:宝|婴|孩|娃|儿子|女儿)|(?:宝宝?|婴儿|孩子|娃|儿子|女儿)(?:才|刚刚?|还没)满月")
+_ZH_MONTHS = re.compile(rf"({_ZH_NUMBER})个多月(?:大)?(?=的?(?:宝|婴|孩|娃|儿子|女儿))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})个多月")
 _ZH_BARE = re.compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")
 _ZH_BORN = re.compile(rf"出生(?:才|刚|仅|只有|已经|了|后)*({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?!的时候)|({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?:之)?前(?:才|刚)?(?:出生|生下来)|(今天|昨天|昨晚|上周|上个?星期|上个?月)(?:才|刚)?(?:出生|生下来)")
 _ZH_SINCE_BIRTH = {"今": 0.5, "昨": 1, "上周": 7, "上星期": 7, "上个星期": 7, "上月": 28, "上个月": 28}
@@ -51,7 +53,7 @@ _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|gr
 # What may stand between "pregnant" and how far: "pregnant with my second, about 20 weeks", but not "pregnant with a cough for 3 weeks".
 SO_FAR = r"\bpregnan(?:t|cy)\b[\s,;:(–-]*(?:(?:and|with|my|our|first|second|third|(?:an? )?(?:baby|child|boy|girl)|twins|wife|partner|sister|daughter|friend|colleague|cousin|woman|lady|i['’]?m|i am|she['’]?s|she is|now|at|about|around|nearly|almost|only|just|over|currently|again|it['’]?s|is|in|week)[\s,:(]+){0,6}"
 _NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
-_WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周", re.I)
+_WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
 _WHO_EXPECTS = r"(?:i'm|i am|im|i’m|she's|she is|my (?:wife|partner|girlfriend|sister|daughter|friend) is)"
 _EXPECTING = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
@@ -147,6 +149,10 @@ def _age(text: str, patient: str) -> float | None:
         if _NURSING.search(text) and (match[2] or match[4]) != "岁":
             return None
         return _plausible(zh_number(match[1] or match[3]) * _ZH_UNIT[match[2] or match[4]])
+    if match := _ZH_MONTHS.search(text):
+        return _plausible(zh_number(match[1] or match[2]) / 12)
+    if _ZH_FIRST_MONTH.search(text) and not _NURSING.search(text):
+        return 1 / 12
     if match := _ZH_BARE.search(text):
         return _plausible(float(match[1]))
     return None

@@ -26,7 +26,7 @@ from knowledge_graph.types import Mention
 LONGEST = 20_000
 _OLD = 75.0
 _GRAND = r"(?:gran|granny|nana|nanna|nan|grandma|grandad|granddad|grandpa|grandmother|grandfather)"
-_TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "child": 6.0, "kid": 6.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5, "孩子": 6.0}
+_TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "child": 6.0, "kid": 6.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5, "孩子": 6.0, "小孩": 6.0, "娃": 6.0, "小朋友": 6.0, "幼儿": 2.0}
 # "My newborn son" is a newborn, and so is a "new born baby".
 _YOUNG_CHILD = re.compile(r"\b(new[\s-]?born|baby|infant|toddler) (baby|son|daughter|boy|girl|twin|grandson|granddaughter|nephew|niece|brother|sister)\b", re.I)
 # A grandparent of the writer, and not one who only says something or has died.
@@ -41,6 +41,10 @@ _ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay
 _TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
 _CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
 _EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
+# In Chinese an illness that is named is had unless it is asked about, denied or past, and a medicine is taken where a word for taking stands before it.
+_ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
+_ZH_TAKES = re.compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
+_MARKS = ".!?,;\n。，！？；"
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
 
@@ -263,9 +267,19 @@ def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -
         before = heard.text[start : mention.start]
         asked = re.search(r"\b(?:is it|could it be|what is|what are|treatment|treat|treated|cure|cause|causes|dose|interact|mean|how|what|first-line|guideline)\b", before, re.I)
         tells = kind == "medicine" and bool(_TELLS_OF.search(before))
-        if tells or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
+        if tells or _told_in_chinese(mention, heard, kind) or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
             found.append(mention.concept)
     return tuple(found)
+
+
+def _told_in_chinese(mention: Mention, heard: Heard, kind: str) -> bool:
+    if heard.language != "zh" or mention.when != "now":
+        return False
+    start = max(heard.text.rfind(mark, 0, mention.start) for mark in _MARKS) + 1
+    end = min((at for mark in _MARKS if (at := heard.text.find(mark, mention.end)) >= 0), default=len(heard.text))
+    if _ZH_ASKS.search(heard.text[start : end + 1]):
+        return False
+    return kind == "condition" or _ZH_TAKES.search(heard.text[start : mention.start]) is not None
 
 
 def _asks_of(before: str) -> bool:

@@ -16,14 +16,14 @@ from knowledge_graph.types import Mention
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile(r"[，。！？；,.!?;\n]|但是|但|不过|可是|只是|就是")
-_FREE = r"[^，。！？；、,.!?;\n]"
+_FREE = r"[^，。！？；、,.!?;\s]"
 # Parts of a name with one gap.
 _TWO = 2
 _JOINS = "和跟与及、连带到或指趾"
 _FILLERS = "想过|喊|叫|有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
 _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
 # "咽东西、喘气都没问题": what a clause lists before it is all right.
-_FINE = re.compile(r"^[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
+_FINE = re.compile(r"^(?!.{0,3}(?:别的|其他|其它|其余|另外|除此|人没|人也|人还|人都|精神))[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
 _DENIAL = re.compile("没有|没|无")
 _DENIES = re.compile("不|没|无")
 _RELATIVE = re.compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
@@ -60,10 +60,19 @@ def _cuts(start: int, end: int, wholes: Collection[tuple[int, int]]) -> bool:
 class ChineseNames:
     """Finds the Chinese names of concepts."""
 
-    def __init__(self, names: Collection[tuple[str, str]], language: Language, illnesses: Collection[str] = (), medicines: Collection[str] = ()) -> None:
-        """``illnesses`` of a relative named after the first clause are family history."""
+    def __init__(
+        self,
+        names: Collection[tuple[str, str]],
+        language: Language,
+        illnesses: Collection[str] = (),
+        medicines: Collection[str] = (),
+        dangers: Collection[str] = (),
+        events: Collection[str] = (),
+    ) -> None:
+        """``illnesses`` of a relative named after the first clause are family history; no name with a gap hides one of the ``dangers``; being fine now denies no ``events``."""
         self._illnesses = frozenset(illnesses)
-        self._pages = self._illnesses | frozenset(medicines)
+        self._pages = self._illnesses | frozenset(medicines) | frozenset(dangers)
+        self._events = frozenset(events)
         self._names = names
         self._language = language
         self._whole = re.compile("|".join(sorted(map(re.escape, language.zh_whole), key=len, reverse=True)) or "(?!)")
@@ -71,7 +80,7 @@ class ChineseNames:
         self._parts = frozenset(language.zh_parts)
         self._another = re.compile(rf"(?<![{_JOINS}])(?:{'|'.join(sorted(map(re.escape, language.zh_parts), key=len, reverse=True)) or '(?!)'})")
         cues = "|".join(sorted(map(re.escape, language.zh_negation), key=len, reverse=True))
-        self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
+        self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*\s*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
 
     @cached_property
     def _plain(self) -> dict[str, list[str]]:
@@ -112,8 +121,11 @@ class ChineseNames:
         for start, end, gapped, key in self._matches(text):
             span = range(start, end)
             if firm.isdisjoint(span) and (key in self._pages or loose.isdisjoint(span)):
-                (loose if gapped else firm).update(span)
-                mentions.append(self._in_context(Mention(key, start, end), text))
+                mention = self._in_context(Mention(key, start, end), text)
+                # "尿是红的 不疼": a denial inside a name with a gap leaves its words to others.
+                if not (gapped and self._denied_within(key, text[start:end])):
+                    (loose if gapped else firm).update(span)
+                mentions.append(mention)
         return mentions
 
     def _matches(self, text: str) -> list[tuple[int, int, bool, str]]:
@@ -158,5 +170,6 @@ class ChineseNames:
         asked = any(cue in clause for cue in language.zh_question)
         inside = text[mention.start : mention.end]
         after = clause[len(before) + len(inside) :]
-        negated = self._negated.search(before) is not None or self._denied_within(mention.concept, inside) or _FINE.search(after) is not None
+        fine = mention.concept not in self._events and _FINE.search(after) is not None
+        negated = fine or self._negated.search(before) is not None or self._denied_within(mention.concept, inside)
         return replace(mention, negated=negated, who="other" if other else "patient", when="hypothetical" if asked else "past" if past else "now")

@@ -30,6 +30,7 @@ _THERE = {"at", "here", "in", "else", "is", "has"}
 _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
+_WORRIED = {"worry", "worried", "concerned"}
 _UNITS = {"hour", "day", "week", "month", "year"}
 _PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
 _WHO = {"i", "he", "she", "we", "they", "it"}
@@ -183,7 +184,9 @@ class Context:
         return general and not personal
 
     def _supposes(self, start: int, texts: list[str]) -> bool:
-        """"It hurts if I cough" states something; "if I cough blood, what then" and "what if" suppose it."""
+        """"It hurts if I cough" and "should I worry if my chest hurts" state something; "if I cough blood, what then" and "what if" suppose it."""
+        if texts[start] == "if" and start > 1 and texts[start - 1] in _WORRIED:
+            return False
         return texts[start] != "if" or start <= 1 or bool(_ASKING & set(texts[:start]))
 
     def _subjects(self, texts: list[str], speaker: str) -> tuple[list[str], str]:

@@ -47,6 +47,12 @@ _SWALLOWED = re.compile(
     # More than eight tablets of paracetamol a day, on purpose or not (NHS: at most eight of 500 mg in 24 hours).
     r"\b(?:9|1\d|[2-9]\d|nine|ten|twelve|fifteen|sixteen|twenty|thirty)\s+(?:x\s+)?(?:[a-z]+\s+)?(?:par[ae]?cet\w*|acetamin\w*|tylenol|panadol|co-codamol)\b"
     r"[^.!?\n]{0,20}?\b(?:a|per|each|every) day\b", re.I)  # fmt: skip
+_ZH_SWALLOWED = re.compile(
+    r"(?:吃|吞|喝|服|灌)(?:了|下|掉|下去|完)+[^，。！？；,.!?;\s\d天]{0,6}?(?:[1-9]\d{1,2}|[二两三四五六七八九]十[一二三四五六七八九几多来]?|十[一二三四五六七八九几多来]|几十|上百|一百)"
+    r"(?:多|来|几)?(?:片|粒|颗|板)(?!一天|每天|维生素|维C|钙片|口香糖)"
+)
+# What happened stays so though the person is fine now.
+_EVENTS = frozenset({"animal-bite", "fall", "head-injury", "burn", "severe-burn", "wound", "needlestick", "fang-marks", "tick-bite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,9 @@ class Linker:
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
         self._index = phrase_table(knowledge, self._words, cache)
-        self._zh = ChineseNames([(name, c.id) for c in knowledge.concepts.values() for name in c.zh], knowledge.language, illnesses, knowledge.medicines)
+        dangers = frozenset(key for key, finding in knowledge.findings.items() if finding.alone == TriageLevel.EMERGENCY.label)
+        names = [(name, concept.id) for concept in knowledge.concepts.values() for name in concept.zh]
+        self._zh = ChineseNames(names, knowledge.language, illnesses, knowledge.medicines, dangers, risks | _EVENTS)
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
 
     def kind(self, concept: str) -> Kind:
@@ -101,7 +109,7 @@ class Linker:
         found += self._swallowed(text, words)
         found += self._of_packs(text, words, found)
         mentions, patient = self._context.apply(words, found)
-        mentions += self._zh.read(text) if CHINESE.search(text) else []
+        mentions += self._in_chinese(text)
         ordered = sorted(mentions, key=lambda m: (m.start, m.end, m.concept))
         known = self._knowledge.concepts
         return Reading(tuple(m for m in ordered if m.concept in known), patient, tuple(m for m in ordered if m.concept not in known))
@@ -120,6 +128,12 @@ class Linker:
             where = tuple(i for i, word in enumerate(words) if match.start() <= word.start < match.end())
             found.append((Mention("overdose", match.start(), match.end()), where))
         return found
+
+    def _in_chinese(self, text: str) -> list[Mention]:
+        if not CHINESE.search(text):
+            return []
+        swallowed = _ZH_SWALLOWED.finditer(text) if "overdose" in self._knowledge.findings else ()
+        return self._zh.read(text) + [Mention("overdose", match.start(), match.end()) for match in swallowed]
 
     def _sentence(self, words: list[Word], start: int, end: int) -> list[tuple[Mention, Where]]:
         texts = [word.text for word in words[start:end]]

@@ -1,0 +1,68 @@
+"""What people write in a few everyday words, in both languages: the level, by rules, values and readers together."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.bedside import Bedside
+from assistant.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
+    return Bedside(Settings(home=tmp_path_factory.mktemp("home")))
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        # A denial ends at what is told besides.
+        ("never smoked and coughing blood", "urgent"),
+        ("no poo for 5 days and vomiting", "urgent"),
+        ("胸口疼 别的都正常", "urgent"),
+        ("喝了农药现在没事", "emergency"),
+        ("尿是红的 不疼", "urgent"),
+        # A longer or likelier name hides no danger.
+        ("咳粉红色泡沫痰", "emergency"),
+        ("后背撕裂一样疼", "emergency"),
+        ("左腿突然冰凉发白没知觉", "emergency"),
+        ("face swollen this morning, tongue feels thick, I'm on lisinopril", "emergency"),
+        # Numbers.
+        ("My son had 3 fits this morning", "emergency"),
+        ("my trousers fit again today", "routine"),
+        ("吃了三十粒安定", "emergency"),
+        ("吃了一片布洛芬", "routine"),
+        ("血压飙到220", "urgent"),
+        ("刚满月宝宝38度2", "emergency"),
+        ("30周破水了", "emergency"),
+        # Illnesses and people named without "I have".
+        ("I have diabetes, my toe is black", "emergency"),
+        ("My toe nail is black from a hammer", "routine"),
+        ("吃华法林牙龈出血", "urgent"),
+        ("没吃饭心慌手抖出汗 有糖尿病", "urgent"),
+        ("heart failure, legs like balloons", "urgent"),
+        ("should I worry if my chest hurts when I run", "urgent"),
+        # What only sounds like a danger.
+        ("I don't know who to talk to", "routine"),
+        ("can't speak to my doctor", "routine"),
+        ("头不疼也不晕，就是有点累", "self_care"),
+    ],
+)
+def test_level(bedside: Bedside, text: str, level: str) -> None:
+    assert bedside.urgency(bedside.told(text)).level.label == level
+
+
+@pytest.mark.parametrize("text", ["my haemoglobin is 7", "my pulse is 120", "My TSH is 9"])
+def test_a_measured_value_is_no_age(bedside: Bedside, text: str) -> None:
+    assert bedside.told(text).age is None
+
+
+@pytest.mark.parametrize(("text", "weeks"), [("Baby hasn't moved much since last night, I'm 34 weeks", 34), ("My wife is 38 weeks and her waters broke", 38), ("32周见红", 32)])
+def test_weeks_of_pregnancy(bedside: Bedside, text: str, weeks: int) -> None:
+    found = bedside.told(text)
+    assert (found.pregnant, found.weeks) == (True, weeks)
+
+
+@pytest.mark.parametrize(("text", "condition"), [("我有糖尿病", "type-2-diabetes"), ("糖尿病脚上烂了个口", "type-2-diabetes"), ("糖尿病能吃西瓜吗", "")])
+def test_an_illness_named_in_chinese_is_had_unless_it_is_asked_about(bedside: Bedside, text: str, condition: str) -> None:
+    assert bedside.told(text).conditions == ((condition,) if condition else ())
