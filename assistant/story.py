@@ -34,7 +34,7 @@ from assistant.treatment import suggested
 from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
 from assistant.vitals.text import measured
-from assistant.whom import fitting
+from assistant.whom import fitting, for_child
 from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
@@ -91,7 +91,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
     leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level, ruled)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
-    told = found.picks if mode == "clinician" or heard.asks else fitting(found.picks, history)
+    told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
     usable = without_orders(consistent(told, verdict.level))
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
@@ -101,7 +101,8 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         if not put_right:
             yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
     else:
-        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log))
+        first = {pick.text.casefold() for pick in put_right}
+        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log) if claim.text.casefold() not in first)
     options = suggested(heard, leading, verdict.level, history, parts.pages, mode, date.today().year)
     if options and not weak:
         yield log.add(OptionsReady(options), "options")

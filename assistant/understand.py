@@ -15,7 +15,7 @@ from assistant.attributes.straining import with_straining
 from assistant.dialogue import Answers
 from assistant.errors import BadInput
 from assistant.person import OWN_COMPLAINT, Person, read_person
-from assistant.scope.crisis import outright
+from assistant.scope.crisis import told_now
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.chinese import CHINESE
@@ -44,6 +44,8 @@ _EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
 # In Chinese an illness that is named is had unless it is asked about, denied or past, and a medicine is taken where a word for taking stands before it.
 _ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
 _ZH_TAKES = re.compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
+_ONE = re.compile(r"(?:(?:type|t)[ -]?(?:1|2|one|two) )?(?:diabetic|asthmatic|epileptic|coeliac|h(?:a)?emophiliac)|(?:type|t)[ -]?(?:1|2|one|two)(?: diabetes)?", re.I)
+_ALONE = re.compile(r"\s*(?:$|[,.;:!)&]|(?:and|on|with|here|for|since|but|who|so)\b)", re.I)
 _MARKS = ".!?,;\n。，！？；"
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
@@ -62,10 +64,9 @@ def listen(text: str, linker: Linker) -> Heard:
 
 
 def _with_outright(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """With a wish to die or to harm somebody that is said in Chinese in words of which no name of the lexicon has been found."""
+    """With a wish to die or to harm somebody that is said in words of which no name of the lexicon has been found."""
     known = {mention.concept for mention in mentions if not mention.negated}
-    said = outright(text) if CHINESE.search(text) else ()
-    return (*mentions, *{mention.concept: mention for mention in said if mention.concept not in known}.values())
+    return (*mentions, *{mention.concept: mention for mention in told_now(text) if mention.concept not in known}.values())
 
 
 def clean_text(text: str) -> str:
@@ -88,7 +89,7 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
     if answers := dialogue.read(heard.text, knowledge):
         return answered(history, answers, heard.text, knowledge)
     person = read_person(heard.text, heard.patient)
-    own = [m for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
+    own = [_their_own(m, heard) for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
     read = read_vitals(heard.text)
     vitals = {vital.name: vital for vital in (*history.vitals, *read)}
     age = person.age if person.age is not None else history.age if history.age is not None else _typical_age(heard, own)
@@ -267,9 +268,20 @@ def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -
         before = heard.text[start : mention.start]
         asked = re.search(r"\b(?:is it|could it be|what is|what are|treatment|treat|treated|cure|cause|causes|dose|interact|mean|how|what|first-line|guideline)\b", before, re.I)
         tells = kind == "medicine" and bool(_TELLS_OF.search(before))
-        if tells or _told_in_chinese(mention, heard, kind) or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
+        if tells or _told_in_chinese(mention, heard, kind) or (_is_one(mention, heard.text) and not asked) or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
             found.append(mention.concept)
     return tuple(found)
+
+
+def _their_own(mention: Mention, heard: Heard) -> Mention:
+    """Of the relative who is the patient, "dad has diabetes" tells no family history."""
+    own = mention.concept == "family-history-diabetes" and heard.patient in heard.text[mention.start : mention.end].lower().split()
+    return replace(mention, concept="type-2-diabetes") if own else mention
+
+
+def _is_one(mention: Mention, text: str) -> bool:
+    """True for "52, diabetic" and "type 1 here", where a person is called by the illness."""
+    return bool(_ONE.fullmatch(text[mention.start : mention.end]) and _ALONE.match(text[mention.end :]))
 
 
 def _told_in_chinese(mention: Mention, heard: Heard, kind: str) -> bool:

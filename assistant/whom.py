@@ -33,10 +33,21 @@ def others(history: PatientHistory) -> frozenset[str]:
     return frozenset(found)
 
 
+def for_child(picks: Sequence[Pick], history: PatientHistory) -> list[Pick]:
+    """For a question about a child: without what is said of adults alone, such as their dose; all of them where none would be left."""
+    if history.age is None or history.age >= _FROM["adult"]:
+        return list(picks)
+    return _without(picks, frozenset({"adult", "old"}))
+
+
 def fitting(picks: Sequence[Pick], history: PatientHistory) -> list[Pick]:
     """For somebody who reports and asks nothing: without the sentences that are about other people alone; all of them where none would be left."""
     other = others(history)
     if not other:
         return list(picks)
+    return _without(picks, other)
+
+
+def _without(picks: Sequence[Pick], other: frozenset[str]) -> list[Pick]:
     kept = [pick for pick in picks if not (named := groups_of(pick.text) & _KNOWN) or not named <= other]
     return kept or list(picks)

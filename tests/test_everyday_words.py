@@ -42,6 +42,9 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
         ("没吃饭心慌手抖出汗 有糖尿病", "urgent"),
         ("heart failure, legs like balloons", "urgent"),
         ("should I worry if my chest hurts when I run", "urgent"),
+        # Despair that no name of the lexicon holds.
+        ("everyone would be happier if I was gone", "emergency"),
+        ("My uncle took his own life years ago and I still miss him", "routine"),
         # What only sounds like a danger.
         ("I don't know who to talk to", "routine"),
         ("can't speak to my doctor", "routine"),
@@ -61,6 +64,20 @@ def test_a_measured_value_is_no_age(bedside: Bedside, text: str) -> None:
 def test_weeks_of_pregnancy(bedside: Bedside, text: str, weeks: int) -> None:
     found = bedside.told(text)
     assert (found.pregnant, found.weeks) == (True, weeks)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("diabetic, ulcer on my big toe", "type-2-diabetes"),
+        ("My mum is a diabetic and vomiting", "type-2-diabetes"),
+        ("My dad has diabetes and I am thirsty", "family-history-diabetes"),
+        ("asthmatic, wheezing more today", "asthma"),
+        ("can diabetics eat grapes", ""),
+    ],
+)
+def test_who_is_called_by_an_illness_has_it(bedside: Bedside, text: str, condition: str) -> None:
+    assert bedside.told(text).conditions == ((condition,) if condition else ())
 
 
 @pytest.mark.parametrize(("text", "condition"), [("我有糖尿病", "type-2-diabetes"), ("糖尿病脚上烂了个口", "type-2-diabetes"), ("糖尿病能吃西瓜吗", "")])

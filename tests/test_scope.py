@@ -205,6 +205,9 @@ def test_whoever_meets_a_rule_is_not_told_that_it_is_out_of_scope() -> None:
         "he sent me a goodbye text and says he won't be here tomorrow",
         "I do not want to wake up any more",
         "she has picked a day to end it",
+        "how many sleeping pills does it take to not wake up",
+        "what's the easiest painless way to go",
+        "what is the point of living",
         "我写好了遗书",
         "活着没意思",
     ],
@@ -213,7 +216,7 @@ def test_despair(text: str) -> None:
     assert desperate(text)
 
 
-@pytest.mark.parametrize("text", ["I am not thinking of ending my life", "没有不想活", "I want to end my relationship with him", "can I go on holiday", "the leaflet says suicidal thoughts, what should I look out for"])
+@pytest.mark.parametrize("text", ["I am not thinking of ending my life", "没有不想活", "I want to end my relationship with him", "can I go on holiday", "I can't wait until Friday", "I can't find a dentist", "how many tablets so that she does not wake at night", "the leaflet says suicidal thoughts, what should I look out for"])
 def test_no_despair(text: str) -> None:
     assert not desperate(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.types import FindingNow, PatientHistory, Turn
-from assistant.whom import fitting, others
+from assistant.whom import fitting, for_child, others
 from indexes.sentences import Pick
 from tests.fakes import passage
 
@@ -49,3 +49,11 @@ def test_who_writes_of_themselves_is_no_baby_and_who_asks_may_be_anybody() -> No
 def test_where_nothing_would_be_left_all_is() -> None:
     told = picks(BABY)
     assert fitting(told, PatientHistory(age=70)) == told
+
+
+def test_a_question_about_a_child_is_not_answered_with_the_dose_of_an_adult() -> None:
+    adult, child = "Adults may take one or two 500 mg tablets.", "A child of 4 or 5 years may have 10 ml."
+    told = picks(adult, child, ANYBODY)
+    assert [pick.text for pick in for_child(told, PatientHistory(age=4))] == [child, ANYBODY]
+    assert for_child(told, PatientHistory(age=30)) == told
+    assert for_child(told, PatientHistory()) == told

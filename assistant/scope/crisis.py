@@ -36,6 +36,10 @@ _WORDS = (
     r"\blife (?:is|isn'?t|is not|was|wasn'?t)(?: not| no longer)? worth (?:living|it any ?more)|\bworth nothing alive\b|\bi(?:'m| am) (?:such )?a burden (?:to|on) (?:everyone|everybody|them all|my family|my kids)\b",
     r"\b(?:it(?:'ll| will)|everything(?:'ll| will)|this(?:'ll| will)) (?:all )?be over (?:by|before|in the|tonight|soon|tomorrow)\b(?! (?:the )?(?:operation|surgery|exam))|\b(?:done|finished|had it) with (?:life|living|this life|everything and everyone)\b|\bno (?:other )?way out\b(?: for (?:me|him|her))?(?! of the (?:house|building))|\b(?:standing|stood|stand|sat|sitting|sits) (?:at|on|by|near) the edge of (?:the |a )?(?:platform|bridge|roof|cliff|balcony)\b|"
     r"\block(?:ed|s)? (?:him|her|my|them)sel\w+ in\b[^.!?]{0,40}\bwith (?:a |the |some |all )?(?:\w+ )?(?:knife|blade|razor|pills|tablets|rope|gun)\b|\b(?:counted|counting) (?:them|the pills|the tablets|my (?:pills|tablets)|out (?:my|the) (?:pills|tablets))\b(?: out)?(?: (?:twice|again|tonight|over and over))",
+    r"\bhow (?:many|much)\b[^.?!]{0,50}\b(?:pills?|tablets?|sleeping|sleepers|zopiclone|zolpidem|diazepam|paracetamol|acetaminophen|insulin|morphine|codeine|amitriptyline|medicines?|medication|meds)\b[^.?!]{0,50}(?:\b(?:not|never|dont|doesnt|wont)|n['’]t) wake(?: up)?\b(?! (?:at|in|during|every|early|her|him|the|so))|"
+    r"\bhow (?:many|much)\b[^.?!]{0,50}\b(?:pills?|tablets?|sleeping|zopiclone|paracetamol|insulin|morphine|meds)\b[^.?!]{0,40}\b(?:to|before|until|till) (?:(?:i|you|he|she|someone)(?:['’]d| would)? )?(?:die|(?:be|am|are|is) dead)\b",
+    r"\bhow long\b[^.?!]{0,25}\bbleed(?:ing)? (?:out|to death)\b|\b(?:easiest|painless|quickest|least painful|most peaceful)\b[^.?!]{0,25}\bways? (?:to (?:go|die)|out)\b(?! to)|\bwhat(?:'?s| is) the point (?:of|in) (?:living|life|being alive|being here)\b|"
+    r"\b(?:feel like|thinking (?:of|about)) ending (?:it|things)\b(?! with)|\b(?:do|doing) something stupid (?:tonight|to myself)\b",
 )  # fmt: skip
 # "I am not thinking of ending my life": a denial just before. "I can't …" denies nothing.
 _DENIED = re.compile(r"(?:\b(?:not|never|no|n't|without|deny|denies|denied)\b(?: (?:any|really|ever|been|even|at all|once))*(?: (?:thinking|thoughts?|plans?|planning|intention|intending|talking|wish|desire|going|want(?:ing|s)?|feel(?:ing)?|said|say(?:ing)?|mentioned))?(?: (?:of|about|to|that|on))?\W*)$", re.I)
@@ -84,6 +88,21 @@ def says_so(text: str) -> bool:
     return any(mention.concept == DESPAIR for mention in outright(text))
 
 
+# A life that somebody took is past; what may be said in English has one of these words.
+_PAST = re.compile(r"\b(?:took|taken|killed) (?:his|her|their|him|them)", re.I)
+_HINTS = re.compile(
+    r"\b(?:d(?:ie|ying|ead|eath)|end(?:ing)?|li(?:fe|ves)|liv(?:e|ing)|alive|kill\w*|suicid\w*|good-?bye|farewell|wak(?:e|ing)|burden|gone|here|jump\w*|hang\w*|point|worth|wish|bleed\w*|stupid|rather|me|razor|rope|gun|blade|knife|plan\w*|letters?|notes?|pills|tablets|meds|over|away|edge|out|way)\b",
+    re.I,
+)
+
+
+def told_now(text: str) -> tuple[Mention, ...]:
+    """What the expressions say of now: not that somebody took their life long ago."""
+    if not (CHINESE.search(text) or _HINTS.search(text)):
+        return ()
+    return tuple(mention for mention in outright(text) if not _PAST.search(text[mention.start : mention.end]))
+
+
 def outright(text: str) -> tuple[Mention, ...]:
     """What the expressions that stand in it say, not denied: the wish to die, the wish to harm somebody."""
     return () if only_about(text) else tuple(mention for mention in _said(text) if not mention.negated)
@@ -100,7 +119,22 @@ def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None, beyon
     chinese = CHINESE.search(text) is not None
     limits = (LIMIT_ZH, ALARMED_ZH) if chinese else (LIMIT, ALARMED)
     odds = reader or _reader(WEIGHTS_ZH if chinese else WEIGHTS)
-    return not only_about(text) and not _said(text) and odds.log_odds(text) > limits[alarmed] + beyond
+    return not (only_about(text) or _everyday(text) or _said(text)) and odds.log_odds(text) > limits[alarmed] + beyond
+
+
+# "I can't wait until Friday" and "I can't find a dentist" read like "I can't go on", and are none.
+_EVERYDAY = re.compile(
+    r"\b(?:can'?t|cannot|couldn'?t) (?:find (?:an? |my |any |the )?(?:dentist|doctor|gp|appointment|pharmacy|chemist|information|answer|leaflet|anything about)|wait (?:until|till|for|to)|go to (?:work|school|the gym)|(?:move|book|get|change|cancel) (?:my |an? )?appointment|afford|log in|open|read)\b|"
+    r"\bdon'?t know (?:what to (?:take|eat|drink|give|use|wear)|which|whether|who to (?:ask|see|call)|where to (?:get|find|buy))\b",
+    re.I,
+)
+_GRIEF = re.compile(
+    r"\b(?:d(?:ie|ying|ead|eath)|end(?:ing)?|suicid\w*|kill\w*|hopeless\w*|worthless|worth|alone|burden|life|live|living|alive|any ?more|any longer|no ?one|nobody|way out|reason|hate|cope|dark|empty|over)\b", re.I
+)
+
+
+def _everyday(text: str) -> bool:
+    return _EVERYDAY.search(text) is not None and not _GRIEF.search(text)
 
 
 def of_the_body(text: str) -> bool:

@@ -68,9 +68,16 @@ def harmful(text: str) -> bool:
     return intends_harm(text) or reads_harmful(text)
 
 
+# Whoever wants to be rid of lice or warts harms nobody.
+_VERMIN = re.compile(
+    r"\b(?:get(?:ting)? rid of|kill\w*|treat\w*|remov\w*|destroy\w*|clear)\b[^.!?]{0,25}\b(?:(?:head )?lice|nits?|fleas?|mites?|scabies|(?:thread|pin)?worms?|bed ?bugs?|mosquito\w*|ticks?|warts?|verruca\w*|germs?|bacteria|mou?ld|fung\w*|dandruff)\b",
+    re.I,
+)
+
+
 def reads_harmful(text: str) -> bool:
     """True where it reads like such requests, whatever expressions stand in it."""
-    return reader().log_odds(text) > _limit(text)
+    return not _VERMIN.search(text) and reader().log_odds(text) > _limit(text)
 
 
 def against_patients(text: str) -> bool:

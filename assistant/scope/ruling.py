@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.replies import Reply, reply_text
+from assistant.scope.animals import of_an_animal
 from assistant.scope.examination import must_be_seen
 from assistant.scope.names import unknown_names
 from assistant.scope.personal import unknowable
@@ -16,7 +17,7 @@ from assistant.types import Heard, PatientHistory, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
-Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unwell", "unclear", "courtesy", "out_of_scope"]
+Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unwell", "unclear", "courtesy", "out_of_scope", "animal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,11 @@ def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Know
         history: with this message; a question that names nothing may rest on an earlier one.
         verdict: whoever meets a rule for care soon is not told that the question is out of scope; what the second reader fears of a text about other things does not count.
     """
-    if names := unknown_names(heard, knowledge):
+    if of_an_animal(heard.text):
+        return _ruling("animal", heard, knowledge)
+    # In an emergency the way to help comes first, whatever else stands in the message.
+    emergency = any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
+    if not emergency and (names := unknown_names(heard, knowledge)):
         return _ruling("unknown_name", heard, knowledge, names)
     if premise := wrong_premise(heard.text):
         return Ruling("false_premise", premise=premise)

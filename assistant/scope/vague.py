@@ -15,7 +15,7 @@ from knowledge_graph.store import Knowledge
 Kind = Literal["unwell", "unclear", "courtesy"]
 
 _FUNCTION = ["a", "an", "the", "best", "safe", "second", "is", "it", "it's", "its", "that", "this", "these", "those", "they", "them", "one", "ones", "other", "another", "and", "or", "but", "not", "no", "yes", "so", "then", "do", "does", "did", "don't", "doesn't", "can", "could", "should", "would", "will", "what", "whats", "what's", "which", "why", "how", "when", "where", "who", "i", "i'm", "i've", "im", "me", "my", "myself", "mine", "you", "you're", "your", "we", "us", "am", "be", "are", "was", "were", "been", "being", "have", "haven't", "has", "had", "get", "getting", "got", "to", "of", "in", "on", "for", "from", "with", "about", "at", "by", "as", "if", "there", "here", "too", "also", "just", "really", "quite", "very", "much", "more", "less", "some", "any", "all", "lot", "bit", "little", "long", "many", "up", "out", "over", "now", "then", "again", "still", "sure", "like", "same", "first", "last", "next"]
-_COURTESY = ["hi", "hello", "hey", "hiya", "dear", "greetings", "good", "morning", "afternoon", "evening", "night", "bye", "goodbye", "cheers", "ta", "thx", "thanks", "thank", "please", "sorry", "ok", "okay", "great", "fine", "nice", "welcome", "appreciate", "appreciated", "cool", "perfect"]
+_COURTESY = ["hi", "hello", "hey", "hiya", "dear", "greetings", "good", "morning", "afternoon", "evening", "night", "bye", "goodbye", "cheers", "ta", "thx", "thanks", "thank", "please", "sorry", "ok", "okay", "great", "fine", "nice", "welcome", "appreciate", "appreciated", "cool", "perfect", "helped", "helpful", "brilliant", "lovely", "amazing", "awesome", "wonderful", "kind", "you've", "that's"]
 _META = ["name", "bot", "robot", "ai", "computer", "program", "person", "human", "real", "app", "tool", "assistant", "doctor", "doctors", "nurse", "test", "testing", "help", "helping", "assist", "advice", "question", "questions", "ask", "asking", "answer", "answers", "chat", "talk", "talking", "speak", "work", "works", "use", "using", "know", "tell", "say", "said", "mean", "means", "think", "want", "need", "try", "make", "take", "give", "go", "come", "happen", "happens", "happened", "true", "right", "thing", "things", "something", "anything", "nothing", "everything", "somebody", "anyone"]
 _UNWELL = ["unwell", "ill", "sick", "poorly", "well", "awful", "terrible", "horrible", "dreadful", "rough", "lousy", "rubbish", "crap", "shit", "off", "odd", "strange", "weird", "funny", "bad", "worse", "wrong", "better", "normal", "feel", "feels", "feeling", "felt", "emergency", "ambulance", "symptom", "symptoms", "pain", "pains", "painful", "hurt", "hurts", "hurting", "ache", "aches", "aching", "sore"]
 _AROUND = ["problem", "problems", "issue", "issues", "trouble", "matter", "concern", "concerns", "health", "healthy", "body", "lately", "recently", "today", "yesterday", "tonight", "day", "days", "week", "weeks", "month", "months", "since", "ago", "few", "couple", "worried", "concerned"]
@@ -39,7 +39,7 @@ _MEASURING = re.compile(
     r"血压|血糖|体温|血氧|心率|脉搏|测|量|毫克|毫摩尔|度|饭前|饭后|早上|晚上|在家|发烧",
     re.I,
 )
-_THANKS = re.compile(r"\b(?:thanks|thank|thx|ta|cheers|bye|goodbye|appreciate\w*)\b|谢|再见|拜拜", re.I)
+_THANKS = re.compile(r"\b(?:thanks|thank|thx|ta|cheers|bye|goodbye|appreciate\w*|helped|helpful|brilliant|amazing|awesome|wonderful)\b|谢|再见|拜拜", re.I)
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.I)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _SMALL_CHINESE = re.compile(
