@@ -107,3 +107,11 @@ def consistent(picks: Sequence[Pick], level: TriageLevel) -> list[Pick]:
     """Without the sentences that advise less haste than the urgency just given: no "book an appointment" in an emergency."""
     slower = {TriageLevel.EMERGENCY: _SLOWER_THAN_NOW, TriageLevel.URGENT: _SLOWER_THAN_TODAY}.get(level)
     return [pick for pick in picks if slower is None or not slower.search(pick.text)]
+
+
+def help_first(picks: Sequence[Pick], level: TriageLevel) -> list[Pick]:
+    """With the best sentence on when to get help before all others, where care is needed today or now: whoever coughs blood is not told first what a cough is."""
+    best = next((pick for pick in picks if HELP in pick.passage.section.split(STEP)), None)
+    if best is None or level < TriageLevel.URGENT:
+        return list(picks)
+    return [best, *(pick for pick in picks if pick is not best)]

@@ -17,7 +17,7 @@ from assistant.differential import differential
 from assistant.errors import ModelError
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
 from assistant.evidence import Evidence, Finder, first_candidates, topical
-from assistant.focus import consistent
+from assistant.focus import consistent, help_first
 from assistant.followup import written_out
 from assistant.formulary import Formulary
 from assistant.questions import ask_of, next_questions
@@ -93,6 +93,8 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
     usable = without_orders(consistent(told, verdict.level))
+    if mode == "patient" and not heard.asks:
+        usable = help_first(usable, verdict.level)
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)

@@ -35,7 +35,13 @@ _GRANDPARENT = re.compile(rf"(?<!his )(?<!her )(?<!their )\b{_GRAND}\b(?!['’]?
 _BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}['’]s\b|(?:gran|granny|nana|nanna)\b)(?! (?:and (?:i|me)\b|says|said|thinks|told|died|passed))|^\W*(?:我们?)?(?:家)?的?(?:奶奶|爷爷|外婆|外公|姥姥|姥爷)(?!家|说|去世|过世|和我)(?!.*我(?:会|有|也|发|头|肚|胸|自己|得|是不是|能))", re.I)
 # Who of these is spoken of beside a pregnancy may not be born yet.
 _UNBORN = frozenset({"baby", "infant", "child", "kid"})
-_ASKS = re.compile(r"[?？]|\b(what|how|why|when|which|should|can|could|does|is it|tell me|explain)\b", re.I)
+# "It burns when I pee" and "I can't sleep" ask nothing.
+_AUXILIARY = r"(?:can|could|should|shall|may|might|must|do|does|did|is|are|was|will|would|has|have)"
+_ASKS = re.compile(
+    rf"[?？]|\b(?:what|what's|how|why|which|whether|tell me|explain|is it|is there)\b|\bwhen (?:{_AUXILIARY}|to)\b|\b(?:should|can|could|does) (?:i|we|you|he|she|they|it|this|that|my|his|her|our|the|an?|babies|children|people|pregnant)\b|"
+    rf"(?:^|[.!?;\n])\s*(?:and |but |so |or |please )?{_AUXILIARY}(?!['’])\b",
+    re.I,
+)
 # "Can I take ibuprofen?" asks of a medicine; "can I stop taking warfarin?", "with my warfarin" and "while on warfarin" tell of one that is taken.
 _ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay|fine|all ?right|allowed|better|want(?:s|ed)?|like|whether|thinking (?:of|about))\b[^.!?;]{0,40}?\b(?:tak(?:e|ing)|ha(?:ve|ving)|us(?:e|ing)|giv(?:e|en|ing)|start(?:ing)?|try(?:ing)?|get|(?:be|go) on|mix(?:ing)?|combin(?:e|ing))\b", re.I)
 _TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)

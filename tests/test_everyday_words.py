@@ -6,6 +6,7 @@ import pytest
 
 from assistant.bedside import Bedside
 from assistant.settings import Settings
+from assistant.understand import listen
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,19 @@ def test_who_is_called_by_an_illness_has_it(bedside: Bedside, text: str, conditi
 @pytest.mark.parametrize(("text", "condition"), [("我有糖尿病", "type-2-diabetes"), ("糖尿病脚上烂了个口", "type-2-diabetes"), ("糖尿病能吃西瓜吗", "")])
 def test_an_illness_named_in_chinese_is_had_unless_it_is_asked_about(bedside: Bedside, text: str, condition: str) -> None:
     assert bedside.told(text).conditions == ((condition,) if condition else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("It burns when I pee and I shiver", False),
+        ("I can't sleep", False),
+        ("My baby has a fever and is drinking", False),
+        ("when can I go back to work", True),
+        ("can ibuprofen cause ulcers", True),
+        ("I have a cough. Is that bad", True),
+        ("what helps", True),
+    ],
+)
+def test_what_asks(bedside: Bedside, text: str, asks: bool) -> None:
+    assert listen(text, bedside.linker).asks is asks

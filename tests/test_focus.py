@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.focus import CLINICIAN_PLAN, HELP, PATIENT_PLAN, arrange, needed, section_weight, sections
+from assistant.focus import CLINICIAN_PLAN, HELP, PATIENT_PLAN, arrange, help_first, needed, section_weight, sections
 from assistant.types import Mode
 from assistant.understand import listen
+from knowledge_graph.types import TriageLevel
 from tests.fakes_models import pick
 from tests.tiny_knowledge import tiny_linker
 
@@ -119,3 +120,10 @@ def test_arranging_follows_the_plan_and_drops_nothing() -> None:
     assert [p.text[9] for p in arrange(PICKS, ("Treatment", "Treatment", "Treatment"))] == ["1", "3", "0", "2", "4"]
     assert arrange(PICKS, ()) == PICKS
     assert arrange([], PATIENT_PLAN) == []
+
+
+def test_where_care_is_needed_soon_help_comes_first() -> None:
+    told = [pick("A cough is a reflex.", section="What it is"), pick("Blood in the phlegm needs a doctor the same day.", section=HELP)]
+    assert help_first(told, TriageLevel.URGENT) == [told[1], told[0]]
+    assert help_first(told, TriageLevel.ROUTINE) == told
+    assert help_first(told[:1], TriageLevel.EMERGENCY) == told[:1]
