@@ -65,7 +65,8 @@ def considered(
     if topical(heard, level, knowledge, mode) or (heard.asks and illnesses and treatment):
         return (illnesses if not wished or treatment else ()), wished
     likely = [candidate for candidate in leading[:MOST_CONDITIONS] if candidate.probability >= leading[0].probability / 2]
-    return tuple(candidate.id for candidate in likely), wished
+    # Nobody is offered treatments of a cancer that has not been found.
+    return tuple(candidate.id for candidate in likely if mode == "clinician" or "known-cancer" not in knowledge.implied[candidate.id]), wished
 
 
 def options(conditions: Sequence[str], wished: Sequence[str], history: PatientHistory, pages: Formulary, mode: Mode, year: int) -> tuple[Option, ...]:

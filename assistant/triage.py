@@ -63,8 +63,10 @@ def raised(verdict: Triage, level: TriageLevel, say: Speech) -> Triage:
     """The verdict, at ``level`` if that is more urgent; never lowered."""
     if level <= verdict.level:
         return verdict
-    own = verdict.reason if verdict.understood else ""
-    return Triage(level, verdict.red_flags, say(DO[level]), say.together(say("No rule alone says so, but messages written like this one needed care that soon."), own))
+    # That nothing alarming was found is no reason for haste.
+    own = verdict.reason if verdict.understood and verdict.level > TriageLevel.SELF_CARE else ""
+    why = say("No rule alone says so, but messages written like this one needed care that soon.")
+    return Triage(level, verdict.red_flags, say(DO[level]), say.together(why, own))
 
 
 def unalarmed(verdict: Triage, say: Speech) -> Triage:

@@ -10,7 +10,7 @@ from assistant.differential import differential
 from assistant.formulary import Formulary, Line, Vocabulary
 from assistant.offers import measure, offers, staleness, strength, tells_dose, tells_limit, too_young
 from assistant.treatment import considered, options, suggested
-from assistant.types import Citation, Mode, Option, PatientHistory
+from assistant.types import Candidate, Citation, Mode, Option, PatientHistory
 from knowledge_graph.types import TriageLevel
 from tests.patients import heard, history, knowledge
 
@@ -237,6 +237,13 @@ def test_a_complaint_looks_at_the_likely_candidates_alone() -> None:
     chosen, wished = considered(heard(text), ranked, TriageLevel.URGENT, knowledge())
     assert chosen == tuple(c.id for c in ranked if c.probability >= ranked[0].probability / 2)
     assert wished == ()
+
+
+def test_nobody_is_offered_treatments_of_a_cancer_that_has_not_been_found() -> None:
+    ranked = [Candidate("breast-cancer", "Breast cancer", (), 0.4, (), (), (), TriageLevel.URGENT), Candidate("cellulitis", "Cellulitis", (), 0.3, (), (), (), TriageLevel.URGENT)]
+    text = "I have found a hard lump in my breast"
+    assert considered(heard(text), ranked, TriageLevel.URGENT, knowledge()) == (("cellulitis",), ())
+    assert considered(heard(text), ranked, TriageLevel.URGENT, knowledge(), "clinician") == (("breast-cancer", "cellulitis"), ())
 
 
 def test_no_list_for_a_patient_in_an_emergency() -> None:
