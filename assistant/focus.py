@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.types import Heard, Mode
 from indexes.sentences import Pick
@@ -109,9 +109,13 @@ def consistent(picks: Sequence[Pick], level: TriageLevel) -> list[Pick]:
     return [pick for pick in picks if slower is None or not slower.search(pick.text)]
 
 
-def help_first(picks: Sequence[Pick], level: TriageLevel) -> list[Pick]:
-    """With the best sentence on when to get help before all others, where care is needed today or now: whoever coughs blood is not told first what a cough is."""
-    best = next((pick for pick in picks if HELP in pick.passage.section.split(STEP)), None)
+def help_first(picks: Sequence[Pick], level: TriageLevel, meant: Callable[[str], bool]) -> list[Pick]:
+    """With the best sentence on when to get help before all others, where care is needed today or now: whoever coughs blood is not told first what a cough is.
+
+    Args:
+        meant: whether a sentence is about this person.
+    """
+    best = next((pick for pick in picks if HELP in pick.passage.section.split(STEP) and meant(pick.text)), None)
     if best is None or level < TriageLevel.URGENT:
         return list(picks)
     return [best, *(pick for pick in picks if pick is not best)]

@@ -31,10 +31,10 @@ from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import too_weak
 from assistant.settings import Settings
 from assistant.treatment import suggested
-from assistant.types import Answer, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
+from assistant.types import Answer, Candidate, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
 from assistant.vitals.text import measured
-from assistant.whom import fitting, for_child
+from assistant.whom import fitting, for_child, meant_for
 from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
@@ -89,12 +89,12 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     candidates = differential(history, parts.knowledge, parts.reader.read(history))
     yield log.add(DifferentialReady(candidates), "differential")
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
-    leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(candidates, verdict.level, ruled)
+    leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(_readable(candidates, history, parts.knowledge), verdict.level, ruled)
     found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
     usable = without_orders(consistent(told, verdict.level))
     if mode == "patient" and not heard.asks:
-        usable = help_first(usable, verdict.level)
+        usable = help_first(usable, verdict.level, lambda text: meant_for(text, history))
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)
@@ -113,6 +113,12 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     warned = (*concern(heard, verdict, parts.knowledge), *cautions(history, heard, leading, parts.knowledge, verdict.level))
     differ = side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
+
+
+def _readable(candidates: Sequence[Candidate], history: PatientHistory, knowledge: Knowledge) -> list[Candidate]:
+    """Without illnesses of pregnancy alone where neither a pregnancy nor a woman is known: they stay in sight, but the answer is about what anybody can have."""
+    expecting = history.pregnant or (history.pregnant is None and history.sex == "female")
+    return [candidate for candidate in candidates if expecting or knowledge.conditions[candidate.id].pregnancy != "only"]
 
 
 def _in_english(heard: Heard, parts: Parts) -> Heard:

@@ -15,6 +15,7 @@ _FROM = {"teen": 9.0, "adult": 16.0, "old": 50.0, "menopause": 35.0, "pregnant":
 _OF_WOMEN = frozenset({"woman", "girl", "pregnant", "breastfeeding", "menopause"})
 _OF_MEN = frozenset({"man", "boy"})
 _KNOWN = _UNTIL.keys() | _FROM.keys()
+_EXPECTING = frozenset({"pregnant", "breastfeeding"})
 _GROWN = re.compile(r"(?:step|grand)?(?:mum|mom|mother|dad|father|pa\b|ma\b)|husband|wife|partner|gran|nan|uncle|aunt|爸|妈|父|母|爷|奶|外公|外婆|姥|公公|婆婆|老公|老婆|丈夫|妻子", re.I)
 # Who writes of themselves is no baby.
 _OWN = re.compile(r"\b(?:i|i'm|i've|my|me)\b|我", re.I)
@@ -33,6 +34,20 @@ def others(history: PatientHistory) -> frozenset[str]:
     return frozenset(found)
 
 
+def meant_for(text: str, history: PatientHistory) -> bool:
+    """True for a sentence about nobody in particular, or about a group that this person is known to be of: no pregnancy of somebody of whom none is known."""
+    named = groups_of(text) & _KNOWN
+    return not named or not named.isdisjoint(_of(history))
+
+
+def _of(history: PatientHistory) -> set[str]:
+    found = {"pregnant"} if history.pregnant else set()
+    if history.age is not None:
+        found |= {name for name in ("newborn", "infant", "child", "teen") if _FROM.get(name, 0.0) <= history.age <= _UNTIL[name]}
+        found |= {name for name in ("adult", "old") if history.age >= _FROM[name]}
+    return found | ({"man"} if history.sex == "male" else {"woman"} if history.sex == "female" else set())
+
+
 def for_child(picks: Sequence[Pick], history: PatientHistory) -> list[Pick]:
     """For a question about a child: without what is said of adults alone, such as their dose; all of them where none would be left."""
     if history.age is None or history.age >= _FROM["adult"]:
@@ -41,11 +56,12 @@ def for_child(picks: Sequence[Pick], history: PatientHistory) -> list[Pick]:
 
 
 def fitting(picks: Sequence[Pick], history: PatientHistory) -> list[Pick]:
-    """For somebody who reports and asks nothing: without the sentences that are about other people alone; all of them where none would be left."""
+    """For somebody who reports and asks nothing: without the sentences that are about other people alone, all of them where none would be left; those on pregnancy last where none is known."""
     other = others(history)
-    if not other:
-        return list(picks)
-    return _without(picks, other)
+    kept = _without(picks, other) if other else list(picks)
+    if history.pregnant:
+        return kept
+    return sorted(kept, key=lambda pick: not _EXPECTING.isdisjoint(groups_of(pick.text)))
 
 
 def _without(picks: Sequence[Pick], other: frozenset[str]) -> list[Pick]:

@@ -123,7 +123,8 @@ def test_arranging_follows_the_plan_and_drops_nothing() -> None:
 
 
 def test_where_care_is_needed_soon_help_comes_first() -> None:
-    told = [pick("A cough is a reflex.", section="What it is"), pick("Blood in the phlegm needs a doctor the same day.", section=HELP)]
-    assert help_first(told, TriageLevel.URGENT) == [told[1], told[0]]
-    assert help_first(told, TriageLevel.ROUTINE) == told
-    assert help_first(told[:1], TriageLevel.EMERGENCY) == told[:1]
+    told = [pick("A cough is a reflex.", section="What it is"), pick("In pregnancy, call your midwife.", section=HELP), pick("Blood in the phlegm needs a doctor the same day.", section=HELP)]
+    assert help_first(told, TriageLevel.URGENT, lambda text: "pregnancy" not in text) == [told[2], told[0], told[1]]
+    assert help_first(told, TriageLevel.URGENT, lambda text: False) == told
+    assert help_first(told, TriageLevel.ROUTINE, lambda text: True) == told
+    assert help_first(told[:1], TriageLevel.EMERGENCY, lambda text: True) == told[:1]

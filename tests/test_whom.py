@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.types import FindingNow, PatientHistory, Turn
-from assistant.whom import fitting, for_child, others
+from assistant.whom import fitting, for_child, meant_for, others
 from indexes.sentences import Pick
 from tests.fakes import passage
 
@@ -27,10 +27,11 @@ def said(history: PatientHistory) -> list[str]:
 @pytest.mark.parametrize(
     ("history", "left"),
     [
-        (PatientHistory(), [OLD, BABY, BOTH, PREGNANT, ANYBODY]),
+        (PatientHistory(), [OLD, BABY, BOTH, ANYBODY, PREGNANT]),
+        (PatientHistory(pregnant=True), [OLD, BABY, BOTH, PREGNANT, ANYBODY]),
         (PatientHistory(age=0.5), [BABY, BOTH, ANYBODY]),
         (PatientHistory(age=35, sex="male"), [BOTH, ANYBODY]),
-        (PatientHistory(age=35, sex="female"), [BOTH, PREGNANT, ANYBODY]),
+        (PatientHistory(age=35, sex="female"), [BOTH, ANYBODY, PREGNANT]),
         (PatientHistory(age=78, sex="female"), [OLD, BOTH, ANYBODY]),
     ],
 )
@@ -57,3 +58,10 @@ def test_a_question_about_a_child_is_not_answered_with_the_dose_of_an_adult() ->
     assert [pick.text for pick in for_child(told, PatientHistory(age=4))] == [child, ANYBODY]
     assert for_child(told, PatientHistory(age=30)) == told
     assert for_child(told, PatientHistory()) == told
+
+
+def test_a_sentence_is_meant_for_whom_it_names_or_for_all() -> None:
+    assert [meant_for(text, PatientHistory()) for text in (ANYBODY, PREGNANT, BABY)] == [True, False, False]
+    assert meant_for(PREGNANT, PatientHistory(pregnant=True))
+    assert meant_for(BABY, PatientHistory(age=0.1))
+    assert not meant_for(BABY, PatientHistory(age=40, sex="female"))
