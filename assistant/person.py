@@ -55,9 +55,9 @@ SO_FAR = r"\bpregnan(?:t|cy)\b[\s,;:(–-]*(?:(?:and|with|my|our|first|second|th
 _NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
 _WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
 _WHO_EXPECTS = r"(?:i'm|i am|im|i’m|she's|she is|my (?:wife|partner|girlfriend|sister|daughter|friend) is)"
-_EXPECTING = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
 _SO_MANY = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
+_EXPECTING = re.compile(rf"{_SO_MANY.pattern}(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 _BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 # "I fell at 33 weeks and there is less movement", but not "born at 33 weeks".
 _AT_WEEKS = re.compile(r"(?<!born )(?<!birth )(?<!delivered )(?<!induced )(?<!arrived )(?<!came )(?<!him )(?<!her )(?<!early )(?<!baby )\bat\s+(?:about |around )?(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b(?!\s*(?:old|of age|post|out|late|since|after|ago))", re.I)

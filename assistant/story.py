@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -104,7 +104,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
             yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
     else:
         first = {pick.text.casefold() for pick in put_right}
-        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log) if claim.text.casefold() not in first)
+        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log, first))
     options = suggested(heard, leading, verdict.level, history, parts.pages, mode, date.today().year)
     if options and not weak:
         yield log.add(OptionsReady(options), "options")
@@ -148,19 +148,16 @@ def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:
     return (pick,) if pick else ()
 
 
-def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
-    """Verbatim sentences at once; then what the model says of them in its own words, checked.
+def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log, said: Set[str]) -> Iterator[Claim]:
+    """Verbatim sentences at once, without what was ``said`` before; then what the model says of them in its own words, checked.
 
     A person reads the first while the second is being written, and has an answer whatever becomes of the model.
     """
     log.composers.append("extract")
-    told: set[str] = set()
-    for claim in quote(evidence.picks):
-        told.add(claim.text.casefold())
-        yield claim
-    for claim in _worded(parts, heard, evidence.picks, history, mode, log):
-        if claim.text.casefold() not in told:
-            yield claim
+    quoted = [claim for claim in quote(evidence.picks) if claim.text.casefold() not in said]
+    yield from quoted
+    told = {*said, *(claim.text.casefold() for claim in quoted)}
+    yield from (claim for claim in _worded(parts, heard, evidence.picks, history, mode, log) if claim.text.casefold() not in told)
 
 
 def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:

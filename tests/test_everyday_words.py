@@ -45,6 +45,7 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
         ("should I worry if my chest hurts when I run", "urgent"),
         # Despair that no name of the lexicon holds.
         ("everyone would be happier if I was gone", "emergency"),
+        ("I know exactly what I would use", "emergency"),
         ("My uncle took his own life years ago and I still miss him", "routine"),
         # What only sounds like a danger.
         ("I don't know who to talk to", "routine"),
