@@ -12,6 +12,7 @@ from assistant.bedside import Bedside
 from assistant.settings import Settings
 from tests.fakes_web import FakeRespondent
 from ui.locale.words import words
+from ui.web.app import build_app
 from ui.web.conversation import Conversation, Updates
 from ui.web.kept import Kept
 from ui.web.labels import english
@@ -49,3 +50,10 @@ def test_every_message_of_a_turn_says_the_same_properties_of_the_same_parts() ->
 def test_stop_can_be_pressed_from_the_first_message_to_the_last_but_one() -> None:
     does, sent = told("headache")
     assert [updates[does.panels.stop]["interactive"] for updates in sent] == [True] * (len(sent) - 1) + [False]
+
+
+def test_the_line_about_oneself_is_asked_for_again_when_it_has_come_since_an_older_one_may_come_last() -> None:
+    blocks = build_app(FakeRespondent(), Bedside(Settings()))
+    first, again = (each for each in blocks.fns.values() if each.name == "said")
+    assert first.trigger_mode == "always_last"
+    assert (again.trigger_after, again.inputs, again.outputs) == (first._id, first.inputs, first.outputs)

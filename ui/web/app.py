@@ -113,9 +113,11 @@ def wire(panels: Panels, does: Conversation) -> None:
     panels.edit.click(does.edit, [panels.session, panels.language], [panels.session, panels.box, panels.problem], **QUIET)
     panels.clear.click(does.clear, [panels.language], panels.changing, **QUIET)
     panels.mode.change(does.mode, [panels.mode, panels.language], [*panels.examples, panels.box], **QUIET)
-    # One event for all fields: of several, an older reply could arrive last.
+    # One event for all fields, and once more when it is answered: of two fields that change at once, the older reply can arrive last.
     changes = [field.change for field in panels.about.fields]
-    gr.on(changes, does.said, [panels.language, *panels.about.fields], [panels.about.now], trigger_mode="always_last", **QUIET)
+    fields = [panels.language, *panels.about.fields]
+    said = gr.on(changes, does.said, fields, [panels.about.now], trigger_mode="always_last", **QUIET)
+    said.then(does.said, fields, [panels.about.now], **QUIET)
     panels.body.act(does.save, [panels.session, panels.mode, panels.language], [panels.ready], **QUIET)
 
 
