@@ -36,6 +36,12 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
         ("血压飙到220", "urgent"),
         ("刚满月宝宝38度2", "emergency"),
         ("30周破水了", "emergency"),
+        ("blood pressure 152/94 on my home monitor this morning. feel totally fine. age 47", "routine"),
+        # What was swallowed is not choked on.
+        ("swallowed a coin, 4 year old, fine", "urgent"),
+        ("swallowed a coin, 4 year old, drooling", "emergency"),
+        ("孩子吞了巴克球", "emergency"),
+        ("吃铁片大便变黑了", "routine"),
         # Illnesses and people named without "I have".
         ("I have diabetes, my toe is black", "emergency"),
         ("My toe nail is black from a hammer", "routine"),
@@ -101,3 +107,8 @@ def test_an_illness_named_in_chinese_is_had_unless_it_is_asked_about(bedside: Be
 )
 def test_what_asks(bedside: Bedside, text: str, asks: bool) -> None:
     assert listen(text, bedside.linker).asks is asks
+
+
+def test_the_weeks_since_a_birth_are_not_the_age_of_the_mother(bedside: Bedside) -> None:
+    assert bedside.told("生完孩子两个月老想哭").age != pytest.approx(2 / 12)
+    assert bedside.told("孩子两个月老哭").age == pytest.approx(2 / 12)
