@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 PREFERRED = ("qwen2.5-1.5b-instruct", "qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct")
 BUILTIN_INDEX = "builtin"
+# The embedder that there is an adapter for.
+ADAPTED = "all-MiniLM-L6-v2"
 
 
 @runtime_checkable
@@ -171,10 +173,36 @@ class Assistant(Bedside):
             raise NotReady(f"the embedder '{name}' is not here yet; get it with 'anamnesis weights pull {name}'")
         from indexes.embed import SentenceEmbedder  # noqa: PLC0415
 
-        precision = None if settings.precision == "auto" else settings.precision
-        memory = settings.cache / "precision.json"
         folder = Path(name) if Path(name).is_dir() else self.weights.path(name)
-        return SentenceEmbedder(folder, self.embedder_name, precision, memory)
+        return SentenceEmbedder(folder, self.embedder_name, self._precision, settings.cache / "precision.json")
+
+    @property
+    def _precision(self) -> str | None:
+        return None if self.settings.precision == "auto" else self.settings.precision
+
+    @cached_property
+    def matcher(self) -> SentenceEmbedder:
+        """The embedder as it was trained to bring questions nearer to their answers; one that is a person's own reads as it is.
+
+        Raises:
+            NotReady: its weights are missing.
+        """
+        name = self._matcher_beside(self.embedder.name)
+        if name == self.embedder.name:
+            return self.embedder
+        from indexes.adapter import ANSWERING  # noqa: PLC0415
+        from indexes.embed import SentenceEmbedder  # noqa: PLC0415
+
+        return SentenceEmbedder(self.weights.path(ADAPTED), name, self.embedder.precision, adapter=ANSWERING)
+
+    def _matcher_beside(self, embedder: str) -> str:
+        """How indexes name the matcher: the embedder with the hash of its adapter, where there is one for it."""
+        if embedder != self.weights.artefact(ADAPTED).identity:
+            return embedder
+        from indexes.adapter import ANSWERING  # noqa: PLC0415
+        from indexes.manifest import sha256  # noqa: PLC0415
+
+        return f"{embedder}+{ANSWERING.stem}@{sha256(ANSWERING)[:12]}"
 
     @cached_property
     def reader(self) -> Reader:
@@ -207,8 +235,8 @@ class Assistant(Bedside):
         if self.settings.index == BUILTIN_INDEX and not self.builtin_is_current(self.embedder.name):
             self.build_index(BUILTIN_INDEX, self.builtin_sources())
         index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
-        encoder = RememberedEncoder(self.embedder, self.settings.indexes / self.settings.index / CACHE)
-        return Retriever(index, encoder, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
+        matcher = RememberedEncoder(self.matcher, self.settings.indexes / self.settings.index / CACHE)
+        return Retriever(index, matcher, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
 
     def builtin_is_current(self, embedder: str) -> bool:
         """True when the built-in index was made of the present pages and packs with this embedder, sentences included."""
@@ -223,7 +251,7 @@ class Assistant(Bedside):
         except DamagedIndex:
             # Damaged, or of an earlier format: it can be made again from the pages.
             return False
-        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == embedder and made.sentences > 0
+        return made.sources == tuple(map(self._label, self.builtin_sources())) and made.model == embedder and made.sentences > 0 and made.matcher == self._matcher_beside(embedder)
 
     def builtin_sources(self) -> tuple[str, ...]:
         """What the built-in index is made of: our own pages, and every pack of documents."""
@@ -255,7 +283,7 @@ class Assistant(Bedside):
         found = (document for stream in streams for document in stream)
         labels = tuple(self._label(source) for source in sources)
         quoted = self.knowledge.concepts if "pages" in sources else frozenset()
-        return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress, quoted)
+        return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress, quoted, self.matcher)
 
     @property
     def composer(self) -> Composer | None:

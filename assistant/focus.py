@@ -55,6 +55,8 @@ _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 CLINICIANS = "For clinicians"
 HELP = "When to get help"
 DEFINITION = "What it is"
+# In a plan: whatever answers best, of any section.
+ANY = "*"
 # Sections that tell a patient what a clinician knows.
 PLAIN = frozenset({HELP, "When to stop and get help", "Self-care", "Symptoms", DEFINITION})
 _SLOWER_THAN_TODAY = re.compile(r"\b(appointment|routine|pharmacist|in the next (?:few )?(?:days|weeks)|within (?:a few|\d+|two|three) (?:days|weeks)|wait and see|no need (?:for|to see) a doctor)\b", re.I)  # fmt: skip
@@ -82,21 +84,23 @@ def needed(heard: Heard, mode: Mode, symptomatic: bool, dangerous: bool = False,
     """Sections that an answer should draw on, in the order of saying.
 
     A definite question wants the sections it asks for. A complaint wants to know what it is, then what was asked or else the
-    usual plan, and when to get help; with a dangerous candidate, help comes first. A topic has no symptoms, and says what to do at home.
+    usual plan, and when to get help; who asks about it has the two best answers before that. With a dangerous candidate, help
+    comes first. A topic has no symptoms, and says what to do at home.
     """
     asked = sections(heard.text)
     if not symptomatic:
         return asked
     plan = CLINICIAN_PLAN if mode == "clinician" else TOPIC_PLAN if topic else PATIENT_PLAN
     ordered = (plan[0], *(section for section in asked[:2] for _ in range(2)), HELP, *plan[1:]) if asked else plan
-    return (HELP, HELP, *ordered) if dangerous else ordered
+    answers = (ANY, ANY) if heard.asks else ()
+    return (HELP, *answers, HELP, *ordered) if dangerous else (*answers, *ordered)
 
 
 def arrange(picks: Sequence[Pick], plan: Sequence[str]) -> list[Pick]:
     """The best sentence of each section of the plan, then the rest; none is dropped."""
     left, chosen = list(picks), list[Pick]()
     for section in plan:
-        best = next((pick for pick in left if section in pick.passage.section.split(STEP)), None)
+        best = next((pick for pick in left if section == ANY or section in pick.passage.section.split(STEP)), None)
         if best is not None:
             chosen.append(best)
             left.remove(best)

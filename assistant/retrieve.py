@@ -14,7 +14,7 @@ from indexes.fields import FieldSearch, Query
 from indexes.fuse import reciprocal_rank_fusion
 from indexes.sentences import Pick, by_meaning, by_words, candidates, within
 from indexes.shelf import OpenIndex
-from indexes.types import Encoder, Hit, Passage
+from indexes.types import Hit, Matcher, Passage
 from knowledge_graph.link import put_for
 from knowledge_graph.types import Mention, TriageLevel
 from knowledge_graph.walk import concept, topics_of
@@ -32,6 +32,9 @@ MOST_EMBEDDED = 8
 # A sentence with a smaller share of the best one's score hardly ever answers.
 LEAST_SHARE = 0.5
 FEW_WORDS = 12
+# What speaks for a sentence beside its likeness to the question: the place of its passage, the words it shares, a section that is asked for, a page that it is about,
+# a definition that is asked for; for clinicians what is written for them, and what is not for patients. Chosen on held-back pages of ``eval asked``.
+PLACE, WORDS, WANTED, ABOUT, DEFINES, WRITTEN_FOR, PRECISE = 0.06, 0.15, 0.075, 0.06, 0.075, 0.075, 0.04
 # The share of the first one's probability from which on a second candidate is searched for too.
 LIKELY = 0.3
 # Letters of a message that are searched for.
@@ -40,10 +43,14 @@ LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """Searches one index with the graph beside it."""
+    """Searches one index with the graph beside it.
+
+    Attributes:
+        matcher: reads sentences beside the question.
+    """
 
     index: OpenIndex
-    embedder: Encoder
+    matcher: Matcher
     by_graph: GraphSearch
     by_packs: PackSearch | None = None
 
@@ -56,6 +63,10 @@ class Retriever:
     def of_pages(self, ids: Sequence[str]) -> list[Passage]:
         """Every passage of these documents, in order."""
         return self.index.dense.corpus.of_documents(ids)
+
+    def searched_for(self, heard: Heard) -> str:
+        """What a question is compared by: itself, or in Chinese the concepts and sections that it names in English."""
+        return self._query(heard).text
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
         """Passages and sentences for a message.
@@ -115,11 +126,11 @@ class Retriever:
 
     def _weighted(self, query: str, hits: Sequence[Hit], seeds: dict[str, float], wanted: tuple[str, ...], mode: Mode) -> list[Pick]:
         """Sentences by meaning and words, with a bonus for what is asked and for the pages it is about."""
-        pool = sorted(candidates(hits), key=lambda p: -p.score)[:MOST_SENTENCES]
+        pool = sorted(candidates(hits, PLACE), key=lambda p: -p.score)[:MOST_SENTENCES]
         bonus = [_for_clinicians(p) if mode == "clinician" else _bonus(p, seeds, wanted) for p in pool]
         weighed = [replace(p, score=p.score + extra) for p, extra in zip(pool, bonus, strict=True)]
-        kept, others = self._apart(by_words(query, weighed))
-        read = by_meaning(self.index.dense.embeddings.embed_query(query), [*kept, *others[:MOST_EMBEDDED]], self.embedder.encode)
+        kept, others = self._apart(by_words(query, weighed, WORDS))
+        read = by_meaning(self.matcher.embed_query(query), [*kept, *others[:MOST_EMBEDDED]], self.matcher.encode)
         scored = [*read, *others[MOST_EMBEDDED:]]
         return [p for p in scored if p.score >= LEAST_SHARE * scored[0].score]
 
@@ -142,12 +153,11 @@ def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...]) -> floa
     """For the section that a patient asks for, the page it is about, and the sentence that says what the subject is."""
     section = pick.passage.section
     defines = section == DEFINITION and pick.start == 0
-    return (
-        0.3 * section_weight(section, wanted, "patient") + 0.25 * seeds.get(pick.passage.document_id, 0.0) + (0.3 if defines and section in wanted else 0.0)
-    )
+    about = ABOUT * seeds.get(pick.passage.document_id, 0.0)
+    return WANTED * section_weight(section, wanted, "patient") + about + (DEFINES if defines and section in wanted else 0.0)
 
 
 def _for_clinicians(pick: Pick) -> float:
     """A doctor's question is precise and answers to its own words; what tells a patient to see a doctor is no answer to one."""
     section = pick.passage.section
-    return 0.15 if section == CLINICIANS else 0.0 if section in PLAIN else 0.075
+    return WRITTEN_FOR if section == CLINICIANS else 0.0 if section in PLAIN else PRECISE

@@ -30,6 +30,7 @@ from assistant.scope.premises import correction
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import too_weak
 from assistant.settings import Settings
+from assistant.side_effects import among, explaining
 from assistant.treatment import suggested
 from assistant.types import Answer, Candidate, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
@@ -95,6 +96,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     usable = without_orders(consistent(told, verdict.level))
     if mode == "patient" and not heard.asks:
         usable = help_first(usable, verdict.level, lambda text: meant_for(text, history))
+        usable = among(usable, explaining(history, verdict.level, parts.knowledge, parts.linker, parts.finder))
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)

@@ -20,6 +20,7 @@ from eval.report import Report, to_json, to_markdown, write
 from eval.suites import (
     abstention,
     answers,
+    asked,
     citations,
     coverage,
     ddxplus,
@@ -44,7 +45,7 @@ SUITES: dict[str, Suite] = {
     "differential": differential.run, "ddxplus": ddxplus.run, "triage": triage.run,
     "understanding": understanding.run, "vitals": vitals.run, "intake": intake.run,
     "interview": interview.run, "abstention": abstention.run, "safety": safety.run,
-    "answers": answers.run, "qa": qa.run, "verifier": verifier.run, "privacy": privacy.run,
+    "answers": answers.run, "asked": asked.run, "qa": qa.run, "verifier": verifier.run, "privacy": privacy.run,
 }
 NEEDS_NO_MODEL = SUITES.keys() - {"citations", "answers", "qa"}
 # What works on reports that are there already.

@@ -10,15 +10,17 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 from threadpoolctl import threadpool_limits
+from torch import nn
 from transformers.utils import logging as transformers_logging
 
+from indexes.adapter import merge
 from indexes.batches import by_length
 from indexes.types import Vectors
 
@@ -35,15 +37,21 @@ class SentenceEmbedder(Embeddings):
         name: identity that indexes record.
         precision: ``fp32``, ``bf16``, or None to measure once and remember in ``memory``.
         memory: JSON file for measured precisions.
+        adapter: low-rank changes of its weights, added once they are read.
+
+    Raises:
+        WeightsError: the adapter is not of this model.
     """
 
-    def __init__(self, folder: Path, name: str, precision: str | None = None, memory: Path | None = None) -> None:
+    def __init__(self, folder: Path, name: str, precision: str | None = None, memory: Path | None = None, adapter: Path | None = None) -> None:
         self.name = name
         # Threads of numpy's BLAS spin for a while after each product, in the way of torch's: a question then takes 18 ms instead of 7, some of them 120.
         threadpool_limits(1, user_api="blas")
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._model.eval()
+        if adapter is not None:
+            merge(cast(nn.Module, self._model[0].auto_model), adapter)
         self._longest = int(self._model.max_seq_length or _TOKENS)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.precision = precision or _remembered_precision(self._model, name, memory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,7 @@ def build(
     sources: tuple[str, ...] = (),
     progress: Progress = silent,
     quoted: Container[str] = frozenset(),
+    matcher: Encoder | None = None,
 ) -> manifest.Manifest:
     """Build or refresh the index in folder ``root`` and make it current.
 
@@ -56,6 +58,7 @@ def build(
 
     Args:
         quoted: ids of documents that most answers quote; the vectors of their sentences are made now and kept, so that no question has to wait for them.
+        matcher: what embeds those sentences; the embedder itself where left out.
 
     Raises:
         ReaderError: no document could be read.
@@ -67,7 +70,7 @@ def build(
         gathered = _gather(documents, progress)
         if not gathered.passages:
             raise ReaderError(f"no document could be read from {', '.join(sources) or 'the sources'}")
-        return _finish(root, gathered, embedder, sources, progress, quoted)
+        return _finish(root, gathered, embedder, matcher or embedder, sources, progress, quoted)
 
 
 def _gather(documents: Iterable[Document | Unreadable], progress: Progress) -> _Gathered:
@@ -89,13 +92,13 @@ def _gather(documents: Iterable[Document | Unreadable], progress: Progress) -> _
 
 
 def _finish(
-    root: Path, gathered: _Gathered, embedder: Encoder, sources: tuple[str, ...], progress: Progress, quoted: Container[str]
+    root: Path, gathered: _Gathered, embedder: Encoder, matcher: Encoder, sources: tuple[str, ...], progress: Progress, quoted: Container[str]
 ) -> manifest.Manifest:
     passages = list(gathered.passages.values())
     titles = distinct_titles(passages)
     searched = [*(passage.searchable for passage in passages), *titles]
     sentences = embedded_sentences([passage for passage in passages if passage.document_id in quoted])
-    vectors = _embed(root, searched, sentences, embedder, progress)
+    vectors = _embed(root, searched, sentences, embedder, matcher, progress)
     store = FaissStore(EncoderEmbeddings(embedder), embedder.dimension, Corpus())
     store.add_passages(passages, vectors[: len(passages)])
     progress("index", 0, len(passages))
@@ -106,7 +109,7 @@ def _finish(
     Titles.build(passages, dict(zip(titles, vectors[len(passages) :], strict=True))).write(staged)
     made = manifest.Manifest(
         root.name, embedder.name, embedder.dimension, gathered.documents, len(passages), stamp, sources, gathered.skipped,
-        search=choice.kind, recall=choice.recall, sentences=len(sentences),
+        search=choice.kind, recall=choice.recall, sentences=len(sentences), matcher=matcher.name,
     )  # fmt: skip
     sealed = manifest.seal(staged, made)
     manifest.publish(root, staged, stamp)
@@ -114,23 +117,25 @@ def _finish(
     return sealed
 
 
-def _embed(root: Path, wanted: list[str], besides: list[str], embedder: Encoder, progress: Progress) -> Vectors:
-    """Vectors of the texts that are wanted, in order; those of the others are only kept."""
-    cache = VectorCache(root / CACHE, embedder.name, embedder.dimension)
-    every = [*wanted, *besides]
-    keys = [cache.key(text) for text in every]
-    texts = dict(zip(keys, every, strict=True))
-    todo = sorted(cache.missing(keys), key=lambda key: (-len(texts[key]), key))
-    done = len(texts) - len(todo)
-    progress("embed", done, len(texts))
-    for part in _batches(todo, BATCH):
-        cache.put(part, embedder.encode([texts[key] for key in part]))
-        done += len(part)
-        progress("embed", done, len(texts))
-    cache.keep_only(set(keys))
-    vectors = cache.get(keys[: len(wanted)])
-    cache.close()
-    return vectors
+def _embed(root: Path, wanted: list[str], besides: list[str], embedder: Encoder, matcher: Encoder, progress: Progress) -> Vectors:
+    """Vectors of the texts that are wanted, in order; those of the others, by the matcher, are only kept."""
+    kept, done, total = set[bytes](), 0, len({*besides}) + len({*wanted})
+    for encoder, given in ((matcher, besides), (embedder, wanted)):
+        if not given:
+            continue
+        with closing(VectorCache(root / CACHE, encoder.name, encoder.dimension)) as cache:
+            texts = {cache.key(text): text for text in given}
+            kept.update(texts)
+            todo = sorted(cache.missing(texts), key=lambda key: (-len(texts[key]), key))
+            done += len(texts) - len(todo)
+            progress("embed", done, total)
+            for part in _batches(todo, BATCH):
+                cache.put(part, encoder.encode([texts[key] for key in part]))
+                done += len(part)
+                progress("embed", done, total)
+    with closing(VectorCache(root / CACHE, embedder.name, embedder.dimension)) as cache:
+        cache.keep_only(kept)
+        return cache.get([cache.key(text) for text in wanted])
 
 
 def _batches(items: list[bytes], size: int) -> Iterator[list[bytes]]:

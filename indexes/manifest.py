@@ -36,6 +36,7 @@ class Manifest:
         search: how the vectors are searched, ``exact``, ``sq8`` or ``fast-scan``; chosen when the index was built.
         recall: recall@10 of that search against the exact one, as measured then.
         sentences: how many have a vector of their own, kept beside the index.
+        matcher: what made those.
         files: path inside the version -> sha256.
     """
 
@@ -51,6 +52,7 @@ class Manifest:
     search: str = "exact"
     recall: float = 1.0
     sentences: int = 0
+    matcher: str = ""
     format: int = FORMAT
     files: dict[str, str] = field(default_factory=dict)
 

@@ -31,6 +31,13 @@ class Encoder(Protocol):
         """Unit vectors, shape ``(len(texts), dimension)``, float32."""
 
 
+class Matcher(Encoder, Protocol):
+    """What brings a question and the sentences that may answer it into one space."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """Unit vector of a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The source of one stretch of a text, where a text rests on several.

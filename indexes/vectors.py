@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from indexes.errors import DamagedIndex
-from indexes.types import Encoder, Vectors
+from indexes.types import Matcher, Vectors
 
 CACHE = "vectors.sqlite"
 """Below the folder of an index."""
@@ -59,9 +59,13 @@ class VectorCache:
 class RememberedEncoder:
     """An encoder that looks a text up among the vectors that were kept when an index was built, and embeds only what it does not find there."""
 
-    def __init__(self, encoder: Encoder, path: Path) -> None:
+    def __init__(self, encoder: Matcher, path: Path) -> None:
         self.name, self.dimension = encoder.name, encoder.dimension
         self._encoder, self._path = encoder, path
+
+    def embed_query(self, text: str) -> list[float]:
+        """Vector of a question."""
+        return self._encoder.embed_query(text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape ``(len(texts), dimension)``, float32.

@@ -70,6 +70,16 @@ def test_sentences_of_what_is_quoted_are_embedded_too_and_kept(tmp_path: Path) -
     assert again.calls == []
 
 
+def test_sentences_are_embedded_by_their_own_reader(tmp_path: Path) -> None:
+    fake, matcher = FakeEmbedder(), FakeEmbedder(name="matcher@1")
+    made = build(tmp_path / "main", [Document("a", "Flu", "Rest at home today.", section="Self-care")], fake, quoted={"a"}, matcher=matcher)
+    assert (made.model, made.matcher, matcher.encoded) == ("fake@1", "matcher@1", ["Flu · Self-care: Rest at home today."])
+    assert "Flu · Self-care: Rest at home today." not in fake.encoded
+    asked = FakeEmbedder(name="matcher@1")
+    RememberedEncoder(asked, tmp_path / "main" / CACHE).encode(matcher.encoded)
+    assert asked.calls == []
+
+
 def test_an_unchanged_rebuild_embeds_nothing(tmp_path: Path) -> None:
     first = build(tmp_path / "main", documents(9), FakeEmbedder())
     fake = FakeEmbedder()

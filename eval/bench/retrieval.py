@@ -118,5 +118,5 @@ def _built(bench: Bench, base: Base, size: int) -> Built:
     index = open_index(bench.settings.indexes, root.name, cast(Embeddings, Timed(fresh, clock, {"embed_query": QUERY})), embedder.name)
     opening = time.perf_counter() - start
     megabytes = sum(path.stat().st_size for path in files_of(current(root) or root)) / 1e6
-    known = RememberedEncoder(fresh, bench.settings.indexes / BASE / CACHE)
+    known = RememberedEncoder(bench.assistant.matcher, bench.settings.indexes / BASE / CACHE)
     return Built(size, min(size, len(base.passages)), building, opening, megabytes, staged(index, known, bench.assistant, clock))

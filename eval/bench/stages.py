@@ -22,7 +22,7 @@ from indexes.fuse import reciprocal_rank_fusion
 from indexes.shelf import OpenIndex
 from indexes.sparse import SparseIndex
 from indexes.titles import Titles
-from indexes.types import Encoder, Hit
+from indexes.types import Hit, Matcher
 
 UNDERSTANDING, QUERY, DENSE, LEXICAL, GRAPH = "understanding and linking", "query embedding", "dense search", "lexical search", "graph search"
 READING, FUSION, PICKING, REST = "reading passages", "fusion", "sentence picking", "the rest"
@@ -62,7 +62,7 @@ def whole(lap: Mapping[str, float]) -> float:
     return sum(lap[stage] for stage in STAGES)
 
 
-def staged(index: OpenIndex, embedder: Encoder, assistant: Assistant, clock: Clock) -> StagedRetriever:
+def staged(index: OpenIndex, matcher: Matcher, assistant: Assistant, clock: Clock) -> StagedRetriever:
     """A retriever over the index, all of whose parts are timed; the store of ``index`` embeds with an embedder that is timed already."""
     dense = Timed(index.dense, clock, {"nearest": DENSE, "cosines": DENSE, "search_passages": DENSE})
     corpus = Timed(index.dense.corpus, clock, {"by_numbers": READING})
@@ -73,8 +73,8 @@ def staged(index: OpenIndex, embedder: Encoder, assistant: Assistant, clock: Clo
         cast(SparseIndex, Timed(index.sparse, clock, {"scores": LEXICAL})),
         cast(Titles, Timed(index.titles, clock, {"meaning": DENSE, "words": LEXICAL})),
     )
-    encoder = cast(Encoder, Timed(embedder, clock, {"encode": PICKING}))
-    return StagedRetriever(parts, encoder, cast(GraphSearch, graph), clock=clock)
+    timed = cast(Matcher, Timed(matcher, clock, {"encode": PICKING, "embed_query": PICKING}))
+    return StagedRetriever(parts, timed, cast(GraphSearch, graph), clock=clock)
 
 
 class With:

@@ -31,8 +31,9 @@ from indexes.manifest import sha256
 from indexes.sentences import Pick
 from indexes.types import Passage
 
+EARLY = 3
 WARM_UP = Question("warm-up", "What is high blood pressure?")
-FACTS = {"key-fact recall": "recall", "all facts there": "complete", "recall in all that is shown": "shown_recall"}
+FACTS = {"key-fact recall": "recall", "of them in the first three sentences": "early_recall", "all facts there": "complete", "recall in all that is shown": "shown_recall"}
 CITED = {
     "claims supported": "supported",
     "citation recall": "citation_recall",
@@ -107,6 +108,8 @@ def row_of(system: str, case: Case, answer: Answer, judges: Judges, detailed: bo
     shown = key_facts.found([fact.any for fact in case.facts], key_facts.sentences(_shown(answer)))
     row: Row = {"id": case.question.id, "system": system, "mode": case.question.mode, "type": case.type, "language": case.language}
     row |= {"composer": answer.composer, "abstained": answer.abstained, "claims": len(claims), "facts": len(there)}
+    early = key_facts.found([fact.any for fact in case.facts], key_facts.sentences(claim.text for claim in claims[:EARLY]))
+    row |= {"early_recall": key_facts.recall(early)}
     row |= {"recall": key_facts.recall(there), "complete": all(there), "shown_recall": key_facts.recall(shown)}
     row |= {"supported": _mean([any(judges.verifier(c.text, [one]) for one in c.citations) for c in claims])}
     row |= {"citation_recall": alce.recall(statements, judges.verifier), "citation_precision": alce.precision(statements, judges.verifier)}

@@ -18,7 +18,7 @@ Search = Callable[[str], list[Hit]]
 
 def systems(index: OpenIndex, assistant: Assistant) -> dict[str, Search]:
     """Name -> search; ``fused`` is what answers are made with."""
-    product = Retriever(index, assistant.embedder, GraphSearch(index.dense.corpus, assistant.graph, assistant.linker))
+    product = Retriever(index, assistant.matcher, GraphSearch(index.dense.corpus, assistant.graph, assistant.linker))
     return {
         "bm25": lambda query: index.sparse.search_passages(query, DEPTH),
         "dense": lambda query: index.dense.search_passages(query, DEPTH),
