@@ -106,7 +106,7 @@ class Retriever:
         """What is searched for: the message with what it may be, and the illnesses and medicines in it by the names of our pages."""
         likely = [] if alone else [c.name for c in leading[:2] if c.probability > max(0.1, LIKELY * leading[0].probability)]
         named = [self._name(key) for key in (*self.by_graph.named(heard.mentions), *topics)]
-        text = self._in_english(heard) if heard.language == "zh" else self._spelt_out(heard) if leading else heard.text[:LONGEST]
+        text = self._in_english(heard) if heard.language == "zh" else self._spelt_out(heard) if leading else self._by_our_names(heard)
         # What a person with symptoms has or takes besides is not what the answer is about.
         return Query(" ".join((text, *likely)), " ".join(likely or named))
 
@@ -116,10 +116,16 @@ class Retriever:
             return heard.text[:LONGEST]
         return put_for(self._complaints(heard), heard.text, lambda mention: self._name(mention.concept))
 
+    def _by_our_names(self, heard: Heard) -> str:
+        """A question in English with the illnesses and medicines in it by the names of our pages, which a brand or an abbreviation is not near."""
+        paged = self.by_graph.named(heard.mentions)
+        return put_for([mention for mention in heard.mentions if mention.concept in paged], heard.text, lambda mention: self._name(mention.concept))[:LONGEST]
+
     def _in_english(self, heard: Heard) -> str:
-        """A Chinese question concept by concept, with the sections that it asks for; the passages are in English."""
+        """A Chinese question concept by concept, with what it asks for; the passages are in English."""
         named = dict.fromkeys(self._name(mention.concept) for mention in heard.mentions)
-        return " ".join((*named, *sections(heard.text))) if named else heard.text[:LONGEST]
+        asked = self.by_graph.linker.asked_in_english(heard.text) or sections(heard.text)
+        return " ".join((*named, *asked)) if named else heard.text[:LONGEST]
 
     def _name(self, key: str) -> str:
         return concept(self.by_graph.graph, key).name

@@ -20,12 +20,13 @@ MOST = 2
 
 def explaining(history: PatientHistory, level: TriageLevel, knowledge: Knowledge, linker: Linker, finder: Finder) -> list[Pick]:
     """The sentence on each present finding that a medicine in use is known to cause; where care is needed soon, the one on when to stop it comes before."""
-    present = facts_of(history, knowledge).findings
+    present = facts_of(history, knowledge).findings.keys()
     sections = (STOP, SIDE_EFFECTS) if level >= TriageLevel.URGENT else (SIDE_EFFECTS, STOP)
     found: list[Pick] = []
     for key in history.medicines:
         page = knowledge.medicines.get(key)
-        caused = [finding for finding in page.side_effects if finding in present] if page else []
+        # Who says "cough" may well have the dry cough of the page.
+        caused = [key for key in page.side_effects if key in present or not knowledge.implied[key].isdisjoint(history.present)] if page else []
         if not caused:
             continue
         told = candidates([Hit(passage, 0.0) for passage in finder.of_pages((key,)) if passage.section in sections])

@@ -91,12 +91,13 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     yield log.add(DifferentialReady(candidates), "differential")
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
     leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(_readable(candidates, history, parts.knowledge), verdict.level, ruled)
-    found = parts.finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
+    finder = parts.finder
+    found = finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
     usable = without_orders(consistent(told, verdict.level))
-    if mode == "patient" and not heard.asks:
+    if mode == "patient" and (leading or not heard.asks):
         usable = help_first(usable, verdict.level, lambda text: meant_for(text, history))
-        usable = among(usable, explaining(history, verdict.level, parts.knowledge, parts.linker, parts.finder))
+        usable = among(usable, explaining(history, verdict.level, parts.knowledge, parts.linker, finder))
     evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)

@@ -39,7 +39,11 @@ _UNBORN = frozenset({"baby", "infant", "child", "kid"})
 _AUXILIARY = r"(?:can|could|should|shall|may|might|must|do|does|did|is|are|was|will|would|has|have)"
 _ASKS = re.compile(
     rf"[?？]|\b(?:what|what's|how|why|which|whether|tell me|explain|is it|is there)\b|\bwhen (?:{_AUXILIARY}|to)\b|\b(?:should|can|could|does) (?:i|we|you|he|she|they|it|this|that|my|his|her|our|the|an?|babies|children|people|pregnant)\b|"
-    rf"(?:^|[.!?;\n])\s*(?:and |but |so |or |please )?{_AUXILIARY}(?!['’])\b",
+    rf"(?:^|[.!?;\n])\s*(?:and |but |so |or |please )?{_AUXILIARY}(?!['’])\b|"
+    # Many type no question mark: "on cipro, do i carry on", "got thrush is diflucan ok".
+    r"(?<!so )\b(?:do|can|could|should|shall|will|would|am) i\b|(?:[,;]\s*|\b(?:and|but|so|or) )(?:is|are|was|will|would|can|could|should) (?:i|we|you|he|she|they|it|this|that|these|there|my|his|her|our)\b|"
+    r"\bis (?!(?:not|otherwise|now|still|all|generally|mostly|usually|normally|probably|quite|pretty|really|perfectly|\w+ing)\b)[a-z-]+(?: [a-z-]+)? (?:ok|okay|alright|all right|safe)\b|"
+    r"吗|(?:呢|(?<![什怎这那多])么)(?=$|[，。！!,.\s])|是不是|会不会|能不能|可不可以|要不要|有没有(?:事|用|关系|影响|危险)|(?<!不知道)怎么(?!也|都)|咋|(?<![没吐])什么(?!都|也|吐)|(?<!没)啥(?!都|也)|哪[个些种]|哪里(?!都|也)|多久|多少(?!有点)|几[天次片粒个岁点时]?[能会才要]|为什么|为何|可以[^，。！]{0,8}[吃用喝打做]?嘛",
     re.I,
 )
 # "Can I take ibuprofen?" asks of a medicine; "can I stop taking warfarin?", "with my warfarin" and "while on warfarin" tell of one that is taken.

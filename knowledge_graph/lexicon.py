@@ -201,6 +201,13 @@ class OtherMedicine(Strict):
     classes: Ids = ()
 
 
+class QuestionWord(Strict):
+    """What a Chinese question asks for, in the English words that pages use of it; searched, never shown."""
+
+    zh: str
+    en: str
+
+
 class Asked(Strict):
     """A question that a section of a page answers; searched, never quoted."""
 

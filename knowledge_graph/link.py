@@ -93,7 +93,13 @@ class Linker:
         dangers = frozenset(key for key, finding in knowledge.findings.items() if finding.alone == TriageLevel.EMERGENCY.label)
         names = [(name, concept.id) for concept in knowledge.concepts.values() for name in concept.zh]
         self._zh = ChineseNames(names, knowledge.language, illnesses, knowledge.medicines, dangers, risks | _EVENTS)
+        self._asked = {row.zh: row.en for row in knowledge.question_words}
+        self._asking = re.compile("|".join(map(re.escape, sorted(self._asked, key=lambda word: (-len(word), word)))))
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
+
+    def asked_in_english(self, text: str) -> tuple[str, ...]:
+        """What a Chinese text asks for beside its concepts, in English: the longest words first where they overlap, then in their order."""
+        return tuple(dict.fromkeys(self._asked[match[0]] for match in self._asking.finditer(text))) if self._asked else ()
 
     def kind(self, concept: str) -> Kind:
         """What a concept of our own is."""

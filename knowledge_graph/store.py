@@ -24,6 +24,7 @@ from knowledge_graph.lexicon import (
     ListedPair,
     MedicineClass,
     OtherMedicine,
+    QuestionWord,
     Reply,
     Rule,
     Source,
@@ -42,6 +43,7 @@ ROWS: dict[str, type[Strict]] = {
     "cross_reactions": CrossReaction,
     "other_medicines": OtherMedicine,
     "asked": Asked,
+    "question_words": QuestionWord,
 }
 
 
@@ -69,6 +71,7 @@ class Knowledge(Strict):
     cross_reactions: tuple[CrossReaction, ...]
     other_medicines: tuple[OtherMedicine, ...]
     asked: tuple[Asked, ...]
+    question_words: tuple[QuestionWord, ...]
     replies: dict[str, Reply]
     language: Language
     sentences: int

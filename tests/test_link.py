@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.errors import BadInput
 from knowledge_graph.link import Linker
 from tests.patients import heard, knowledge, linker
+from tests.tiny_knowledge import tiny_linker
 
 
 def concepts(text: str) -> set[str]:
@@ -144,3 +145,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_reading_twice_gives_the_same() -> None:
     text = "My dad has chest pain, no fever, and takes warfarin"
     assert Linker(knowledge()).read(text) == linker().read(text)
+
+
+def test_a_chinese_question_is_asked_in_english_words() -> None:
+    linker = tiny_linker()
+    assert linker.asked_in_english("吃华法林能喝酒吗，要吃多久，白酒呢，多久") == ("drink alcohol", "how long", "alcohol")
+    assert linker.asked_in_english("hello") == ()

@@ -234,3 +234,27 @@ def test_attributes_are_kept_across_messages() -> None:
 def test_a_pregnancy_within_the_name_of_a_finding(text: str, pregnant: bool, weeks: float | None) -> None:
     found = history(text)
     assert (found.pregnant, found.weeks) == (pregnant, weeks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my achilles hurts on cipro do i carry on with it",
+        "breastfeeding and have thrush is diflucan ok",
+        "dad had a heart attack, am i next",
+        "brown spot on my arm and is it cancer",
+        "吃艾司西酞普兰能喝酒吗",
+        "孩子发烧39度怎么办",
+        "肚子疼是不是阑尾炎",
+    ],
+)
+def test_a_question_needs_no_question_mark(text: str) -> None:
+    assert heard(text).asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my ankle is swollen but can walk on it", "she has a fever and is drinking ok", "my wife has it and so do i", "he is otherwise ok", "没什么精神，什么都不想吃", "肚子疼，吃什么吐什么", "不知道怎么回事头晕"],
+)
+def test_a_report_asks_nothing(text: str) -> None:
+    assert not heard(text).asks

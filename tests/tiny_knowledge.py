@@ -254,6 +254,7 @@ TABLES = {
     "cross_reactions.csv": CROSS_REACTIONS,
     "other_medicines.csv": OTHER_MEDICINES,
     "asked.csv": ASKED,
+    "question_words.csv": "zh,en\n多久,how long\n喝酒,drink alcohol\n酒,alcohol\n",
     "replies.yaml": REPLIES,
 }
 
