@@ -26,6 +26,8 @@ _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?
 _FINE = re.compile(r"^(?!.{0,3}(?:别的|其他|其它|其余|另外|除此|人没|人也|人还|人都|精神))[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
 _DENIAL = re.compile("没有|没|无")
 _DENIES = re.compile("不|没|无")
+# Doubt about a danger is no denial: 不知道有没有吞电池.
+_DOUBT = re.compile(rf"(?:是不是|有没有|会不会|是否|不知道|不确定|说不定)(?:{_FILLERS})*$")
 _RELATIVE = re.compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
 _OWN = re.compile(r"我(?!爸|妈|父|母|哥|弟|姐|妹|爷|奶|外|叔|阿姨|姑|舅|家|儿|女|孩|宝|老|先生|丈夫|妻|的|们|该|应|要|想问|想知道|很担心|担心|看|发现)")
 
@@ -72,7 +74,7 @@ class ChineseNames:
         """``illnesses`` of a relative named after the first clause are family history; no name with a gap hides one of the ``dangers``; being fine now denies no ``events``."""
         self._illnesses = frozenset(illnesses)
         self._pages = self._illnesses | frozenset(medicines) | frozenset(dangers)
-        self._events = frozenset(events)
+        self._events, self._dangers = frozenset(events), frozenset(dangers)
         self._names = names
         self._language = language
         self._whole = re.compile("|".join(sorted(map(re.escape, language.zh_whole), key=len, reverse=True)) or "(?!)")
@@ -171,5 +173,6 @@ class ChineseNames:
         inside = text[mention.start : mention.end]
         after = clause[len(before) + len(inside) :]
         fine = mention.concept not in self._events and _FINE.search(after) is not None
-        negated = fine or self._negated.search(before) is not None or self._denied_within(mention.concept, inside)
+        doubted = mention.concept in self._dangers and _DOUBT.search(before) is not None
+        negated = fine or (self._negated.search(before) is not None and not doubted) or self._denied_within(mention.concept, inside)
         return replace(mention, negated=negated, who="other" if other else "patient", when="hypothetical" if asked else "past" if past else "now")

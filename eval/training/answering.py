@@ -34,7 +34,7 @@ from indexes.weights import WeightsStore
 
 BASE = "all-MiniLM-L6-v2"
 PARTS = ("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense")
-RANK, SCALE, EPOCHS, BATCH, RATE, WARM, DECAY, SEED = 8, 1.0, 2, 16, 5e-4, 20, 0.01, 0
+RANK, SCALE, EPOCHS, BATCH, RATE, WARM, DECAY, SEED = 8, 1.0, 1, 16, 5e-4, 20, 0.01, 0
 # How sharply the nearest is preferred, what a sentence counts that only adds to the answer, and what all other questions' sentences count.
 TEMPERATURE, ADDS, OTHERS = 0.05, 0.3, 0.3
 ANSWERS, WRONG, HARDEST, FOREIGN, SAME = 4, 7, 24, 8, 0.9
