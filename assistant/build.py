@@ -174,11 +174,8 @@ class Assistant(Bedside):
         from indexes.embed import SentenceEmbedder  # noqa: PLC0415
 
         folder = Path(name) if Path(name).is_dir() else self.weights.path(name)
-        return SentenceEmbedder(folder, self.embedder_name, self._precision, settings.cache / "precision.json")
-
-    @property
-    def _precision(self) -> str | None:
-        return None if self.settings.precision == "auto" else self.settings.precision
+        precision = None if settings.precision == "auto" else settings.precision
+        return SentenceEmbedder(folder, self.embedder_name, precision, settings.cache / "precision.json")
 
     @cached_property
     def matcher(self) -> SentenceEmbedder:

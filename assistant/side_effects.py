@@ -26,7 +26,7 @@ def explaining(history: PatientHistory, level: TriageLevel, knowledge: Knowledge
     for key in history.medicines:
         page = knowledge.medicines.get(key)
         # Who says "cough" may well have the dry cough of the page.
-        caused = [key for key in page.side_effects if key in present or not knowledge.implied[key].isdisjoint(history.present)] if page else []
+        caused = [effect for effect in page.side_effects if effect in present or not knowledge.implied[effect].isdisjoint(history.present)] if page else []
         if not caused:
             continue
         told = candidates([Hit(passage, 0.0) for passage in finder.of_pages((key,)) if passage.section in sections])

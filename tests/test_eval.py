@@ -362,7 +362,7 @@ def test_ingestion_compares_vectors_of_the_same_texts(assistant: Assistant) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["eval", "singing"], "there is no suite 'singing'; known: retrieval, citations, linking, coverage, differential, ddxplus, triage, understanding, vitals, intake, interview, abstention, safety, answers, qa, verifier, privacy, compare, page"),
+        (["eval", "singing"], "there is no suite 'singing'; known: retrieval, citations, linking, coverage, differential, ddxplus, triage, understanding, vitals, intake, interview, abstention, safety, answers, asked, qa, verifier, privacy, compare, page"),
         (["eval", "retrieval", "--cases", "/no/such/folder"], "the cases '/no/such/folder' do not exist"),
         (["eval", "retrieval"], "say where LiveQA-Med or BioASQ is: anamnesis eval retrieval --cases FOLDER|FILE"),
     ],
