@@ -65,7 +65,7 @@ class Retriever:
         return self.index.dense.corpus.of_documents(ids)
 
     def searched_for(self, heard: Heard) -> str:
-        """What a question is compared by: itself, or in Chinese the concepts and sections that it names in English."""
+        """What a question is compared by: itself with the names of our pages, or in Chinese the concepts that it names and what it asks of them, in English."""
         return self._query(heard).text
 
     def evidence(self, heard: Heard, leading: Sequence[Candidate], mode: Mode, passages: int, budget: int) -> Evidence:
@@ -114,12 +114,15 @@ class Retriever:
         """A complaint in English; one of few words with the names of the findings that it tells in the place of its words, since "the runs" are found in pages on running water."""
         if len(heard.text.split()) > FEW_WORDS:
             return heard.text[:LONGEST]
-        return put_for(self._complaints(heard), heard.text, lambda mention: self._name(mention.concept))
+        return self._renamed(heard, self._complaints(heard))
 
     def _by_our_names(self, heard: Heard) -> str:
         """A question in English with the illnesses and medicines in it by the names of our pages, which a brand or an abbreviation is not near."""
         paged = self.by_graph.named(heard.mentions)
-        return put_for([mention for mention in heard.mentions if mention.concept in paged], heard.text, lambda mention: self._name(mention.concept))[:LONGEST]
+        return self._renamed(heard, [mention for mention in heard.mentions if mention.concept in paged])[:LONGEST]
+
+    def _renamed(self, heard: Heard, mentions: Sequence[Mention]) -> str:
+        return put_for(mentions, heard.text, lambda mention: self._name(mention.concept))
 
     def _in_english(self, heard: Heard) -> str:
         """A Chinese question concept by concept, with what it asks for; the passages are in English."""

@@ -20,22 +20,21 @@ ANSWERING = Path(__file__).with_name("answering.safetensors")
 class LowRank(nn.Module):
     """A weight plus the product of two narrow matrices, shapes ``(out, rank)`` and ``(rank, in)``; none at first."""
 
-    def __init__(self, weight: Tensor, rank: int, scale: float) -> None:
+    def __init__(self, weight: Tensor, rank: int) -> None:
         super().__init__()
         self.down = nn.Parameter(torch.randn(rank, weight.shape[1]) / rank)
         self.up = nn.Parameter(torch.zeros(weight.shape[0], rank))
-        self.scale = scale
 
     def forward(self, weight: Tensor) -> Tensor:
         """The changed weight."""
-        return weight + self.scale * (self.up @ self.down)
+        return weight + self.up @ self.down
 
 
-def widen(model: nn.Module, parts: tuple[str, ...], rank: int, scale: float = 1.0) -> dict[str, LowRank]:
+def widen(model: nn.Module, parts: tuple[str, ...], rank: int) -> dict[str, LowRank]:
     """Lets every linear layer whose path ends with one of ``parts`` be trained by a low-rank change; all else is frozen."""
     model.requires_grad_(requires_grad=False)
     chosen = {path: layer for path, layer in model.named_modules() if isinstance(layer, nn.Linear) and path.endswith(parts)}
-    changes = {path: LowRank(layer.weight, rank, scale) for path, layer in chosen.items()}
+    changes = {path: LowRank(layer.weight, rank) for path, layer in chosen.items()}
     for path, change in changes.items():
         parametrize.register_parametrization(chosen[path], "weight", change)
     return changes
@@ -44,7 +43,7 @@ def widen(model: nn.Module, parts: tuple[str, ...], rank: int, scale: float = 1.
 def keep(path: Path, changes: dict[str, LowRank], about: dict[str, str]) -> None:
     """Writes the changes, in half precision, with what is to be known ``about`` them."""
     narrow = {name + DOWN: change.down.detach().half() for name, change in changes.items()}
-    wide = {name + UP: (change.scale * change.up.detach()).half() for name, change in changes.items()}
+    wide = {name + UP: change.up.detach().half() for name, change in changes.items()}
     save_file({**narrow, **wide}, path, about)
 
 

@@ -21,7 +21,7 @@ def model() -> nn.Sequential:
 def trained() -> tuple[nn.Sequential, dict[str, LowRank]]:
     """A model one of whose layers was changed, and the change."""
     found = model()
-    changes = widen(found, ("0",), rank=2, scale=0.5)
+    changes = widen(found, ("0",), rank=2)
     with torch.no_grad():
         changes["0"].up.copy_(torch.arange(8.0).reshape(4, 2) / 8)
     return found, changes

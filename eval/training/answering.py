@@ -23,18 +23,16 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.build import Assistant
+from assistant.build import ADAPTED, Assistant
 from assistant.settings import Settings
 from assistant.understand import listen
 from eval.cases import asked
 from indexes.adapter import ANSWERING, keep, widen
 from indexes.sentences import candidates, embedded
 from indexes.types import Hit, Vectors
-from indexes.weights import WeightsStore
 
-BASE = "all-MiniLM-L6-v2"
 PARTS = ("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense")
-RANK, SCALE, EPOCHS, BATCH, RATE, WARM, DECAY, SEED = 8, 1.0, 1, 16, 5e-4, 20, 0.01, 0
+RANK, EPOCHS, BATCH, RATE, WARM, DECAY, SEED = 8, 1, 16, 5e-4, 20, 0.01, 0
 # How sharply the nearest is preferred, what a sentence counts that only adds to the answer, and what all other questions' sentences count.
 TEMPERATURE, ADDS, OTHERS = 0.05, 0.3, 0.3
 ANSWERS, WRONG, HARDEST, FOREIGN, SAME = 4, 7, 24, 8, 0.9
@@ -55,14 +53,13 @@ class Row:
 def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = ANSWERING) -> None:
     """Train the adapter and write it."""
     torch.manual_seed(SEED)
-    settings = Settings()
-    assistant = Assistant(settings)
+    assistant = Assistant(Settings())
     texts, rows = read(assistant, [case for case in asked.read() if not case.held_back and case.best])
-    model = SentenceTransformer(str(WeightsStore(settings.weights, settings.mirror).path(BASE)), device="cpu", local_files_only=True)
-    changes = widen(cast(nn.Module, model[0].auto_model), PARTS, RANK, SCALE)
+    model = SentenceTransformer(str(assistant.weights.path(ADAPTED)), device="cpu", local_files_only=True)
+    changes = widen(cast(nn.Module, model[0].auto_model), PARTS, RANK)
     start = time.perf_counter()
     _learn(model, [part for change in changes.values() for part in change.parameters()], texts, rows)
-    about = {"base": BASE, "questions": str(len(rows)), "seed": str(SEED), "epochs": str(EPOCHS), "rank": str(RANK)}
+    about = {"base": ADAPTED, "questions": str(len(rows)), "seed": str(SEED), "epochs": str(EPOCHS), "rank": str(RANK)}
     keep(out, changes, about)
     typer.echo(f"{len(rows)} questions, {time.perf_counter() - start:.0f} s -> {out} ({out.stat().st_size:,} bytes)")
 
