@@ -131,6 +131,7 @@ class _Case:
 
     Attributes:
         told: findings with what each says; ``denied`` likewise.
+        raised: conditions that a risk which is there makes likelier.
         findings: what those that are told say together, unweighted; ``absent`` those that are denied.
     """
 
@@ -140,6 +141,7 @@ class _Case:
     told: tuple[tuple[str, News], ...]
     denied: tuple[tuple[str, News], ...]
     states: frozenset[str]
+    raised: frozenset[str]
     findings: News
     absent: News
 
@@ -150,7 +152,9 @@ class _Case:
         told = tuple((key, table.news(key, present=True)) for key in _specific(history.present, knowledge))
         denied = tuple((key, table.news(key, present=False)) for key in _denials(history.absent, knowledge))
         together = (News.all([news for _, news in pairs]) for pairs in (told, denied))
-        return cls(history, knowledge, weights, told, denied, _states(history), *together)
+        states = _states(history)
+        raised = frozenset().union(*(table.raised.get(state, ()) for state in states))
+        return cls(history, knowledge, weights, told, denied, states, raised, *together)
 
     @property
     def checklist(self) -> float:
@@ -159,7 +163,7 @@ class _Case:
 
     def risks(self, page: Condition) -> list[tuple[str, float]]:
         """Risks that are there, unweighted: the first counts most. An illness that the person is known to have is the likelier cause of what fits it."""
-        if self.states.isdisjoint((page.id, *page.risk_factors)):
+        if page.id not in self.raised:
             return []
         own = [(page.id, KNOWN)] if page.id in self.states else []
         met = [key for key in page.risk_factors if key in self.states]

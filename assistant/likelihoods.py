@@ -45,10 +45,16 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Likelihoods:
-    """P(finding | condition) by finding and condition where it is above LEAK, and P(finding) among all who seek care."""
+    """P(finding | condition) by finding and condition where it is above LEAK, and P(finding) among all who seek care.
+
+    Attributes:
+        prior: P(condition) among all who seek care, and ``raised`` the conditions that a risk makes likelier, or that are the risk.
+    """
 
     given: dict[str, dict[str, float]]
     background: dict[str, float]
+    prior: dict[str, float]
+    raised: dict[str, frozenset[str]]
     _news: dict[tuple[str, bool], News] = field(default_factory=dict, repr=False)
 
     def of(self, finding: str, condition: str) -> float:
@@ -91,7 +97,8 @@ def _likelihoods(key: Edition) -> Likelihoods:
             below.setdefault(parent, []).append(finding)
     given: dict[str, dict[str, float]] = {finding: {} for finding in knowledge.findings}
     above_leak = dict.fromkeys(knowledge.findings, 0.0)
-    total = sum(page.frequency.probability for page in knowledge.conditions.values())
+    prior = {page.id: page.frequency.probability for page in knowledge.conditions.values()}
+    raised: dict[str, set[str]] = {}
     for page in knowledge.conditions.values():
         # Only what a page lists, implies or is implied by can differ from the leak.
         touched = {key for listed in page.findings for key in (*knowledge.implied[listed], *below.get(listed, ()))}
@@ -99,9 +106,12 @@ def _likelihoods(key: Edition) -> Likelihoods:
             value = _probability(finding, page, knowledge, below)
             if value > LEAK:
                 given[finding][page.id] = value
-                above_leak[finding] += page.frequency.probability * (value - LEAK)
+                above_leak[finding] += prior[page.id] * (value - LEAK)
+        for risk in (page.id, *page.risk_factors):
+            raised.setdefault(risk, set()).add(page.id)
+    total = sum(prior.values())
     background = {finding: LEAK + value / total for finding, value in above_leak.items()}
-    return Likelihoods(given, background)
+    return Likelihoods(given, background, prior, {risk: frozenset(pages) for risk, pages in raised.items()})
 
 
 def _told(given: float, background: float) -> float:

@@ -76,9 +76,9 @@ class Together:
     """How often a finding goes with those that are present: over all illnesses, by how common they are and how often they show both."""
 
     def __init__(self, present: Iterable[str], knowledge: Knowledge) -> None:
-        self._given = likelihoods(knowledge).given
+        table = likelihoods(knowledge)
+        self._given, weights = table.given, dict(table.prior)
         known = [key for key in present if key in knowledge.findings and knowledge.findings[key].kind != "risk"]
-        weights = {page.id: page.frequency.probability for page in knowledge.conditions.values()}
         for key in known:
             # Against those that do not list it, so that a page is touched only by what it lists.
             for condition, value in self._given[key].items():

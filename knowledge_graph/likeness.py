@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import Stemmer
@@ -28,29 +28,37 @@ COMMON = 0.5
 # What treats, eases or prevents an illness does not tell it from others.
 LEFT_OUT = frozenset({"Treatment", "Self-care", "Prevention"})
 _WORD = re.compile(r"[a-z]{3,}")
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """Weights of words by condition.
+    """BM25 weights of words by condition; those of a word are read when it is first met.
 
     Attributes:
-        conditions: ids, in the order that the weights number them.
-        weights: stem -> number of the condition -> BM25 weight.
+        conditions: ids, in the order that the rows number them.
+        rows: stem -> numbers of conditions and weights, "3 1.204 17 0.98".
     """
 
     conditions: tuple[str, ...]
-    weights: Mapping[str, Mapping[str, float]]
+    rows: Mapping[str, str]
+    _read: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def weights(self, stem: str) -> tuple[tuple[str, float], ...]:
+        """Conditions whose pages have the word, and its weight there."""
+        if stem not in self._read:
+            numbers = self.rows.get(stem, "").split()
+            self._read[stem] = tuple((self.conditions[int(at)], float(weight)) for at, weight in zip(numbers[::2], numbers[1::2], strict=True))
+        return self._read[stem]
 
     def likeness(self, text: str) -> dict[str, float]:
         """BM25 score of every condition that shares a word with the text; a word counts once."""
         scores: dict[str, float] = {}
         # In order, so that the sums are the same in every process.
         for stem in dict.fromkeys(stems(text)):
-            for number, weight in self.weights.get(stem, {}).items():
-                scores[number] = scores.get(number, 0.0) + weight
-        return {self.conditions[int(number)]: score for number, score in scores.items()}
+            for condition, weight in self.weights(stem):
+                scores[condition] = scores.get(condition, 0.0) + weight
+        return scores
 
 
 def stems(text: str) -> list[str]:
@@ -72,14 +80,14 @@ def weigh(documents: Mapping[str, str]) -> PageWords:
     total = len(counts)
     average = sum(sum(words.values()) for words in counts.values()) / max(total, 1)
     holders = Counter(stem for words in counts.values() for stem in words)
-    weights: dict[str, dict[str, float]] = {}
+    rows: dict[str, list[str]] = {}
     for number, words in enumerate(counts.values()):
         length = K1 * (1 - B + B * sum(words.values()) / max(average, 1))
         for stem, times in words.items():
             if holders[stem] <= COMMON * total:
                 rarity = math.log(1 + (total - holders[stem] + 0.5) / (holders[stem] + 0.5))
-                weights.setdefault(stem, {})[str(number)] = round(rarity * times * (K1 + 1) / (times + length), 3)
-    return PageWords(tuple(counts), weights)
+                rows.setdefault(stem, []).append(f"{number} {round(rarity * times * (K1 + 1) / (times + length), 3)}")
+    return PageWords(tuple(counts), {stem: " ".join(row) for stem, row in rows.items()})
 
 
 def page_words(knowledge: Knowledge, cache: Path, prose: Iterable[Body] | None = None) -> PageWords:
@@ -92,10 +100,10 @@ def page_words(knowledge: Knowledge, cache: Path, prose: Iterable[Body] | None =
     if path.is_file():
         try:
             kept = json.loads(path.read_bytes())
-            return PageWords(tuple(kept["conditions"]), kept["weights"])
+            return PageWords(tuple(kept["conditions"]), kept["rows"])
         except (ValueError, KeyError, TypeError):
             path.unlink(missing_ok=True)
     texts = {body.page: body for body in (bodies(knowledge.folder) if prose is None else prose)}
     words = weigh({key: described(page, texts[key], knowledge) for key, page in knowledge.conditions.items() if key in texts})
-    write_only(path, "likeness-*.json", json.dumps({"conditions": words.conditions, "weights": words.weights}))
+    write_only(path, "likeness-*.json", json.dumps({"conditions": words.conditions, "rows": words.rows}))
     return words

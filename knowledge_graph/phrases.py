@@ -37,27 +37,28 @@ class Phrase:
 
 
 class PhraseTable:
-    """Phrases by their rarest stem; a phrase is made when its stem is first asked for.
+    """Phrases by their rarest stem; they are read when the stem is first asked for.
 
     Attributes:
+        rows: stem -> its phrases as JSON, rows of concept, stems, literal words and whether the name is joined.
         words: every word of the names; misspelt words are corrected to these.
         bodies: stems of what can be "X pain": parts of the body.
     """
 
-    def __init__(self, rows: dict[str, list[Row]], words: list[str], bodies: list[str]) -> None:
-        self._rows, self._made = rows, dict[str, tuple[Phrase, ...]]()
+    def __init__(self, rows: dict[str, str], words: list[str], bodies: list[str]) -> None:
+        self.rows, self._made = rows, dict[str, tuple[Phrase, ...]]()
         self.words, self.bodies = words, frozenset(bodies)
 
     def get(self, stem: str) -> tuple[Phrase, ...]:
         """Phrases whose rarest stem this is."""
         if stem not in self._made:
-            rows = self._rows.get(stem, ())
+            rows: list[Row] = json.loads(self.rows.get(stem, "[]"))
             self._made[stem] = tuple(Phrase(concept, frozenset(stems), tuple(literal), joined) for concept, stems, literal, joined in rows)
         return self._made[stem]
 
     def dump(self) -> str:
         """The table as JSON."""
-        return json.dumps([self._rows, self.words, sorted(self.bodies)], ensure_ascii=False)
+        return json.dumps([self.rows, self.words, sorted(self.bodies)], ensure_ascii=False)
 
 
 def phrase_table(knowledge: Knowledge, vocabulary: Vocabulary, cache: Path | None = None) -> PhraseTable:
@@ -100,7 +101,7 @@ def _build(knowledge: Knowledge, vocabulary: Vocabulary) -> PhraseTable:
         if len(stems) == 2 and concept in knowledge.findings and pain in stems:
             bodies |= {*stems} - {pain}
         rows.setdefault(min(stems, key=lambda stem: (counts[stem], stem)), []).append(row)
-    return PhraseTable(rows, words, sorted(bodies))
+    return PhraseTable({stem: json.dumps(row, ensure_ascii=False) for stem, row in rows.items()}, words, sorted(bodies))
 
 
 def _row(concept: str, name: str, vocabulary: Vocabulary, never_alone: set[str]) -> Row:

@@ -1,4 +1,4 @@
-"""The net in numpy: four-bit weights, tokens, and the same answer as the net that was trained."""
+"""The net: four-bit weights, tokens, and the same answer as the net that was trained."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from assistant.second_reader.net import MESSAGE_TOKENS, MOST, SENTENCE_TOKENS, Net, Packed, Words, save
+from assistant.second_reader.net import MESSAGE_TOKENS, MOST, SENTENCE_TOKENS, Net, Packed, Words
+from eval.training.sentence_graph import save
 from eval.training.sentences import LAYERS, WIDE, WIDTH, FourBits, Student, kept
 
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "my", "chest", "hurts", "no", "fever", "##s", ".", "i", "cough"]
@@ -77,7 +78,7 @@ def net(student: Student, tmp_path_factory: pytest.TempPathFactory) -> Net:
 
 
 @pytest.mark.parametrize("sentences", [["my chest hurts."], ["my chest hurts.", "no fever.", "i cough"], ["no"]])
-def test_numpy_reads_as_the_trained_net(student: Student, net: Net, sentences: list[str]) -> None:
+def test_onnx_runtime_reads_as_the_trained_net(student: Student, net: Net, sentences: list[str]) -> None:
     tokens = Words(VOCABULARY).read(sentences)
     with torch.no_grad():
         scores = student(torch.tensor([tokens.ids]), torch.tensor([tokens.places]), torch.tensor([tokens.sentences]))

@@ -60,7 +60,7 @@ class SecondReader:
 
     @cached_property
     def _net(self) -> Net:
-        """Loaded at the first English text that the rules have not called an emergency: it brings numpy."""
+        """Loaded at the first English text that the rules have not called an emergency: it brings ONNX Runtime."""
         from assistant.second_reader.net import Net  # noqa: PLC0415
 
         return Net.load(self._net_file)

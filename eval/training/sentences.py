@@ -5,7 +5,7 @@
 Takes the first three layers of all-MiniLM-L6-v2 (Apache-2.0; ``anamnesis weights pull``), keeps the tokens that the messages use and other common ones, and
 trains them further on the level of each example (``eval/training/messages.py``). Weights are rounded to four bits while training, so that the
 shipped file reads as the trained net did (straight-through estimator, Bengio et al. 2013). Writes
-``assistant/second_reader/sentences.safetensors``. A fixed seed; ten to fifteen minutes on two cores.
+``assistant/second_reader/sentences.safetensors`` and ``sentences.onnx``. A fixed seed; ten to fifteen minutes on two cores.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from torch.nn import functional
 from torch.nn.utils import parametrize
 
 from assistant.bedside import Bedside
-from assistant.second_reader.net import GROUP, HEADS, LEAST, MATRICES, MOST, SENTENCE_TOKENS, Tokens, Words, save
+from assistant.second_reader.net import GROUP, LEAST, MOST, SENTENCE_TOKENS, Tokens, Words
 from assistant.second_reader.reader import NET, SHORTEST, sentences
 from assistant.second_reader.words import LEVELS
 from assistant.settings import Settings
 from eval.training.messages import examples
+from eval.training.sentence_graph import HEADS, MATRICES, save
 from indexes.weights import WeightsStore
 from knowledge_graph.chinese import CHINESE
 
@@ -90,7 +91,7 @@ class FourBits(nn.Module):
 
 
 class Block(nn.Module):
-    """``net.Layer``, to be trained."""
+    """A layer, to be trained: of ``sentence_graph``."""
 
     def __init__(self, base: dict[str, Tensor], prefix: str) -> None:
         super().__init__()
@@ -137,7 +138,7 @@ class Student(nn.Module):
         return scores
 
     def parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Matrices and vectors as ``net.save`` takes them."""
+        """Matrices and vectors as ``sentence_graph.save`` takes them."""
         matrices = {"embeddings": self.embeddings.weight, "places": self.places.weight}
         vectors = {"norm": _both(self.norm), "head": self.head.weight, "bias": self.head.bias}
         for at, block in enumerate(cast(list[Block], list(self.blocks))):
