@@ -95,6 +95,7 @@ def holds_vital(name: str, bound: float, vitals: dict[str, float]) -> bool:
 
 
 def holds_duration(when: When, facts: Facts) -> bool:
-    """True when a finding of the rule has lasted long enough."""
+    """True when a finding of the rule has lasted long enough, and not longer than it means."""
     hours = [facts.findings.get(key) for key in when.findings if key in facts.findings]
-    return when.duration is not None and any(value is not None and value >= when.duration.min_hours for value in hours)
+    lasted = when.duration
+    return lasted is not None and any(value is not None and lasted.min_hours <= value <= lasted.max_hours for value in hours)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from knowledge_graph.lexicon import Language
 from knowledge_graph.types import Mention
@@ -23,6 +23,8 @@ _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student"
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 # Words after a denial, or after the last "or" of its list, that it can still cover.
 REACH = 7
+# Words of a question that the writer puts and answers: "Chest pain? No."
+ASKED = 8
 # A message about somebody else names the person among its first words.
 INTRODUCED = 16
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
@@ -31,6 +33,7 @@ _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "di
 _LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _WORRIED = {"worry", "worried", "concerned"}
+_NO = {"no", "nope", "nah", "none", "never"}
 _UNITS = {"hour", "day", "week", "month", "year"}
 _PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
 _WHO = {"i", "he", "she", "we", "they", "it"}
@@ -106,7 +109,8 @@ class Context:
             subjects, speaker = self._subjects(texts, speaker)
             local = [(mention, tuple(i - start for i in where)) for mention, where in inside]
             events = [where for mention, where in local if mention.concept in self._events]
-            places += [self._place(mention, where, texts, subjects, events) for mention, where in local]
+            denied = end - start <= ASKED and _says_no(words[end - 1 :])
+            places += [self._place(mention, where, texts, subjects, events, denied) for mention, where in local]
         patient = self._patient(places)
         if patient == SELF and not any(p.subject == SELF for p in places):
             patient = self._named(words, places)
@@ -114,11 +118,11 @@ class Context:
             patient = self._introduced(words)
         return [replace(p.mention, who="patient" if p.subject in {patient, "patient"} else "other") for p in places], patient
 
-    def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str], events: Sequence[tuple[int, ...]]) -> Place:
+    def _place(self, mention: Mention, where: tuple[int, ...], texts: list[str], subjects: list[str], events: Sequence[tuple[int, ...]], denied: bool) -> Place:
         subject = subjects[where[0]]
         if any(texts[i] in self._people for i in where):
             subject = "patient"
-        negated = self._is_negated(where, texts)
+        negated = denied or self._is_negated(where, texts)
         if self._is_hypothetical(where, texts):
             return Place(replace(mention, negated=negated, when="hypothetical"), where, subject)
         past = self._is_past(where, texts, [] if mention.concept in self._events else events)
@@ -256,6 +260,14 @@ class Context:
         if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
             return SELF
         return votes.most_common(1)[0][0] if votes else SELF
+
+
+def _says_no(words: Sequence[Word]) -> bool:
+    """True after the question mark of "Breathless? No." and "Fainted?? nope, just fell asleep", but not of "Help? No one is here"."""
+    after = list(dropwhile(lambda word: word.text[0] == "?", words))
+    if len(after) == len(words) or not after or after[0].text not in _NO:
+        return False
+    return len(after) == 1 or after[1].ends_sentence or after[1].is_comma
 
 
 def _is_born(texts: list[str], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -64,6 +65,7 @@ class Hours(Strict):
     """How long a finding has lasted, in hours, inclusive."""
 
     min_hours: float
+    max_hours: float = math.inf
 
 
 class AtLeast(Strict):

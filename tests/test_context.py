@@ -35,6 +35,10 @@ def mention(text: str, concept: str) -> Mention:
         ("Nobody here is pregnant", {"pregnancy"}, set()),
         ("No one at home has a fever", {"fever"}, set()),
         ("No one believes me, my chest hurts", set(), {"chest-pain"}),
+        ("Chest pain? No. Breathless? nope, just a cough", {"chest-pain", "breathlessness"}, {"cough"}),
+        ("Headache?? none. Fever since Monday", {"headache"}, {"fever"}),
+        ("What about my chest pain? No one is here to help", set(), {"chest-pain"}),
+        ("How long will my chest pain last? No idea what to do", set(), {"chest-pain"}),
     ],
 )
 def test_negation(text: str, absent: set[str], present: set[str]) -> None:
