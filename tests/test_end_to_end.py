@@ -22,11 +22,10 @@ pytestmark = [pytest.mark.weights, needs(SMOL, EMBEDDER)]
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def assistant(tmp_path_factory: pytest.TempPathFactory, builtin_index: Path) -> Assistant:
     home: Path = tmp_path_factory.mktemp("home")
     (home / "weights").symlink_to(STORE.folder, target_is_directory=True)
-    if (Settings().indexes / "builtin").is_dir():
-        shutil.copytree(Settings().indexes / "builtin", home / "indexes" / "builtin")
+    shutil.copytree(builtin_index, home / "indexes" / "builtin")
     return build(Settings(home=home, llm=SMOL, precision="fp32", threads=2))
 
 

@@ -84,12 +84,10 @@ def test_changed_pages_build_the_index_again(tmp_path: Path) -> None:
 
 @pytest.mark.weights
 @needs(EMBEDDER)
-def test_a_whole_answer_with_the_real_embedder(tmp_path: Path) -> None:
+def test_a_whole_answer_with_the_real_embedder(tmp_path: Path, builtin_index: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / EMBEDDER).symlink_to(STORE.path(EMBEDDER), target_is_directory=True)
-    shared = Settings().indexes / BUILTIN_INDEX
-    if shared.is_dir():
-        shutil.copytree(shared, tmp_path / "indexes" / BUILTIN_INDEX)
+    shutil.copytree(builtin_index, tmp_path / "indexes" / BUILTIN_INDEX)
     found = ask(build(Settings(home=tmp_path, llm="none", precision="fp32")))
     assert_quoted(found)
     assert found.timings["total"] > found.timings["triage"]

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
 
 from assistant.build import Assistant
 from assistant.records.opening import Records
 from ui.api import care, cds_hooks, health, openai, own
 from ui.api.health import Counting
 from ui.api.openai_types import tell_faults
-from ui.api.problems import tell_problems
+from ui.api.problems import http, tell_problems
 from ui.api.responses import Problem
+from ui.guard.policy import HOOKS
 from ui.problem import MEDIA_TYPE
 from ui.turns import Turns
 
@@ -33,7 +35,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "Busy, or not ready; see `retry_after`."),
     )
 }
-API, OPENAI, CDS = "/api/v1", "/v1", "/cds-services"
+API, OPENAI, CDS = "/api/v1", "/v1", HOOKS
 # Bytes of a request: 200 long messages of a chat, or a record with some thousand resources.
 LONGEST_BODY = 16 * 2**20
 Tell = Callable[[FastAPI], None]
@@ -60,6 +62,7 @@ def install(app: FastAPI, assistant: Turns[Assistant], records: Records | None, 
         target.state.assistant, target.state.records, target.state.alone = assistant, records, alone
     for router in PLAIN:
         app.include_router(router)
+    app.add_exception_handler(HTTPException, http)
     app.add_middleware(Counting, measures=assistant.measures)
     return app
 

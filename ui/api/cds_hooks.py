@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from ui.api.cds_cards import cards
 from ui.api.cds_types import Cards, Feedback, HookRequest, Service, Services
 from ui.api.people import LetIn, MyAssistant, turns_of
+from ui.guard.policy import HOOKS
 
 SERVICE = Service(
     hook="patient-view",
@@ -30,7 +31,7 @@ router = APIRouter(tags=["cds-hooks"], dependencies=[LetIn])
 discovery = APIRouter(tags=["cds-hooks"])
 
 
-@discovery.get("/cds-services", response_model=Services)
+@discovery.get(HOOKS, response_model=Services)
 def services() -> Services:
     """What there is to call, and what must be prefetched for it."""
     return Services(services=[SERVICE])

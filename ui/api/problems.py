@@ -77,7 +77,8 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(problem(422, sentence(error.errors())), 422, media_type=MEDIA_TYPE)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def http(_: Request, error: Exception) -> JSONResponse:
+    """What Starlette raises, as a response."""
     assert isinstance(error, HTTPException)
     return JSONResponse(problem(error.status_code, str(error.detail)), error.status_code, error.headers, MEDIA_TYPE)
 
@@ -91,5 +92,5 @@ def tell_problems(app: FastAPI) -> None:
     for kind in FORESEEN:
         app.add_exception_handler(kind, _foreseen)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, _unforeseen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from assistant.records.opening import Records, open_records
 from indexes.errors import RetrievalError
 from ui.api.app import install
 from ui.cli.options import Index, Llm, Screen, settings
+from ui.guard.hooks import hooks
 from ui.guard.policy import Policy, is_loopback
 from ui.guard.site import expect_accounts, policy
 from ui.logs.events import Event
@@ -33,6 +35,8 @@ Proxy = Annotated[str, typer.Option("--proxy", help="Address of a reverse proxy 
 Certificate = Annotated[Path | None, typer.Option("--certificate", help="TLS certificate (PEM), to serve https itself.", exists=True, dir_okay=False)]
 Key = Annotated[Path | None, typer.Option("--key", help="Private key of the certificate (PEM).", exists=True, dir_okay=False)]
 
+CdsHooks = Annotated[Path | None, typer.Option("--cds-hooks", help="File (JSON) of the web pages and clinical records that may call CDS Hooks.", exists=True, dir_okay=False)]
+
 
 @app.command()
 def serve(
@@ -43,11 +47,14 @@ def serve(
     proxy: Proxy = "",
     certificate: Certificate = None,
     key: Key = None,
+    cds_hooks: CdsHooks = None,
     index: Index = "",
     llm: Llm = "",
 ) -> None:
     """Start the web page and print its address."""
     rules = policy(host, public or [], accounts)
+    if cds_hooks:
+        rules = replace(rules, hooks=hooks(cds_hooks))
     if (certificate is None) != (key is None):
         raise BadInput("--certificate and --key belong together")
     given = settings(index=index, llm=llm)

@@ -6,19 +6,22 @@ from typing import cast
 
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.records.accounts import ALONE
 from assistant.records.errors import CannotStore, NotLetIn
 from assistant.records.opening import Records
 from assistant.records.values import User
+from ui.guard.clients import Clients
 from ui.guard.headers import is_asset, protected
-from ui.guard.policy import Limits, Policy, Site
+from ui.guard.policy import Hooks, Limits, Policy, Site, is_hook
 from ui.guard.rates import Rates, network
 from ui.guard.refusals import Refused
 from ui.guard.sessions import Token, token
 from ui.guard.streams import Watch
+from ui.guard.words import say
 
 OPEN = {"/login", "/login/style.css", "/login/icon.svg", "/api/v1/login", "/health", "/ready"}
 UNUSED = {"/alive"}  # an open page asks by itself, whether or not somebody sits before it
@@ -57,10 +60,10 @@ class Gate:
         except Refused as refusal:
             await refusal.response(scope)(scope, receive, send)
             return
-        if given and self.records and self.policy.accounts:
+        if given and self.records and self.policy.accounts and not self.clients(scope["path"]):
             watch = Watch(self.records, given, receive, send, self.policy.clock)
             receive, send = watch.receive, watch.send
-        await RequestBodyLimitMiddleware(self.app, most(headers, self.policy.limits))(scope, receive, send)
+        await self.app(scope, counted(receive, most(headers, self.policy.limits)), send)
 
     async def admit(self, scope: Scope, headers: Headers, given: Token | None) -> None:
         """Sets the user of a request.
@@ -74,12 +77,40 @@ class Gate:
         cost = CHEAP if is_asset(path) else 1.0
         within(self.addresses, network(client(scope)), cost)
         expect_size(headers, self.policy.limits)
-        if scope["method"] not in SAFE:
+        if scope["method"] not in SAFE and not self.policy.hooks.opened(path, headers.get("origin", "")):
             expect_own(site, headers, given)
         if path not in OPEN:
-            scope["state"]["user"] = user = await self.who(given, path not in UNUSED)
+            clients = self.clients(path)
+            urls = site.urls(scope["scheme"], headers.get("host", ""), path)
+            user = await (self.caller(clients, given, urls) if clients else self.who(given, path not in UNUSED))
+            scope["state"]["user"] = user
             if self.policy.accounts:
                 within(self.users, user.id, cost)
+
+    def clients(self, path: str) -> Clients | None:
+        """Whose tokens a path asks for; None where it asks for a session or nothing."""
+        return self.policy.hooks.clients if is_hook(path) else None
+
+    async def caller(self, clients: Clients, given: Token | None, urls: tuple[str, ...]) -> User:
+        """Which clinical record sent it, as the user of this one request; the audit has its name.
+
+        Raises:
+            Refused: its token is not valid, or too many of them are remembered.
+        """
+        try:
+            return await run_sync(self._caller, clients, "" if given is None or given.by_cookie else given.text, urls)
+        except NotLetIn as error:
+            raise (Refused("often", error.wait) if error.wait else Refused("token", why=str(error))) from error
+        except CannotStore as error:
+            raise Refused("records", wait=30.0) from error
+
+    def _caller(self, clients: Clients, token: str, urls: tuple[str, ...]) -> User:
+        name = clients.issuer_of(token, urls).name
+        user = User(f"cds:{name}", name, "clinician", False, 0.0)
+        if self.records is not None:
+            with self.records.vault.transaction() as work:
+                work.note(user.id, "login", "session")
+        return user
 
     async def who(self, given: Token | None, used: bool) -> User:
         """Who sent it.
@@ -103,6 +134,21 @@ class Gate:
             raise Refused("session") from error
         except CannotStore as error:
             raise Refused("records", wait=30.0) from error
+
+
+class CrossOrigin:
+    """Middleware before the gate, which no preflight passes: web pages of configured origins may call CDS Hooks, and nothing else.
+
+    References: Fetch Standard, CORS protocol; HL7 CDS Hooks 2.0 (2022), Cross-Origin Resource Sharing.
+    """
+
+    def __init__(self, app: ASGIApp, hooks: Hooks) -> None:
+        self.app, self.hooks = app, hooks
+        self.opened = CORSMiddleware(app, allow_origins=hooks.origins, allow_methods=("GET", "POST"), allow_headers=("Authorization",))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        opened = scope["type"] == "http" and self.hooks.opened(scope["path"], Headers(scope=scope).get("origin", ""))
+        await (self.opened if opened else self.app)(scope, receive, send)
 
 
 def settled(scope: Scope, secure: bool) -> Scope:
@@ -143,6 +189,21 @@ def expect_size(headers: Headers, limits: Limits) -> None:
         raise Refused("unread")
     if len(said) > 15 or int(said) > allowed:
         raise Refused("large", most=allowed)
+
+
+def counted(receive: Receive, allowed: int) -> Receive:
+    """``receive`` of a body that did not say how large it is: what turns out too large is read no further."""
+    left = allowed
+
+    async def receiving() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, say("large", most=allowed))
+        return message
+
+    return receiving
 
 
 def expect_own(site: Site, headers: Headers, given: Token | None) -> None:

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ui.guard.clients import Clients
+
+HOOKS = "/cds-services"
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -60,6 +64,10 @@ class Site:
         """Was the page that sent this Origin header served by us?"""
         return origin in self.origins or (bool(host) and urlsplit(origin).netloc.lower() == host.lower())
 
+    def urls(self, scheme: str, host: str, path: str) -> tuple[str, ...]:
+        """What a request was sent to, as its sender writes it: below the public addresses where there are any, else below the one it came by."""
+        return tuple(f"{origin}{path}" for origin in self.origins or {f"{scheme}://{host.lower()}"})
+
     def secure(self, scheme: str, host: str) -> bool:
         """Did the browser come by https?"""
         return scheme == "https" or f"https://{host.lower()}" in self.origins
@@ -88,6 +96,28 @@ def is_loopback(host: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Hooks:
+    """Who may call CDS Hooks beside the people of this server.
+
+    Attributes:
+        origins: web pages of these may, from a browser.
+        clients: where there are any, each call needs a token of theirs, and nothing else lets in.
+    """
+
+    origins: frozenset[str] = frozenset()
+    clients: Clients | None = None
+
+    def opened(self, path: str, origin: str) -> bool:
+        """May a web page of this origin call this path?"""
+        return is_hook(path) and origin in self.origins
+
+
+def is_hook(path: str) -> bool:
+    """Does it belong to CDS Hooks?"""
+    return f"{path}/".startswith(f"{HOOKS}/")
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What holds for one server.
 
@@ -99,4 +129,5 @@ class Policy:
     site: Site = Site()
     accounts: bool = False
     limits: Limits = field(default_factory=Limits)
+    hooks: Hooks = Hooks()
     clock: Callable[[], float] = time.monotonic

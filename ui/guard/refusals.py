@@ -19,6 +19,7 @@ STATUS: dict[Word, HTTPStatus] = {
     "large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "full": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "session": HTTPStatus.UNAUTHORIZED,
+    "token": HTTPStatus.UNAUTHORIZED,
     "origin": HTTPStatus.FORBIDDEN,
     "role": HTTPStatus.FORBIDDEN,
     "records": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -42,11 +43,12 @@ class Refused(Exception):
         word: which reason.
         wait: seconds until it may be tried again; 0 where waiting does not help.
         most: bytes that would have been taken.
+        why: what is wrong with a token.
     """
 
-    def __init__(self, word: Word, wait: float = 0.0, most: int = 0) -> None:
-        super().__init__(say(word, wait=wait, most=most))
-        self.word, self.wait, self.most = word, wait, most
+    def __init__(self, word: Word, wait: float = 0.0, most: int = 0, why: str = "") -> None:
+        super().__init__(say(word, wait=wait, most=most, why=why))
+        self.word, self.wait, self.most, self.why = word, wait, most, why
 
     def response(self, scope: Scope) -> Response:
         """The answer: the login page for a person without a session, else the reason."""
@@ -55,7 +57,7 @@ class Refused(Exception):
         if self.word == "session":
             return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         spoken = language(Headers(scope=scope))
-        return HTMLResponse(told(say(self.word, spoken, self.wait, self.most), spoken), STATUS[self.word], self.headers)
+        return HTMLResponse(told(say(self.word, spoken, self.wait, self.most, self.why), spoken), STATUS[self.word], self.headers)
 
     def problem(self) -> Response:
         """The reason for programs (RFC 9457)."""
@@ -66,7 +68,7 @@ class Refused(Exception):
     def headers(self) -> dict[str, str]:
         """What the status asks for."""
         found = {"Retry-After": str(math.ceil(self.wait))} if self.wait else {}
-        return found | ({"WWW-Authenticate": "Bearer"} if self.word == "session" else {})
+        return found | ({"WWW-Authenticate": "Bearer"} if self.word in {"session", "token"} else {})
 
 
 def wants_page(scope: Scope) -> bool:

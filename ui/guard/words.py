@@ -11,7 +11,7 @@ from ui.locale.words import Language, preferred
 
 Word = Literal[
     "login", "lead", "name", "password", "enter", "wrong", "wait", "locked", "stale", "out", "leave", "stay", "ask_out", "change", "present", "fresh", "again", "save", "differ", "weak", "changed", "not_present",
-    "host", "often", "large", "session", "origin", "role", "records", "missing", "unread", "full", "alone", "refused",
+    "host", "often", "large", "session", "origin", "role", "records", "missing", "unread", "full", "alone", "refused", "token",
 ]  # fmt: skip
 
 WORDS: dict[Word, tuple[str, str]] = {
@@ -48,13 +48,14 @@ WORDS: dict[Word, tuple[str, str]] = {
     "unread": ("This request cannot be read; reload the page and try again.", "无法读取此请求；请刷新页面后重试。"),
     "full": ("Too many files are uploaded; they are removed after an hour, try again then.", "上传的文件过多；文件会在一小时后删除，届时请重试。"),
     "alone": ("There are no accounts here, and nobody has to log in.", "此处没有账户，无需登录。"),
+    "token": ("This call needs a valid token of a client that is configured here: {why}.", "此调用需要本服务器已配置的客户端的有效令牌：{why}。"),
     "refused": ("That cannot be done", "无法执行"),
 }
 
 
-def say(word: Word, language: Language = "en", wait: float = 0.0, most: int = 0) -> str:
-    """A text; ``wait`` in seconds and ``most`` in bytes stand in some."""
-    return WORDS[word][language == "zh"].format(wait=duration(wait, language), most=most)
+def say(word: Word, language: Language = "en", wait: float = 0.0, most: int = 0, why: str = "") -> str:
+    """A text; ``wait`` in seconds, ``most`` in bytes and ``why`` in English stand in some."""
+    return WORDS[word][language == "zh"].format(wait=duration(wait, language), most=most, why=why)
 
 
 def duration(seconds: float, language: Language) -> str:

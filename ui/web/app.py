@@ -13,7 +13,7 @@ from assistant.bedside import Bedside
 from assistant.records.opening import Records
 from assistant.settings import Settings
 from ui.guard.fence import Fence
-from ui.guard.gate import Gate
+from ui.guard.gate import CrossOrigin, Gate
 from ui.guard.pages import Pages
 from ui.guard.policy import Policy
 from ui.guard.uploads import Uploads
@@ -77,6 +77,7 @@ def guarded(app: FastAPI, blocks: gr.Blocks, policy: Policy) -> FastAPI:
     app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
     mount(app, blocks, policy)
     app.add_middleware(Gate, policy=policy, records=records)
+    app.add_middleware(CrossOrigin, hooks=policy.hooks)
     return app
 
 
