@@ -100,11 +100,8 @@ def _likelihoods(key: Edition) -> Likelihoods:
     prior = {page.id: page.frequency.probability for page in knowledge.conditions.values()}
     raised: dict[str, set[str]] = {}
     for page in knowledge.conditions.values():
-        # Only what a page lists, implies or is implied by can differ from the leak.
-        touched = {key for listed in page.findings for key in (*knowledge.implied[listed], *below.get(listed, ()))}
-        for finding in touched & above_leak.keys():
-            value = _probability(finding, page, knowledge, below)
-            if value > LEAK:
+        for finding, value in _probabilities(page, knowledge, below).items():
+            if value > LEAK and finding in given:
                 given[finding][page.id] = value
                 above_leak[finding] += prior[page.id] * (value - LEAK)
         for risk in (page.id, *page.risk_factors):
@@ -123,12 +120,14 @@ def _not_told(given: float, background: float) -> float:
     return value * (1.0 if value < 0 else DENIED_ELSEWHERE)
 
 
-def _probability(finding: str, page: Condition, knowledge: Knowledge, below: dict[str, list[str]]) -> float:
-    """From the page's class for the finding; else for a more specific one; else, weaker, for a more general one."""
-    if finding in page.findings:
-        return page.findings[finding].probability
-    specific = [page.findings[key].probability for key in below.get(finding, ()) if key in page.findings]
-    if specific:
-        return max(specific)
-    general = [page.findings[key].probability for key in knowledge.implied[finding] if key in page.findings]
-    return max(LEAK, GENERAL_ONLY * max(general) * 0.5) if general else LEAK
+def _probabilities(page: Condition, knowledge: Knowledge, below: dict[str, list[str]]) -> dict[str, float]:
+    """From the page's class for a finding; else for a more specific one; else, weaker, for a more general one. Of all others the page says nothing."""
+    listed = {key: presence.probability for key, presence in page.findings.items()}
+    specific: dict[str, float] = {}
+    general: dict[str, float] = {}
+    for key, value in listed.items():
+        for above in knowledge.implied[key]:
+            specific[above] = max(value, specific.get(above, 0.0))
+        for under in below.get(key, ()):
+            general[under] = max(GENERAL_ONLY * value * 0.5, general.get(under, 0.0))
+    return general | specific | listed

@@ -98,4 +98,4 @@ def holds_duration(when: When, facts: Facts) -> bool:
     """True when a finding of the rule has lasted long enough, and not longer than it means."""
     hours = [facts.findings.get(key) for key in when.findings if key in facts.findings]
     lasted = when.duration
-    return lasted is not None and any(value is not None and lasted.min_hours <= value <= lasted.max_hours for value in hours)
+    return lasted is not None and any(value is not None and lasted.min_hours <= value <= (lasted.max_hours or value) for value in hours)

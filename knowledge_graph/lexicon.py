@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -65,7 +64,7 @@ class Hours(Strict):
     """How long a finding has lasted, in hours, inclusive."""
 
     min_hours: float
-    max_hours: float = math.inf
+    max_hours: float | None = None
 
 
 class AtLeast(Strict):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_graph.errors import PageError
-from knowledge_graph.store import bodies, fingerprint, load, read
+from knowledge_graph.store import Knowledge, bodies, fingerprint, load, read
 from tests.patients import knowledge
 from tests.tiny_knowledge import PAGES, edit, tiny, write
 
@@ -27,6 +27,11 @@ def test_the_cache_gives_back_what_was_read(folder: Path, tmp_path: Path) -> Non
     assert first == second == read(folder)
     assert second.concepts == first.concepts
     assert [path.name for path in cached(cache)] == [f"knowledge-{first.version[:16]}.json"]
+
+
+def test_all_that_our_own_pages_say_can_be_cached() -> None:
+    ours = knowledge()
+    assert Knowledge.model_validate_json(ours.model_dump_json()).model_dump() == ours.model_dump()
 
 
 def test_the_cache_is_what_is_read(folder: Path, tmp_path: Path) -> None:
