@@ -23,6 +23,7 @@ _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student"
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 # Words after a denial, or after the last "or" of its list, that it can still cover.
 REACH = 7
+_ASKED_WITH = {"any", "there", "you", "ever", "or"}
 # Words of a question that the writer puts and answers: "Chest pain? No."
 ASKED = 8
 # A message about somebody else names the person among its first words.
@@ -109,8 +110,8 @@ class Context:
             subjects, speaker = self._subjects(texts, speaker)
             local = [(mention, tuple(i - start for i in where)) for mention, where in inside]
             events = [where for mention, where in local if mention.concept in self._events]
-            denied = end - start <= ASKED and _says_no(words[end - 1 :])
-            places += [self._place(mention, where, texts, subjects, events, denied) for mention, where in local]
+            denied = _denied_from(words[start:], [i for _, where in local for i in where]) if end - start <= ASKED else end
+            places += [self._place(mention, where, texts, subjects, events, where[0] >= denied) for mention, where in local]
         patient = self._patient(places)
         if patient == SELF and not any(p.subject == SELF for p in places):
             patient = self._named(words, places)
@@ -262,12 +263,18 @@ class Context:
         return votes.most_common(1)[0][0] if votes else SELF
 
 
-def _says_no(words: Sequence[Word]) -> bool:
-    """True after the question mark of "Breathless? No." and "Fainted?? nope, just fell asleep", but not of "Help? No one is here"."""
-    after = list(dropwhile(lambda word: word.text[0] == "?", words))
-    if len(after) == len(words) or not after or after[0].text not in _NO:
-        return False
-    return len(after) == 1 or after[1].ends_sentence or after[1].is_comma
+def _denied_from(words: Sequence[Word], named: Collection[int]) -> int:
+    """The word of a first sentence from which on findings are denied, because its writer answers it: "Breathless? No.", "Fainted?? nope, just fell asleep".
+
+    Nothing is where more is asked than whether they are there ("Is the chest pain better? No."), nor before a comma ("Not breathing, any pulse? No.").
+    """
+    asked = next((at for at, word in enumerate(words) if word.text[0] == "?"), len(words))
+    after = list(dropwhile(lambda word: word.text[0] == "?", words[asked:]))
+    if not after or after[0].text not in _NO or not (len(after) == 1 or after[1].ends_sentence or after[1].is_comma):
+        return len(words)
+    last = max((at for at in range(asked) if words[at].text == ","), default=-1)
+    bare = all(at in named or not words[at].stem or words[at].text in _ASKED_WITH for at in range(last + 1, asked))
+    return last + 1 if bare else len(words)
 
 
 def _is_born(texts: list[str], at: int) -> bool:

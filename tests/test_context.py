@@ -38,6 +38,8 @@ def mention(text: str, concept: str) -> Mention:
         ("Chest pain? No. Breathless? nope, just a cough", {"chest-pain", "breathlessness"}, {"cough"}),
         ("Headache?? none. Fever since Monday", {"headache"}, {"fever"}),
         ("What about my chest pain? No one is here to help", set(), {"chest-pain"}),
+        ("Not breathing, any pulse? No.", set(), {"unresponsive"}),
+        ("Is the chest pain better? No. It hurts more", set(), {"chest-pain"}),
         ("How long will my chest pain last? No idea what to do", set(), {"chest-pain"}),
     ],
 )
