@@ -23,7 +23,6 @@ _AGED = {"child", "kid", "boy", "girl", "baby", "toddler", "teenager", "student"
 _STATES = {"no", "not", "since", "for", "now", "today", "is", "has", "have", "been", "bad", "severe", "terrible", "awful"}
 # Words after a denial, or after the last "or" of its list, that it can still cover.
 REACH = 7
-_ASKED_WITH = {"any", "there", "you", "ever", "or"}
 # Words of a question that the writer puts and answers: "Chest pain? No."
 ASKED = 8
 # A message about somebody else names the person among its first words.
@@ -34,6 +33,7 @@ _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "di
 _LISTS = {",", "or", "nor", "and", "any", "/"}
 _ASKING = {"what", "how", "should", "can", "could", "whether", "who", "which", "call", "return", "ask", "asked", "know", "wonder", "wondering", "worried", "safe", "ok", "okay", "best", "advice"}
 _WORRIED = {"worry", "worried", "concerned"}
+_ASKED_WITH = {"any", "there", "you", "ever", "or"}
 _NO = {"no", "nope", "nah", "none", "never"}
 _UNITS = {"hour", "day", "week", "month", "year"}
 _PRESENT = {"have", "has", "am", "is", "are", "feel", "feels", "can't", "cannot", "keep", "keeps", "now", "currently", "i'm", "he's", "she's"}
@@ -110,7 +110,7 @@ class Context:
             subjects, speaker = self._subjects(texts, speaker)
             local = [(mention, tuple(i - start for i in where)) for mention, where in inside]
             events = [where for mention, where in local if mention.concept in self._events]
-            denied = _denied_from(words[start:], [i for _, where in local for i in where]) if end - start <= ASKED else end
+            denied = _denied_from(words[start:end], words[end:], {i for _, where in local for i in where})
             places += [self._place(mention, where, texts, subjects, events, where[0] >= denied) for mention, where in local]
         patient = self._patient(places)
         if patient == SELF and not any(p.subject == SELF for p in places):
@@ -263,18 +263,22 @@ class Context:
         return votes.most_common(1)[0][0] if votes else SELF
 
 
-def _denied_from(words: Sequence[Word], named: Collection[int]) -> int:
-    """The word of a first sentence from which on findings are denied, because its writer answers it: "Breathless? No.", "Fainted?? nope, just fell asleep".
+def _denied_from(asked: Sequence[Word], after: Sequence[Word], named: Collection[int]) -> int:
+    """The word of a sentence from which on findings are denied, because its writer asks and answers it: "Breathless? No.", "Fainted?? nope, just fell asleep".
 
-    Nothing is where more is asked than whether they are there ("Is the chest pain better? No."), nor before a comma ("Not breathing, any pulse? No.").
+    None is where more is asked than whether they are there ("Is the chest pain better? No."), nor before a comma ("Not breathing, any pulse? No.").
     """
-    asked = next((at for at, word in enumerate(words) if word.text[0] == "?"), len(words))
-    after = list(dropwhile(lambda word: word.text[0] == "?", words[asked:]))
-    if not after or after[0].text not in _NO or not (len(after) == 1 or after[1].ends_sentence or after[1].is_comma):
-        return len(words)
-    last = max((at for at in range(asked) if words[at].text == ","), default=-1)
-    bare = all(at in named or not words[at].stem or words[at].text in _ASKED_WITH for at in range(last + 1, asked))
-    return last + 1 if bare else len(words)
+    if len(asked) > ASKED or asked[-1].text[0] != "?" or not _says_no(after):
+        return len(asked)
+    first = max((at + 1 for at, word in enumerate(asked) if word.text == ","), default=0)
+    more = any(word.stem and at not in named and word.text not in _ASKED_WITH for at, word in enumerate(asked) if at >= first)
+    return len(asked) if more else first
+
+
+def _says_no(words: Sequence[Word]) -> bool:
+    """True for "No.", "nope, just fell asleep" and "? none", but not for "No one is here"."""
+    said = list(dropwhile(lambda word: word.text[0] == "?", words))
+    return bool(said) and said[0].text in _NO and (len(said) == 1 or said[1].ends_sentence or said[1].is_comma)
 
 
 def _is_born(texts: list[str], at: int) -> bool:

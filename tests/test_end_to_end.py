@@ -12,7 +12,7 @@ from assistant.events import ClaimReady, Done, Event, TriageReady
 from assistant.settings import Settings
 from assistant.types import Answer
 from knowledge_graph.types import TriageLevel
-from tests.weights import STORE, needs
+from tests.weights import STORE, builtin_index, needs
 
 SMOL, EMBEDDER = "smollm2-135m-instruct", "all-MiniLM-L6-v2"
 IRON = "I am 34, heavy periods, tired all the time, look pale and crave ice. What could it be and how is it treated?"
@@ -22,10 +22,10 @@ pytestmark = [pytest.mark.weights, needs(SMOL, EMBEDDER)]
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory, builtin_index: Path) -> Assistant:
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     home: Path = tmp_path_factory.mktemp("home")
     (home / "weights").symlink_to(STORE.folder, target_is_directory=True)
-    shutil.copytree(builtin_index, home / "indexes" / "builtin")
+    shutil.copytree(builtin_index(tmp_path_factory), home / "indexes" / "builtin")
     return build(Settings(home=home, llm=SMOL, precision="fp32", threads=2))
 
 

@@ -15,7 +15,7 @@ from assistant.events import Done
 from assistant.settings import Settings
 from assistant.types import Answer
 from tests.fakes import FakeEmbedder
-from tests.weights import STORE, needs
+from tests.weights import STORE, builtin_index, needs
 
 EMBEDDER = "all-MiniLM-L6-v2"
 QUESTION = "I am 34, heavy periods, tired all the time, look pale and crave ice. What could it be and how is it treated?"
@@ -84,10 +84,10 @@ def test_changed_pages_build_the_index_again(tmp_path: Path) -> None:
 
 @pytest.mark.weights
 @needs(EMBEDDER)
-def test_a_whole_answer_with_the_real_embedder(tmp_path: Path, builtin_index: Path) -> None:
+def test_a_whole_answer_with_the_real_embedder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / EMBEDDER).symlink_to(STORE.path(EMBEDDER), target_is_directory=True)
-    shutil.copytree(builtin_index, tmp_path / "indexes" / BUILTIN_INDEX)
+    shutil.copytree(builtin_index(tmp_path_factory), tmp_path / "indexes" / BUILTIN_INDEX)
     found = ask(build(Settings(home=tmp_path, llm="none", precision="fp32")))
     assert_quoted(found)
     assert found.timings["total"] > found.timings["triage"]
