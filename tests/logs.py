@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,21 @@ from assistant.settings import Settings
 from ui.logs.setup import FILE, configure
 
 Read = Callable[[], list[dict[str, Any]]]
+
+
+@contextmanager
+def alone(handler: logging.Handler) -> Iterator[None]:
+    """One handler at the root, which hears what servers say too, whatever another test has made of their loggers."""
+    root, servers = logging.getLogger(), [logging.getLogger(name) for name in ("uvicorn", "uvicorn.error")]
+    before = [(one, list(one.handlers), one.propagate) for one in (root, *servers)]
+    for one in (root, *servers):
+        one.handlers[:], one.propagate = [], True
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        for one, handlers, propagate in before:
+            one.handlers[:], one.propagate = handlers, propagate
 
 
 @pytest.fixture

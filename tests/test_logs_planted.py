@@ -23,7 +23,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from assistant.errors import BadInput
 from eval.load.browser import CHROMIUM, FLAGS
-from tests.logs import Read, deep, read, restored
+from tests.logs import Read, alone, deep, read, restored
 from tests.planted import PLANTED, found_in
 from tests.test_cli import ROOT, environment
 from ui.locale.words import words as told
@@ -86,9 +86,7 @@ def mentions(text: str) -> list[str]:
 def test_nothing_planted_is_written_whatever_is_passed(fields: dict[str, Any], more: list[Any], event: Any, text: str) -> None:
     stream = io.StringIO()
     handler = written(stream)
-    root = logging.getLogger()
-    before, root.handlers[:] = list(root.handlers), [handler]
-    try:
+    with alone(handler):
         fields.pop("event", None)
         bound = log.bind(**fields)
         bound.warning(event, *more)
@@ -102,8 +100,6 @@ def test_nothing_planted_is_written_whatever_is_passed(fields: dict[str, Any], m
         logging.getLogger("uvicorn.error").error(ValueError(text))
         logging.getLogger("uvicorn.error").error(f"{text} %s", *more, stack_info=True, extra={"who": text})
         logging.getLogger("httpx").log(35, text)
-    finally:
-        root.handlers[:] = before
     assert len(stream.getvalue().splitlines()) == 7
     assert mentions(stream.getvalue()) == []
 
