@@ -15,7 +15,7 @@ test: $(VENV)/.dev $(VENV)/.small
 	$(ANAMNESIS) graph check
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 ask: $(VENV)/.app $(VENV)/.model
 	@$(ANAMNESIS) ask "$(Q)"

@@ -1,4 +1,4 @@
-"""One real answer with the smallest real model, as a person would ask for it."""
+"""Real answers: with the smallest real model, as a person would ask for one, and with the real embedder alone while nothing but loopback may be reached."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import Assistant, build
+from assistant.build import BUILTIN_INDEX, Assistant, build
 from assistant.events import ClaimReady, Done, Event, TriageReady
 from assistant.settings import Settings
 from assistant.types import Answer
 from knowledge_graph.types import TriageLevel
+from tests.offline import ask as asked_offline
+from tests.offline import assert_quoted, offline
 from tests.weights import STORE, builtin_index, needs
+
+__all__ = ["offline"]
 
 SMOL, EMBEDDER = "smollm2-135m-instruct", "all-MiniLM-L6-v2"
 IRON = "I am 34, heavy periods, tired all the time, look pale and crave ice. What could it be and how is it treated?"
@@ -61,3 +65,13 @@ def test_a_heart_attack_says_first_what_to_do(assistant: Assistant) -> None:
     assert first.triage.red_flags[0].url.startswith("http")
     assert found.differential[0].id == "heart-attack"
     assert found.questions == ()
+
+
+@pytest.mark.usefixtures("offline")
+def test_without_a_model_nothing_but_loopback_is_reached(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / EMBEDDER).symlink_to(STORE.path(EMBEDDER), target_is_directory=True)
+    shutil.copytree(builtin_index(tmp_path_factory), tmp_path / "indexes" / BUILTIN_INDEX)
+    found = asked_offline(build(Settings(home=tmp_path, llm="none", precision="fp32")))
+    assert_quoted(found)
+    assert found.timings["total"] > found.timings["triage"]
