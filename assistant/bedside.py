@@ -15,9 +15,9 @@ from assistant.region import localised_triage, numbers_of
 from assistant.safety_net import with_safety_net
 from assistant.scope.topics import of_something_else
 from assistant.scope.vague import says_only
-from assistant.second_reader.reader import SecondReader
+from assistant.second_reader.reader import CALM, SURE, SecondReader
 from assistant.settings import Settings
-from assistant.triage import DO, raised, triage, unalarmed
+from assistant.triage import DO, more_to_lose, passing, raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
 from assistant.vitals.text import measured as shown_by
@@ -117,7 +117,10 @@ class Bedside:
             return verdict
         opinion = self.second_reader.opinion(history, verdict, self.knowledge)
         say = speech(history.language, self.knowledge)
-        return unalarmed(verdict, say) if opinion.calm else raised(verdict, opinion.level, say)
+        if opinion.calm >= SURE and (complaints := passing(verdict, history, self.knowledge)):
+            return unalarmed(verdict, say, complaints)
+        enough = SURE if more_to_lose(history) else CALM
+        return unalarmed(verdict, say) if opinion.calm >= enough else raised(verdict, opinion.level, say)
 
     def told(self, text: str, history: PatientHistory | None = None) -> PatientHistory:
         """What is known after a message.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 
 from assistant.flags import RedFlag
 from assistant.rules import Facts, concerned, facts_of, holds
 from assistant.types import PatientHistory, Triage
+from assistant.wording import told
 from knowledge_graph.lexicon import Rule
 from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
@@ -24,6 +26,16 @@ TELL = "If somebody is unwell, say what is wrong, for whom and since when. See a
 NOTHING = "No symptom was recognised, so urgency could not be judged."
 # Weeks after which even a mild complaint should be looked at (NHS advice for cough, heartburn, hoarseness and others: 3 weeks).
 LASTING = 3 * 168.0
+# Years, general signs and courses with which nothing is left to pass.
+YOUNG, OLD = 5.0, 65.0
+GENERAL = {"fever", "weight-loss", "night-sweats", "generally-unwell", "head-injury"}
+COURSES = {"worse", "comes_and_goes"}
+_AGAIN = re.compile(
+    r"\b(?:every (?:single )?(?:night|day|morning|evening|week|month)|keeps? (?:coming|happening|returning|getting)|again and again|on and off|for ages|half a year|"
+    r"since (?:last )?(?:christmas|easter|new year|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december))\b|"
+    r"每(?:天|晚|周|个月)|反复|老是|总是|经常|半年",
+    re.I,
+)
 OFTEN = {Frequency.VERY_COMMON, Frequency.COMMON}
 
 
@@ -35,11 +47,7 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
     facts, say = facts_of(history, knowledge), speech(history.language, knowledge)
     fired = [flag for rule in concerned(facts.findings, knowledge) if (flag := _fire(rule, facts, say))]
     fired.sort(key=lambda flag: -flag.level)
-    alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
-    explained = _explained(alone, knowledge)
-    symptoms = {
-        key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE
-    }
+    symptoms = _alone(facts, knowledge)
     if not symptoms and not fired:
         return Triage(TriageLevel.ROUTINE, (), say(TELL), say(NOTHING), understood=False)
     level = max([flag.level for flag in fired] + list(symptoms.values()))
@@ -51,6 +59,34 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
         return Triage(level, tuple(fired), fired[0].do, fired[0].why)
     worst = sorted(key for key, value in symptoms.items() if value == level)
     return Triage(level, tuple(fired), say(DO[level]), _reason(worst, level, say))
+
+
+def passing(verdict: Triage, history: PatientHistory, knowledge: Knowledge) -> tuple[str, ...]:
+    """The complaints that are all that makes it routine, where no rule speaks and a source says of each that it mostly passes or can be looked after at home at first.
+
+    None of them where they have lasted or come again, where a general sign stands beside them, or where the person has more to lose.
+    """
+    if verdict.level != TriageLevel.ROUTINE or any(flag.level == TriageLevel.ROUTINE for flag in verdict.red_flags):
+        return ()
+    facts = facts_of(history, knowledge)
+    worst = sorted(key for key, level in _alone(facts, knowledge).items() if level == TriageLevel.ROUTINE)
+    lasting = any((one.hours or 0) >= LASTING or one.course in COURSES for one in history.findings if one.present) or any(map(_AGAIN.search, told(history)))
+    at_risk = more_to_lose(history, worst) or GENERAL & facts.findings.keys()
+    return () if at_risk or lasting or any(key not in knowledge.passes for key in worst) else tuple(worst)
+
+
+def more_to_lose(history: PatientHistory, complaints: Collection[str] = ()) -> bool:
+    """True for the very young and the old, in a pregnancy, and of whom an illness (other than the ``complaints``), a risk, a medicine or an illness of the family is known."""
+    young_or_old = history.age is not None and not YOUNG <= history.age < OLD
+    known = {*history.conditions, *history.medicines, *history.family}.difference(complaints)
+    return bool(history.pregnant or young_or_old or known)
+
+
+def _alone(facts: Facts, knowledge: Knowledge) -> dict[str, TriageLevel]:
+    """What each complaint means where nothing else is known; a risk is no complaint."""
+    alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
+    explained = _explained(alone, knowledge)
+    return {key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
 
 
 def _explained(alone: Mapping[str, TriageLevel], knowledge: Knowledge) -> dict[str, TriageLevel]:
@@ -69,8 +105,11 @@ def raised(verdict: Triage, level: TriageLevel, say: Speech) -> Triage:
     return Triage(level, verdict.red_flags, say(DO[level]), say.together(why, own))
 
 
-def unalarmed(verdict: Triage, say: Speech) -> Triage:
-    """Self-care where no symptom was recognised and the second reader has no doubt; whatever the rules have judged stays."""
+def unalarmed(verdict: Triage, say: Speech, complaints: Sequence[str] = ()) -> Triage:
+    """Self-care where the second reader has no doubt: of ``complaints`` that mostly pass and of which no rule speaks, or where no symptom was recognised."""
+    if complaints:
+        reason = say("No warning sign was found beside {names}, which mostly passes; messages written like this one could be looked after at home.", names=say.names(complaints[:4]))
+        return Triage(TriageLevel.SELF_CARE, verdict.red_flags, say(DO[TriageLevel.SELF_CARE]), reason)
     if verdict.understood or verdict.level != TriageLevel.ROUTINE:
         return verdict
     reason = say("No symptom was recognised; messages written like this one could be looked after at home.")

@@ -51,6 +51,13 @@ _ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay
 _TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
 _CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
 _EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
+_ENDS = ".!?;\n。！？；"
+_FOUND = re.compile(
+    r"\b(?:diagnos(?:ed|is)|found|showed|shown|shows|revealed|confirmed|told (?:me|him|her|us|them)|picked up|tested positive|said (?:i|he|she) ha[sd]|turned out)\b|查出|确诊|诊断|发现|检查出|说有|说是|显示|得了|患上", re.I
+)
+_OVER = re.compile(
+    r"\b(?:used to|as a (?:child|kid|baby|teen\w*|boy|girl)|childhood|cured|outgr[eo]wn?|gr[eo]w out|gone|no longer|any ?more|removed|repaired|remission|rul(?:ed|ing) out|not)\b|\bn't\b|小时候|治好|好了|痊愈|切除|切了|没有|排除|不是|以前有", re.I
+)
 # In Chinese an illness that is named is had unless it is asked about, denied or past, and a medicine is taken where a word for taking stands before it.
 _ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
 _ZH_TAKES = re.compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
@@ -122,7 +129,7 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
         turns=(*history.turns, Turn("user", heard.text)),
         doses=tuple({dose.medicine: dose for dose in (*history.doses, *doses)}.values()),
         family=_union(history.family, background.family(heard.text, heard.mentions, knowledge)),
-        past=_union(history.past, background.past(heard.mentions, knowledge)),
+        past=_union(history.past, background.past([m for m in heard.mentions if not _lasts(m, heard.text, knowledge)], knowledge)),
         about=heard.patient if heard.patient != "self" else history.about,
         others=history.others or _tells_of_others(heard, knowledge),
         language=heard.language,
@@ -278,7 +285,7 @@ def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -
         before = heard.text[start : mention.start]
         asked = re.search(r"\b(?:is it|could it be|what is|what are|treatment|treat|treated|cure|cause|causes|dose|interact|mean|how|what|first-line|guideline)\b", before, re.I)
         tells = kind == "medicine" and bool(_TELLS_OF.search(before))
-        if tells or _told_in_chinese(mention, heard, kind) or (_is_one(mention, heard.text) and not asked) or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
+        if tells or _lasts(mention, heard.text, knowledge) or _told_in_chinese(mention, heard, kind) or (_is_one(mention, heard.text) and not asked) or (cue.search(before) and not asked and not (kind == "medicine" and _asks_of(before))):
             found.append(mention.concept)
     return tuple(found)
 
@@ -287,6 +294,16 @@ def _their_own(mention: Mention, heard: Heard) -> Mention:
     """Of the relative who is the patient, "dad has diabetes" tells no family history."""
     own = mention.concept == "family-history-diabetes" and heard.patient in heard.text[mention.start : mention.end].lower().split()
     return replace(mention, concept="type-2-diabetes") if own else mention
+
+
+def _lasts(mention: Mention, text: str, knowledge: Knowledge) -> bool:
+    """True for an illness that stays, found in the past: "a colonoscopy three years ago showed diverticulosis"."""
+    page = knowledge.conditions.get(mention.concept)
+    if page is None or not page.lasts or mention.when != "past":
+        return False
+    start = max(text.rfind(mark, 0, mention.start) for mark in _ENDS) + 1
+    end = min((at for mark in _ENDS if (at := text.find(mark, mention.end)) >= 0), default=len(text))
+    return bool(_FOUND.search(text[start:end])) and not _OVER.search(text[start:end])
 
 
 def _is_one(mention: Mention, text: str) -> bool:

@@ -30,11 +30,17 @@ System = Literal[
 
 
 class Finding(Strict):
-    """A symptom, a sign or a risk, with the words people use for it."""
+    """A symptom, a sign or a risk, with the words people use for it.
+
+    Attributes:
+        alone: care level when nothing else is known.
+        passes: source that says of one whose ``alone`` is routine that it mostly passes, or can be looked after at home at first.
+    """
 
     name: str
     kind: Literal["symptom", "sign", "risk"]
     alone: Level = "self_care"
+    passes: str | None = None
     is_a: tuple[Id, ...] = ()
     qualified_by: tuple[Literal["severe", "sudden"], ...] = ()
     lay: tuple[str, ...] = ()

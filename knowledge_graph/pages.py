@@ -99,6 +99,8 @@ class Condition(Page):
         is_a: wider illnesses or risks that it is a case of.
         urgency: care level when it is suspected.
         alone: care level when a person names it as the complaint and nothing else is known; None where people do not do so.
+        passes: source that says of one whose ``alone`` is routine that it mostly passes, or can be looked after at home at first.
+        lasts: who was told years ago that they have it has it still.
     """
 
     frequency: Background
@@ -114,6 +116,8 @@ class Condition(Page):
     is_a: tuple[Id, ...] = ()
     urgency: Level
     alone: Level | None = None
+    passes: str | None = None
+    lasts: bool = False
 
 
 class Medicine(Page):

@@ -168,6 +168,12 @@ class Knowledge(Strict):
         levels |= {key: page.alone for key, page in self.conditions.items() if page.alone}
         return {key: TriageLevel.parse(level) for key, level in levels.items()}
 
+    @cached_property
+    def passes(self) -> dict[str, str]:
+        """Complaints that mostly pass, or can be looked after at home at first -> the source that says so."""
+        named = ((key, one.passes) for group in (self.findings, self.conditions) for key, one in group.items())
+        return {key: source for key, source in named if source}
+
     def _up(self, key: str) -> set[str]:
         above = {key}
         queue = [key]

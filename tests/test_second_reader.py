@@ -1,7 +1,8 @@
-"""The second reader of urgency: it raises, never lowers, and reads what its weights say."""
+"""The second reader of urgency: it raises, lowers no rule, and reads what its weights say."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
-from assistant.second_reader.reader import TAKEN, WORDS_TAKEN, Opinion, of_few_words, sentences, shares_of, taken
+from assistant.flags import RedFlag
+from assistant.second_reader.reader import CALM, TAKEN, WORDS_TAKEN, Opinion, of_few_words, sentences, shares_of, taken
 from assistant.second_reader.words import BUCKETS, LEVELS, WordReader, joined, of_history, of_text, pack
 from assistant.settings import Settings
-from assistant.triage import DO, NOTHING, raised, triage, unalarmed
+from assistant.triage import DO, NOTHING, passing, raised, triage, unalarmed
 from assistant.types import PatientHistory, Triage, Turn
 from assistant.wording import of_patient
 from knowledge_graph.types import TriageLevel
@@ -122,6 +124,40 @@ def test_rules_stay_the_floor(bedside: Bedside) -> None:
         assert bedside.assess(text).triage.level >= judged(text).level == EMERGENCY
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("My eyes are a bit red and itchy and I sneeze in the garden, sight is fine, no pain", SELF_CARE),
+        ("Mild tummy ache after too much pizza last night, nearly gone", SELF_CARE),
+        ("I am 30 weeks pregnant. My eyes are a bit red and itchy and I sneeze in the garden, sight is fine, no pain", ROUTINE),
+        ("I am 82. My eyes are a bit red and itchy and I sneeze in the garden, sight is fine, no pain", ROUTINE),
+        ("I have lupus. My eyes are a bit red and itchy and I sneeze in the garden, sight is fine, no pain", ROUTINE),
+        ("I take methotrexate. My eyes are a bit red and itchy and I sneeze in the garden, sight is fine, no pain", ROUTINE),
+        ("My eyes are a bit red and itchy for four weeks and I sneeze in the garden, sight is fine, no pain", ROUTINE),
+        ("My eyes keep getting a bit red and itchy and I sneeze in the garden, sight is fine, no pain", ROUTINE),
+        ("My eyes are a bit red and itchy and I sneeze in the garden, sight is fine, no pain, and I found a lump in my breast", ROUTINE),
+    ],
+)
+def test_what_mostly_passes_is_looked_after_at_home_unless_somebody_has_more_to_lose(bedside: Bedside, text: str, level: TriageLevel) -> None:
+    urgency = bedside.assess(text).triage
+    assert urgency.level >= level
+    assert (urgency.level == SELF_CARE) == (level == SELF_CARE)
+
+
+def test_no_rule_is_lowered_by_what_mostly_passes() -> None:
+    told = history("Red eye since yesterday, itchy, sneezing")
+    verdict = judged("Red eye since yesterday, itchy, sneezing")
+    assert passing(verdict, told, knowledge()) == ("red-eye",)
+    calm = unalarmed(verdict, ENGLISH, ("red-eye",))
+    assert (calm.level, calm.do) == (SELF_CARE, DO[SELF_CARE])
+    assert calm.reason.startswith("No warning sign was found beside red eye, which mostly passes")
+    for flag in verdict.red_flags:
+        assert flag.level == SELF_CARE
+    fired = RedFlag("a-rule", ROUTINE, "why", "do", "source", "https://example.org", ("red-eye",))
+    assert passing(replace(verdict, red_flags=(fired,)), told, knowledge()) == ()
+    assert passing(replace(verdict, level=URGENT), told, knowledge()) == ()
+
+
 FLAGS = [(text, TriageLevel.parse(rule.level)) for rule in knowledge().rules for text in rule.examples.fires]
 PLAIN = ["I have a runny nose", "My knee aches after football", "我打喷嚏两天了", "I have a headache, no fever", "I feel tired", "Itchy rash on my arm since Monday"]
 
@@ -154,7 +190,10 @@ def test_where_the_rules_recognise_nothing_the_second_reader_may_settle_it(bedsi
     assert unalarmed(nothing, ENGLISH).level == SELF_CARE
     assert unalarmed(Triage(ROUTINE, (), DO[ROUTINE], "Because of: cough."), ENGLISH).level == ROUTINE
     assert unalarmed(Triage(URGENT, (), DO[URGENT], NOTHING, understood=False), ENGLISH).level == URGENT
-    assert bedside.second_reader.opinion(trifle, nothing, knowledge()) == Opinion(SELF_CARE, calm=True)
+    opinion = bedside.second_reader.opinion(trifle, nothing, knowledge())
+    assert (opinion.level, opinion.calm > CALM) == (SELF_CARE, True)
+    urgent = bedside.told("Dad went grey and slid off his chair, he is back but his speech is all mush")
+    assert bedside.second_reader.opinion(urgent, nothing, knowledge()) == Opinion(EMERGENCY, calm=0.0)
 
 
 def test_what_is_denied_reads_otherwise_than_what_is_told() -> None:

@@ -258,3 +258,22 @@ def test_a_question_needs_no_question_mark(text: str) -> None:
 )
 def test_a_report_asks_nothing(text: str) -> None:
     assert not heard(text).asks
+
+
+@pytest.mark.parametrize(
+    ("text", "has", "had"),
+    [
+        ("A colonoscopy three years ago showed diverticulosis", "diverticulosis", ()),
+        ("They told me last year it was Crohn's", "crohns-disease", ()),
+        ("三年前查出糖尿病", "type-2-diabetes", ()),
+        ("三年前肠镜说有结肠憩室", "diverticulosis", ()),
+        ("小时候得过哮喘，早就好了", None, ("asthma",)),
+        ("两年前得过肺炎", None, ("pneumonia",)),
+        ("a scan five years ago showed gallstones", None, ("gallstones",)),
+        ("A test last year ruled out coeliac disease, they confirmed", None, ()),
+    ],
+)
+def test_an_illness_that_stays_and_was_found_years_ago_is_had_still(text: str, has: str | None, had: tuple[str, ...]) -> None:
+    told = history(text)
+    assert told.past == had
+    assert (has in told.conditions) if has else not told.conditions

@@ -20,7 +20,7 @@ COURTESIES = ["thank you very much", "who are you", "can you help me", "I feel a
 def test_no_reader_of_words_speaks(text: str) -> None:
     verdict = triage(history(text), knowledge())
     assert fixed_reply(heard(text), verdict, knowledge()) is None
-    assert SecondReader.load().opinion(history(text), verdict, knowledge()) == Opinion(TriageLevel.SELF_CARE, calm=False)
+    assert SecondReader.load().opinion(history(text), verdict, knowledge()) == Opinion(TriageLevel.SELF_CARE, calm=0.0)
 
 
 @pytest.mark.parametrize("text", ["I want to die", "I can't go on", "想死", "活着没意思", "I took too many pills", "end it all"])

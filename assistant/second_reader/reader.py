@@ -30,8 +30,8 @@ WORDS_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.3}
 # The same for a message of few words, which is unlike those that the readers learned from: an emergency must be more likely than not.
 SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.5}
 FEW_WORDS, FEW_CHARACTERS = 12, 20
-# Self-care is believed without doubt; it settles the level only where the rules recognised nothing and so said nothing.
-CALM = 0.4
+# From which belief self-care is settled on where the rules recognised nothing, and where somebody has more to lose or the rules know complaints that mostly pass.
+CALM, SURE = 0.4, 0.7
 # Below so many letters there is nothing to read.
 SHORTEST = 12
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
@@ -39,10 +39,10 @@ _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The level that messages like this one needed, and whether there is no doubt that it is self-care."""
+    """The level that messages like this one needed, and the least belief, after any turn, in self-care: 0 where another level is taken."""
 
     level: TriageLevel
-    calm: bool
+    calm: float
 
 
 class SecondReader:
@@ -68,16 +68,16 @@ class SecondReader:
     def opinion(self, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Opinion:
         """What to think of the turns of the person: the most urgent after any of them, so that a level never falls by talking on.
 
-        Self-care, and not calm, where there is too little to read, or nothing to raise.
+        Self-care, and no belief in it, where there is too little to read, or nothing to raise.
         """
         turns, understood = readable(history), of_history(history, verdict, knowledge)
         texts = [" ".join(turns[:end]) for end in range(1, len(turns) + 1)]
         texts = [text for text in texts if len(text) >= SHORTEST and not says_little(text)]
         beliefs = [self.believes(text, understood) for text in texts]
         if not beliefs:
-            return Opinion(TriageLevel.SELF_CARE, calm=False)
+            return Opinion(TriageLevel.SELF_CARE, calm=0.0)
         level = max(taken(belief, shares_of(text)) for text, belief in zip(texts, beliefs, strict=True))
-        return Opinion(level, calm=level == TriageLevel.SELF_CARE and all(belief[0] >= CALM for belief in beliefs))
+        return Opinion(level, calm=min(belief[0] for belief in beliefs) if level == TriageLevel.SELF_CARE else 0.0)
 
     def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
         """Probability of each of LEVELS."""

@@ -8,6 +8,7 @@ from knowledge_graph.check.ids import FINDINGS
 from knowledge_graph.errors import Problem
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import TriageLevel
 
 
 def orphans(knowledge: Knowledge) -> Iterator[Problem]:
@@ -28,6 +29,16 @@ def orphans(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(FINDINGS, 0, f"'{key}' has no question that asks for it")
         if not finding.lay and not finding.zh:
             yield Problem(FINDINGS, 0, f"'{key}' has no words that people use for it")
+
+
+def passing(knowledge: Knowledge) -> Iterator[Problem]:
+    """Complaints said to pass by an unknown source, or whose level does not depend on it."""
+    for key, source in knowledge.passes.items():
+        place = FINDINGS if key in knowledge.findings else f"conditions/{key}.md"
+        if source not in knowledge.sources:
+            yield Problem(place, 0, f"'{key}' passes by the unknown source '{source}'")
+        if knowledge.alone.get(key) != TriageLevel.ROUTINE:
+            yield Problem(place, 0, f"'{key}' passes, so its level alone must be routine")
 
 
 def unreachable(knowledge: Knowledge) -> Iterator[Problem]:

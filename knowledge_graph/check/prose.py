@@ -82,6 +82,7 @@ def unused(knowledge: Knowledge, prose: list[Body]) -> Iterator[Problem]:
     cited |= {rule.source for rule in knowledge.rules} | {row.source for row in knowledge.interactions} | {row.source for row in knowledge.listed_interactions}
     cited |= {row.source for row in knowledge.cross_reactions} | {group.source for group in knowledge.medicine_classes}
     cited |= {key for reply in knowledge.replies.values() for key in reply.sources}
+    cited |= set(knowledge.passes.values())
     for key, source in knowledge.sources.items():
         if key not in cited:
             yield Problem(f"sources/{source.basis}.csv", 0, f"'{key}' is cited by nobody")
