@@ -76,13 +76,13 @@ WITH_MEANING = Weights(findings=0.63, absent=0.95, person=0.62, risks=1.16, word
 
 
 def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording | None = None, most: int = 10) -> tuple[Candidate, ...]:
-    """Candidates, most probable first; empty when no finding is known.
+    """Candidates, most probable first; empty when no finding is known that any page speaks of: what is left then is how common illnesses are.
 
     Args:
         wording: how what was written reads; None ranks by the graph alone.
         most: how many to return; up to ``MOST_IN_SIGHT`` dangerous ones that a finding speaks for follow them (``cannot_rule_out``).
     """
-    if not _specific(history.present, knowledge) and not knowledge.conditions.keys() & set(history.present):
+    if not any(knowledge.implied[key] & knowledge.on_pages for key in _specific(history.present, knowledge)) and not knowledge.conditions.keys() & set(history.present):
         return ()
     case = _Case.of(history, knowledge, weights_for(wording))
     read = _read(knowledge, wording, case.weights) if wording is not None else {}

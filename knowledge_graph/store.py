@@ -169,6 +169,11 @@ class Knowledge(Strict):
         return {key: TriageLevel.parse(level) for key, level in levels.items()}
 
     @cached_property
+    def on_pages(self) -> frozenset[str]:
+        """Findings that the page of some illness lists."""
+        return frozenset(key for page in self.conditions.values() for key in page.findings)
+
+    @cached_property
     def passes(self) -> dict[str, str]:
         """Complaints that mostly pass, or can be looked after at home at first -> the source that says so."""
         named = ((key, one.passes) for group in (self.findings, self.conditions) for key, one in group.items())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.differential import differential
 from knowledge_graph.types import TriageLevel
-from tests.patients import judged
+from tests.patients import history, judged, knowledge
 
 EMERGENCY, URGENT = TriageLevel.EMERGENCY, TriageLevel.URGENT
 
@@ -43,3 +44,11 @@ def test_no_emergency_of_now(text: str) -> None:
 def test_a_miscarriage_by_its_name() -> None:
     assert judged("I think I'm having a miscarriage").level == URGENT
     assert judged("Since my miscarriage in March I feel low").level < URGENT
+
+
+@pytest.mark.parametrize("text", ["I think I am having a stroke", "a scorpion stung me", "a tooth was knocked out"])
+def test_what_no_page_speaks_of_is_not_answered_with_what_is_common(text: str) -> None:
+    told = history(text)
+    assert told.present
+    assert differential(told, knowledge()) == ()
+    assert differential(history(f"{text}, and my head hurts"), knowledge())
