@@ -109,11 +109,11 @@ def unalarmed(verdict: Triage, say: Speech, complaints: Sequence[str] = ()) -> T
     """Self-care where the second reader has no doubt: of ``complaints`` that mostly pass and of which no rule speaks, or where no symptom was recognised."""
     if complaints:
         reason = say("No warning sign was found beside {names}, which mostly passes; messages written like this one could be looked after at home.", names=say.names(complaints[:4]))
-        return Triage(TriageLevel.SELF_CARE, verdict.red_flags, say(DO[TriageLevel.SELF_CARE]), reason)
-    if verdict.understood or verdict.level != TriageLevel.ROUTINE:
+    elif verdict.understood or verdict.level != TriageLevel.ROUTINE:
         return verdict
-    reason = say("No symptom was recognised; messages written like this one could be looked after at home.")
-    return Triage(TriageLevel.SELF_CARE, (), say(DO[TriageLevel.SELF_CARE]), reason)
+    else:
+        reason = say("No symptom was recognised; messages written like this one could be looked after at home.")
+    return Triage(TriageLevel.SELF_CARE, verdict.red_flags, say(DO[TriageLevel.SELF_CARE]), reason)
 
 
 def _reason(worst: list[str], level: TriageLevel, say: Speech) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from assistant import dialogue
 from assistant.attributes import background
 from assistant.attributes.attach import Placed, described
+from assistant.attributes.cues import around
 from assistant.attributes.duration import duration
 from assistant.attributes.events import events, passed
 from assistant.attributes.straining import with_straining
@@ -301,8 +302,7 @@ def _lasts(mention: Mention, text: str, knowledge: Knowledge) -> bool:
     page = knowledge.conditions.get(mention.concept)
     if page is None or not page.lasts or mention.when != "past":
         return False
-    start = max(text.rfind(mark, 0, mention.start) for mark in _ENDS) + 1
-    end = min((at for mark in _ENDS if (at := text.find(mark, mention.end)) >= 0), default=len(text))
+    start, end = around(text, (mention.start, mention.end), _ENDS)
     return bool(_FOUND.search(text[start:end])) and not _OVER.search(text[start:end])
 
 
@@ -314,8 +314,7 @@ def _is_one(mention: Mention, text: str) -> bool:
 def _told_in_chinese(mention: Mention, heard: Heard, kind: str) -> bool:
     if heard.language != "zh" or mention.when != "now":
         return False
-    start = max(heard.text.rfind(mark, 0, mention.start) for mark in _MARKS) + 1
-    end = min((at for mark in _MARKS if (at := heard.text.find(mark, mention.end)) >= 0), default=len(heard.text))
+    start, end = around(heard.text, (mention.start, mention.end), _MARKS)
     if _ZH_ASKS.search(heard.text[start : end + 1]):
         return False
     return kind == "condition" or _ZH_TAKES.search(heard.text[start : mention.start]) is not None

@@ -4,32 +4,55 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from assistant.build import BUILTIN_INDEX, Assistant, build
 from assistant.events import ClaimReady, Done, Event, TriageReady
+from assistant.knowledge import documents
 from assistant.settings import Settings
 from assistant.types import Answer
+from indexes import ingest
 from knowledge_graph.types import TriageLevel
-from tests.offline import ask as asked_offline
-from tests.offline import assert_quoted, offline
-from tests.weights import STORE, builtin_index, needs
+from tests.offline import QUESTION, assert_quoted, offline
+from tests.weights import STORE, needs
 
 __all__ = ["offline"]
 
 SMOL, EMBEDDER = "smollm2-135m-instruct", "all-MiniLM-L6-v2"
-IRON = "I am 34, heavy periods, tired all the time, look pale and crave ice. What could it be and how is it treated?"
+ASKED = ("iron-deficiency-anaemia", "heart-attack")
 HEART = "crushing chest pain for 30 minutes, sweating, my left arm hurts"
 
 pytestmark = [pytest.mark.weights, needs(SMOL, EMBEDDER)]
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def builtin_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a built-in index by the real embedder, made once; vectors that are kept on this machine are taken over. To be copied, not written to.
+
+    It holds the pages that the tests ask about, those that are confused with them and every tenth of the others: all of them would take minutes on a new machine.
+    """
+    home = tmp_path_factory.mktemp("builtin")
+    shared, own = (folder / BUILTIN_INDEX for folder in (Settings().indexes, home / "indexes"))
+    (home / "weights").symlink_to(STORE.folder, target_is_directory=True)
+    if shared.is_dir():
+        shutil.copytree(shared, own)
+    made = build(Settings(home=home, llm="none", precision="fp32"))
+    if not made.builtin_is_current(made.embedder.name):
+        asked = [made.knowledge.conditions[key] for key in ASKED]
+        near = {*ASKED, *(key for page in asked for key in (*page.differentials, *page.treated_by))}
+        pages = (one for one in documents(made.knowledge) if one.id in near or crc32(one.id.encode()) % 10 == 0)
+        ingest.build(own, pages, made.embedder, (f"pages@{made.knowledge.version[:16]}",), quoted={ASKED[0]}, matcher=made.matcher)
+    assert made.builtin_is_current(made.embedder.name)
+    return own
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory, builtin_index: Path) -> Assistant:
     home: Path = tmp_path_factory.mktemp("home")
     (home / "weights").symlink_to(STORE.folder, target_is_directory=True)
-    shutil.copytree(builtin_index(tmp_path_factory), home / "indexes" / "builtin")
+    shutil.copytree(builtin_index, home / "indexes" / BUILTIN_INDEX)
     return build(Settings(home=home, llm=SMOL, precision="fp32", threads=2))
 
 
@@ -40,7 +63,7 @@ def ask(assistant: Assistant, text: str) -> tuple[list[Event], Answer]:
 
 
 def test_iron_deficiency_is_found_and_every_claim_is_quoted(assistant: Assistant) -> None:
-    told, found = ask(assistant, IRON)
+    told, found = ask(assistant, QUESTION)
     assert found.triage.level in {TriageLevel.ROUTINE, TriageLevel.URGENT}
     assert found.differential[0].id == "iron-deficiency-anaemia"
     assert found.history.age == 34
@@ -68,10 +91,10 @@ def test_a_heart_attack_says_first_what_to_do(assistant: Assistant) -> None:
 
 
 @pytest.mark.usefixtures("offline")
-def test_without_a_model_nothing_but_loopback_is_reached(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_without_a_model_nothing_but_loopback_is_reached(tmp_path: Path, builtin_index: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / EMBEDDER).symlink_to(STORE.path(EMBEDDER), target_is_directory=True)
-    shutil.copytree(builtin_index(tmp_path_factory), tmp_path / "indexes" / BUILTIN_INDEX)
-    found = asked_offline(build(Settings(home=tmp_path, llm="none", precision="fp32")))
+    shutil.copytree(builtin_index, tmp_path / "indexes" / BUILTIN_INDEX)
+    _, found = ask(build(Settings(home=tmp_path, llm="none", precision="fp32")), QUESTION)
     assert_quoted(found)
     assert found.timings["total"] > found.timings["triage"]

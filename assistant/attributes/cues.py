@@ -15,6 +15,12 @@ Name = Literal["severity", "onset", "course", "side", "radiates_to", "worse_with
 Span = tuple[int, int]
 
 
+def around(text: str, span: Span, marks: str) -> Span:
+    """The part of a text around a stretch of it, up to the nearest of the ``marks`` on either side, without them."""
+    start = max(text.rfind(mark, 0, span[0]) for mark in marks) + 1
+    return start, min((at for mark in marks if (at := text.find(mark, span[1])) >= 0), default=len(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One statement about a finding and where it stands."""

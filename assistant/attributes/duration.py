@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.attributes.cues import Span
+from assistant.attributes.cues import Span, around
 from assistant.attributes.events import of_event
 from assistant.person import SO_FAR, zh_number
 from knowledge_graph.types import Mention
@@ -84,9 +84,7 @@ def duration(text: str, mention: Mention, events: Sequence[Span] = ()) -> float 
     Args:
         events: places of what happens at one time; how long ago that was is not how long the finding has lasted.
     """
-    start = max((text.rfind(mark, 0, mention.start) for mark in _MARKS), default=-1) + 1
-    ends = [at for mark in _MARKS if (at := text.find(mark, mention.end)) >= 0]
-    end = min(ends, default=len(text))
+    start, end = around(text, (mention.start, mention.end), _MARKS)
     place, inside = (mention.start - start, mention.end - start), [(a - start, b - start) for a, b in events]
     sentence = text[start:end]
     found = [(abs(at - place[0]), hours) for at, hours in durations(sentence) if not of_event(sentence, at, place, inside)]
