@@ -30,6 +30,8 @@ SPEAKS = 0.5
 MOST_IN_SIGHT, TINY = 5, 1e-12
 RISK = math.log(2.5)
 KNOWN = math.log(6.0)
+# Where the person only thinks that it is there.
+THOUGHT = math.log(3.0)
 SEX_SELDOM = math.log(0.25)
 AGE_SELDOM = math.log(0.35)
 AGE_OUTSIDE = math.log(0.03)
@@ -76,13 +78,15 @@ WITH_MEANING = Weights(findings=0.63, absent=0.95, person=0.62, risks=1.16, word
 
 
 def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording | None = None, most: int = 10) -> tuple[Candidate, ...]:
-    """Candidates, most probable first; empty when no finding is known that any page speaks of: what is left then is how common illnesses are.
+    """Candidates, most probable first. Where no finding is known that any page speaks of, only illnesses that the person names: what is left then is how common illnesses are.
 
     Args:
         wording: how what was written reads; None ranks by the graph alone.
         most: how many to return; up to ``MOST_IN_SIGHT`` dangerous ones that a finding speaks for follow them (``cannot_rule_out``).
     """
-    if not any(knowledge.implied[key] & knowledge.on_pages for key in _specific(history.present, knowledge)) and not knowledge.conditions.keys() & set(history.present):
+    named = knowledge.conditions.keys() & set(history.present)
+    told = any(knowledge.implied[key] & knowledge.on_pages for key in _specific(history.present, knowledge))
+    if not told and not named:
         return ()
     case = _Case.of(history, knowledge, weights_for(wording))
     read = _read(knowledge, wording, case.weights) if wording is not None else {}
@@ -94,6 +98,7 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
     # Rounded, so that the order in which findings were told cannot decide between equals.
     ranked = [page for _, page in sorted(logs, key=lambda item: (-round(item[0], 9), item[1].id))]
     emergency = TriageLevel.EMERGENCY.label
+    ranked = ranked if told else [page for page in ranked if page.id in named]
     dangerous = [page for page in ranked[most:] if page.urgency == emergency and case.speaks_for(page)]
     made = tuple(
         _candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in (*ranked[:most], *dangerous)
@@ -152,8 +157,8 @@ class _Case:
         told = tuple((key, table.news(key, present=True)) for key in _specific(history.present, knowledge))
         denied = tuple((key, table.news(key, present=False)) for key in _denials(history.absent, knowledge))
         together = (News.all([news for _, news in pairs]) for pairs in (told, denied))
-        states = _states(history)
-        raised = frozenset().union(*(table.raised.get(state, ()) for state in states))
+        states = _states(history, knowledge)
+        raised = frozenset(history.present).union(*(table.raised.get(state, ()) for state in states))
         return cls(history, knowledge, weights, told, denied, states, raised, *together)
 
     @property
@@ -165,7 +170,7 @@ class _Case:
         """Risks that are there, unweighted: the first counts most. An illness that the person is known to have is the likelier cause of what fits it."""
         if page.id not in self.raised:
             return []
-        own = [(page.id, KNOWN)] if page.id in self.states else []
+        own = [(page.id, KNOWN)] if page.id in self.states else [(page.id, THOUGHT)] if page.id in self.history.present else []
         met = [key for key in page.risk_factors if key in self.states]
         return own + [(key, RISK / (1 + at)) for at, key in enumerate(met)]
 
@@ -196,7 +201,9 @@ class _Case:
         return told + denied + risks
 
     def _risk(self, key: str, page: Condition) -> str:
-        return f"known {page.name}" if key == page.id else self.knowledge.concepts[key].name
+        if key == page.id:
+            return f"known {page.name}" if key in self.states else f"suspected {page.name}"
+        return self.knowledge.concepts[key].name
 
 
 def weights_for(wording: Wording | None) -> Weights:
@@ -250,9 +257,10 @@ def _read(knowledge: Knowledge, wording: Wording, weights: Weights) -> dict[str,
     return {key: value - mean for key, value in values.items()}
 
 
-def _states(history: PatientHistory) -> frozenset[str]:
-    """All that may raise a risk: what is known, taken and found, and pregnancy."""
-    return frozenset({*history.conditions, *history.medicines, *history.present, *(("pregnancy",) if history.pregnant else ())})
+def _states(history: PatientHistory, knowledge: Knowledge) -> frozenset[str]:
+    """All that may raise a risk: what is known, taken and found, and pregnancy; not what is only suspected."""
+    found = (key for key in history.present if key not in knowledge.suspected)
+    return frozenset({*history.conditions, *history.medicines, *found, *(("pregnancy",) if history.pregnant else ())})
 
 
 def _impossible(page: Condition, history: PatientHistory) -> bool:

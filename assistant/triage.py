@@ -86,7 +86,9 @@ def _alone(facts: Facts, knowledge: Knowledge) -> dict[str, TriageLevel]:
     """What each complaint means where nothing else is known; a risk is no complaint."""
     alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
     explained = _explained(alone, knowledge)
-    return {key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
+    thought = {key: knowledge.suspected[key] for key in facts.findings if key in knowledge.suspected}
+    meant = {key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
+    return meant | thought
 
 
 def _explained(alone: Mapping[str, TriageLevel], knowledge: Knowledge) -> dict[str, TriageLevel]:

@@ -13,6 +13,7 @@ from assistant.attributes.cues import around
 from assistant.attributes.duration import duration
 from assistant.attributes.events import events, passed
 from assistant.attributes.straining import with_straining
+from assistant.attributes.suspicion import suspected
 from assistant.dialogue import Answers
 from assistant.errors import BadInput
 from assistant.person import OWN_COMPLAINT, Person, read_person
@@ -52,12 +53,13 @@ _ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay
 _TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
 _CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
 _EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
+_ATTACK = re.compile(r"\b(?:having|just had)\b.*\b(heart attack|myocardial infarction)")
 _ENDS = ".!?;\n。！？；"
 _FOUND = re.compile(
     r"\b(?:diagnos(?:ed|is)|found|showed|shown|shows|revealed|confirmed|told (?:me|him|her|us|them)|picked up|tested positive|said (?:i|he|she) ha[sd]|turned out)\b|查出|确诊|诊断|发现|检查出|说有|说是|显示|得了|患上", re.I
 )
 _OVER = re.compile(
-    r"\b(?:used to|as a (?:child|kid|baby|teen\w*|boy|girl)|childhood|cured|outgr[eo]wn?|gr[eo]w out|gone|no longer|any ?more|removed|repaired|remission|rul(?:ed|ing) out|not)\b|\bn't\b|小时候|治好|好了|痊愈|切除|切了|没有|排除|不是|以前有", re.I
+    r"\b(?:used to|as a (?:child|kid|baby|teen\w*|boy|girl)|childhood|cured|outgr[eo]wn?|gr[eo]w out|gone|no longer|any ?more|removed|repaired|remission|rul(?:ed|ing) out|not)\b|n['’]t\b|小时候|治好|好了|痊愈|切除|切了|没有|排除|不是|以前有", re.I
 )
 # In Chinese an illness that is named is had unless it is asked about, denied or past, and a medicine is taken where a word for taking stands before it.
 _ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
@@ -218,7 +220,14 @@ def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> list[Pl
             said = heard.text[mention.start : mention.end]
             hours = None if mention.negated else duration(heard.text, mention, happened)
             found.append((FindingNow(mention.concept, not mention.negated, hours, said), (mention.start, mention.end)))
+        elif _is_suspected(mention, heard, knowledge):
+            found.append((FindingNow(mention.concept, True, None, heard.text[mention.start : mention.end]), (mention.start, mention.end)))
     return found
+
+
+def _is_suspected(mention: Mention, heard: Heard, knowledge: Knowledge) -> bool:
+    """True where the person thinks that an illness of which that alone matters is there now."""
+    return mention.concept in knowledge.suspected and mention.when == "now" and suspected(mention, heard.text)
 
 
 def answered(history: PatientHistory, answers: Answers, text: str, knowledge: Knowledge) -> PatientHistory:
@@ -280,7 +289,7 @@ def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -
     )
     found = []
     for mention in own:
-        if knowledge.concepts[mention.concept].kind != kind or mention.negated:
+        if knowledge.concepts[mention.concept].kind != kind or mention.negated or _is_suspected(mention, heard, knowledge):
             continue
         start = max((heard.text.rfind(mark, 0, mention.start) for mark in ".!?,;\n。，"), default=-1) + 1
         before = heard.text[start : mention.start]
@@ -292,9 +301,12 @@ def _stated(own: list[Mention], heard: Heard, knowledge: Knowledge, kind: str) -
 
 
 def _their_own(mention: Mention, heard: Heard) -> Mention:
-    """Of the relative who is the patient, "dad has diabetes" tells no family history."""
-    own = mention.concept == "family-history-diabetes" and heard.patient in heard.text[mention.start : mention.end].lower().split()
-    return replace(mention, concept="type-2-diabetes") if own else mention
+    """Of the relative who is the patient, "dad has diabetes" and "dad is having a heart attack" tell no family history."""
+    said = heard.text[mention.start : mention.end].lower()
+    if mention.concept == "family-history-diabetes" and heard.patient in said.split():
+        return replace(mention, concept="type-2-diabetes")
+    attack = _ATTACK.search(said) if mention.concept == "family-history-heart-disease" else None
+    return replace(mention, concept="heart-attack", start=mention.start + attack.start(1)) if attack else mention
 
 
 def _lasts(mention: Mention, text: str, knowledge: Knowledge) -> bool:

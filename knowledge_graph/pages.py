@@ -97,8 +97,9 @@ class Condition(Page):
 
     Attributes:
         is_a: wider illnesses or risks that it is a case of.
-        urgency: care level when it is suspected.
+        urgency: care level that the illness itself needs.
         alone: care level when a person names it as the complaint and nothing else is known; None where people do not do so.
+        suspected: care level when a person thinks that it is there now; None where that says no more than its signs do.
         passes: source that says of one whose ``alone`` is routine that it mostly passes, or can be looked after at home at first.
         lasts: who was told years ago that they have it has it still.
     """
@@ -116,6 +117,7 @@ class Condition(Page):
     is_a: tuple[Id, ...] = ()
     urgency: Level
     alone: Level | None = None
+    suspected: Literal["emergency", "urgent"] | None = None
     passes: str | None = None
     lasts: bool = False
 

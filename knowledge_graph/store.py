@@ -169,6 +169,11 @@ class Knowledge(Strict):
         return {key: TriageLevel.parse(level) for key, level in levels.items()}
 
     @cached_property
+    def suspected(self) -> dict[str, TriageLevel]:
+        """Illnesses -> the care level when a person thinks that one is there now."""
+        return {key: TriageLevel.parse(page.suspected) for key, page in self.conditions.items() if page.suspected}
+
+    @cached_property
     def on_pages(self) -> frozenset[str]:
         """Findings that the page of some illness lists."""
         return frozenset(key for page in self.conditions.values() for key in page.findings)

@@ -157,6 +157,8 @@ def test_every_page_of_the_template_is_looked_at(folder: Path) -> None:
         (FAILURE, "frequency: uncommon", "frequency: uncommon\nages: {min: 50, max: 40}", "ages: the lower bound is above the upper one"),
         ("findings/all.yaml", "  alone: urgent\n", "  alone: urgent\n  passes: handbook\n", "'breathless-at-rest' passes, so its level alone must be routine"),
         (FAILURE, "frequency: uncommon", "frequency: uncommon\nalone: routine\npasses: nowhere", "'heart-failure' passes by the unknown source 'nowhere'"),
+        (FAILURE, "frequency: uncommon", "frequency: uncommon\nalone: routine\nsuspected: urgent", "'heart-failure' has a level alone, so none when suspected"),
+        (FAILURE, "frequency: uncommon", "frequency: uncommon\nsuspected: emergency", "'heart-failure' is more urgent when suspected than its page says"),
         (FAILURE, "part 5: treatment.", "part 5: bisoprolol helps.", "'bisoprolol' has neither a medicine page nor a row in other_medicines.csv"),
         ("sources/recalled.csv", "leaflet,", "atlas,Test Press,Atlas,https://example.org/atlas,,CC0\nleaflet,", "'atlas' is cited by nobody"),
         ("sources/recalled.csv", "leaflet,", "handbook,Test Press,Atlas,https://example.org/atlas,,CC0\nleaflet,", "'handbook' names two sources"),

@@ -1,8 +1,10 @@
-"""An emergency that is called by its name is one; the same names of long ago, of a relative or in a general question are not."""
+"""An illness that somebody thinks is there now has the level of that; the same names of long ago, of a relative or in a general question have not."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.differential import differential
 from knowledge_graph.types import TriageLevel
@@ -21,6 +23,17 @@ EMERGENCY, URGENT = TriageLevel.EMERGENCY, TriageLevel.URGENT
         "她又中风了",
         "我觉得我心梗了",
         "could be meningitis, she is 4",
+        "I think my mum has sepsis",
+        "Rash and fever, meningitis?",
+        "could he have a twisted testicle",
+        "I'm scared it might be a blood clot in my lung",
+        "feels like a collapsed lung",
+        "She is going into septic shock",
+        "could this be an ectopic?",
+        "Mother having a massive heart attack",
+        "is it possible she has an ectopic pregnancy",
+        "会不会是脑膜炎",
+        "怀疑自己宫外孕",
     ],
 )
 def test_an_emergency_by_its_name(text: str) -> None:
@@ -35,6 +48,18 @@ def test_an_emergency_by_its_name(text: str) -> None:
         "How do I avoid another stroke?",
         "我爸去年心梗了，做了支架，想问饮食",
         "Will calpol stop another febrile convulsion?",
+        "what are the signs of sepsis",
+        "They said it's not sepsis",
+        "I think about my mum's stroke a lot",
+        "Can I have a stroke from cracking my neck?",
+        "Is the meningitis vaccine safe?",
+        "My uncle died of a pulmonary embolism",
+        "the doctor thought it might be appendicitis last month but it was gas",
+        "My cellulitis is getting better on flucloxacillin",
+        "吃布洛芬会不会引起心梗",
+        "医生说不是阑尾炎",
+        "What are the warning signs of a heart attack in women? It's for a story.",
+        "隔壁王婶中风了，我奶奶饭量睡觉都正常",
     ],
 )
 def test_no_emergency_of_now(text: str) -> None:
@@ -46,7 +71,44 @@ def test_a_miscarriage_by_its_name() -> None:
     assert judged("Since my miscarriage in March I feel low").level < URGENT
 
 
-@pytest.mark.parametrize("text", ["I think I am having a stroke", "a scorpion stung me", "a tooth was knocked out"])
+@pytest.mark.parametrize("text", ["worried I have a DVT", "not sure if it's appendicitis or wind", "possible retinal detachment", "think my appendix has burst", "我可能得了阑尾炎"])
+def test_what_is_for_today_where_it_is_suspected(text: str) -> None:
+    assert judged(text).level == URGENT
+
+
+SAID = ("I think it's {}", "could it be {}?", "she might have {}", "suspected {}", "I'm worried that he has {}", "{}?")
+GENERAL = ("What is the treatment of {}?", "How is {} prevented?", "They told me it's not {}", "My neighbour died of {} years ago")
+
+
+@given(st.sampled_from(sorted(knowledge().suspected)), st.sampled_from(SAID))
+def test_every_such_illness_has_its_level_however_it_is_said(illness: str, said: str) -> None:
+    told = history(said.format(knowledge().conditions[illness].name.lower()))
+    assert illness in told.present
+    assert illness not in told.conditions, "what is only suspected is not known"
+    assert judged(told.turns[-1].text).level >= knowledge().suspected[illness]
+
+
+@given(st.sampled_from(sorted(knowledge().suspected)), st.sampled_from(GENERAL))
+def test_what_is_only_spoken_of_is_not_suspected(illness: str, said: str) -> None:
+    assert illness not in history(said.format(knowledge().conditions[illness].name.lower())).present
+
+
+def test_a_suspicion_makes_no_other_finding_less_serious() -> None:
+    assert judged("I think it's cellulitis, and he is confused and his skin is blue").level == EMERGENCY
+
+
+@pytest.mark.parametrize(("text", "named"), [("I think I am having a stroke", ["stroke"]), ("my son has chickenpox", ["chickenpox"])])
+def test_where_only_an_illness_is_named_no_other_is_listed(text: str, named: list[str]) -> None:
+    assert [one.id for one in differential(history(text), knowledge())] == named
+
+
+def test_a_suspicion_is_told_as_one_and_raises_no_consequence() -> None:
+    found = {one.id: one for one in differential(history("fever and shivering, could this be sepsis?"), knowledge(), most=400)}
+    assert "suspected Sepsis" in [reason.name for reason in found["sepsis"].supports]
+    assert not [reason for one in found.values() if one.id != "sepsis" for reason in one.supports if reason.finding == "sepsis"]
+
+
+@pytest.mark.parametrize("text", ["a scorpion stung me", "a tooth was knocked out"])
 def test_what_no_page_speaks_of_is_not_answered_with_what_is_common(text: str) -> None:
     told = history(text)
     assert told.present

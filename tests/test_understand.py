@@ -270,6 +270,7 @@ def test_a_report_asks_nothing(text: str) -> None:
         ("小时候得过哮喘，早就好了", None, ("asthma",)),
         ("两年前得过肺炎", None, ("pneumonia",)),
         ("a scan five years ago showed gallstones", None, ("gallstones",)),
+        ("They thought it was Crohn's last year but the scope showed it wasn't", None, ("crohns-disease",)),
         ("A test last year ruled out coeliac disease, they confirmed", None, ()),
     ],
 )

@@ -12,7 +12,7 @@ from knowledge_graph.errors import PageError, Problem
 from knowledge_graph.pages import Body
 from knowledge_graph.store import BUILTIN, Knowledge, bodies, read
 
-KNOWLEDGE_CHECKS = (ids.dangling, ids.asked, ids.shared, ids.rules, coverage.orphans, coverage.unreachable, coverage.contradictions, coverage.passing, chinese.chinese)
+KNOWLEDGE_CHECKS = (ids.dangling, ids.asked, ids.shared, ids.rules, coverage.orphans, coverage.unreachable, coverage.contradictions, coverage.passing, coverage.suspected, chinese.chinese)
 ProseCheck = Callable[[Knowledge, list[Body]], Iterable[Problem]]
 PROSE_CHECKS: tuple[ProseCheck, ...] = (prose.footnotes, prose.unused, prose.repeated, prose.hard_to_read, prose.unknown_medicines)
 

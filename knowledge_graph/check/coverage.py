@@ -41,6 +41,15 @@ def passing(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(place, 0, f"'{key}' passes, so its level alone must be routine")
 
 
+def suspected(knowledge: Knowledge) -> Iterator[Problem]:
+    """Illnesses whose level when suspected says nothing, since naming them says as much, or is above that of their page."""
+    for key, level in knowledge.suspected.items():
+        if key in knowledge.alone:
+            yield Problem(f"conditions/{key}.md", 0, f"'{key}' has a level alone, so none when suspected")
+        if level > TriageLevel.parse(knowledge.conditions[key].urgency):
+            yield Problem(f"conditions/{key}.md", 0, f"'{key}' is more urgent when suspected than its page says")
+
+
 def unreachable(knowledge: Knowledge) -> Iterator[Problem]:
     """Conditions that no finding leads to."""
     for page in knowledge.conditions.values():
