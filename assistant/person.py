@@ -56,7 +56,7 @@ _NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
 _WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
 _WHO_EXPECTS = r"(?:i'm|i am|im|i’m|she's|she is|my (?:wife|partner|girlfriend|sister|daughter|friend) is)"
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
-_SO_MANY = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into))\b", re.I)
+_SO_MANY = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into|off|from|before|until|till|to go))\b", re.I)
 _EXPECTING = re.compile(rf"{_SO_MANY.pattern}(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
 _BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 # "I fell at 33 weeks and there is less movement", but not "born at 33 weeks".
@@ -72,6 +72,15 @@ _BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s
 _MONTHS = re.compile(rf"\b(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)[\s-]*(?:pregnant|preg\b|gone\b(?! by)|along\b|into (?:my|the) pregnancy)|{SO_FAR}(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?个(?:多|半)?月", re.I)
 _YOUNG = re.compile(r"\b(?:bab(?:y|ies)|bub|infant|newborn|neonate|son|daughter|boy|girl|child|kid|toddler|grandson|granddaughter|niece|nephew|twins?|little one|preemie|he|she|him|her|his)\b|ds\b|dd\b", re.I)
 _OWNED = re.compile(r"(?:\b(?:my|our|a|an|the|for)|^|[.!?]|\bnewborn,)\s*$", re.I)
+# "Due in seven weeks" is 33 weeks, where it is said of a person or a child, not of a bill, a period or a scan.
+_TERM = 40.0
+_HOW_LONG = rf"(?:about |around |just |only |under |over )*(\d{{1,2}}|{'|'.join(_COUNT)}|an?|a few|a couple of)[\s-]*(days?|weeks?|wks?|months?|mths?)\b"
+_DUE = re.compile(
+    rf"(?:\b(?:(?:baby|bub|twins?|little one|{_WHO_EXPECTS})(?:['’]?s| is| are)?|(?:we|they)(?:['’]re| are)) due|(?:^|[.!?;,]\s*|\band )due|\bdue date(?:['’]?s| is)?|\bdue to give birth) in {_HOW_LONG}(?!\s*(?:for|time for|to have|to see|back|:))|"
+    rf"\b{_HOW_LONG} (?:off|from|before|until|till|to) (?:my|her|the) due date|(?:预产期还有|离预产期(?:还有|还剩)?|还有)({_ZH_NUMBER})个?(天|周|月)(?=就?(?:到预产期|生|预产|$|[，。]))",
+    re.I,
+)
+_DUE_UNIT = {"d": 1 / 7, "w": 1.0, "m": 4.35, "天": 1 / 7, "周": 1.0, "月": 4.35}
 # Who breast-feeds or has just given birth is the mother: the age in weeks is the baby's.
 _NURSING = re.compile(r"breast[- ]?fe|feeding (?:my|our) \d|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
 _FED = re.compile(r"breast[- ]?fe\w+", re.I)
@@ -112,6 +121,10 @@ def _weeks(text: str) -> float | None:
         return _number(told, 1.0)
     if months := _meant(_MONTHS, text):
         return _number(months, 4.35)
+    if due := _DUE.search(text):
+        count, unit = (group for group in due.groups() if group)
+        left = (_SOME.get(count.lower()) or _amount(count)) * _DUE_UNIT[unit[0].lower()]
+        return max(_TERM - left, 1.0)
     trimesters = [next(word for word in match.groups() if word) for match in _TRIMESTER.finditer(text)]
     return _MIDDLE[trimesters[-1].lower()] if trimesters and not _BORN_SINCE.search(text) else None
 

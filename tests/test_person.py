@@ -67,6 +67,9 @@ def test_sex(text: str, patient: str, sex: str | None) -> None:
         ("third trimester, hands itch", 34), ("I'm in my second trimester", 21), ("1st trimester bleeding", 7), ("pregnant with my second child, last trimester", 34),
         ("I fell at 33 weeks and there is less movement", 33), ("waters gone at 37 weeks", 37), ("at 31+4 weeks, baby is moving less", 31), ("itchy palms for five nights at 33 weeks. Baby's busy.", 33),
         ("怀孕八个月了", 34.8), ("孕三十二周，流血", 32), ("怀孕七周左右", 7), ("孕晚期手心痒", 34), ("孕早期", 7),
+        # What is left until the birth, of 40 weeks.
+        ("Water looks like tea. Due in seven weeks", 33), ("baby due in 7 weeks", 33), ("I'm due in 3 days", 40 - 3 / 7), ("my due date is in a couple of weeks", 38), ("My wife is due in a month", 35.65), ("I am 4 weeks off my due date", 36), ("离预产期还有3周", 37), ("还有两周就生了", 38),
+        ("I'm due in 2 weeks for my scan", None), ("my period is due in 5 days", None), ("the rent is due in 2 weeks", None), ("Due in two weeks: the second jab", None),
         # No pregnancy, or not its weeks.
         ("I'm pregnant, cough for 3 weeks", None), ("I am pregnant with a 3 week cough", None), ("pregnant 3 weeks ago, then miscarried", None), ("a belly like he's nine months gone", None), ("胀得像怀孕八个月", None),
         ("My baby was born at 33 weeks and there is less movement in his arm", None), ("My waters broke at 39 weeks with my first child three years ago", None), ("My baby is active, was born at 33 weeks and has a rash", None), ("I had spotting since the first trimester", None),
