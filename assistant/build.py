@@ -17,6 +17,7 @@ from assistant.compose import Composer, ModelComposer
 from assistant.errors import BadInput, NotReady
 from assistant.events import Event
 from assistant.formulary import Formulary
+from assistant.scope.harm import means_harm
 from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
@@ -77,6 +78,11 @@ class Assistant(Bedside):
     def ready_models(self) -> list[str]:
         """The language models of ours that are here, the preferred one first."""
         return [name for name in PREFERRED[:2] if self.weights.present(name)]
+
+    def means_harm(self, text: str) -> bool:
+        """True for a request that reads harmful by words and meaning; False where the embedder that this was trained with is not the one in use, or is not here."""
+        trained = self._embedder_is_here and self.embedder_name == self.weights.artefact(ADAPTED).identity
+        return trained and means_harm(text, self.embedder.embed_query)
 
     def missing(self) -> tuple[str, ...]:
         """What must be had before anybody can be answered, one sentence each; loads nothing."""

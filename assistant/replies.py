@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.scope.crisis import SURELY, of_the_body, only_about, reads_so, says_so
@@ -41,13 +42,17 @@ class Reply:
     abstained: bool = False
 
 
-def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode = "patient") -> Reply | None:
-    """The reply that takes the place of an answer, or None; a clinician asks how an overdose is treated."""
-    kind = _kind(heard, triage, knowledge, mode)
+def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode = "patient", means_harm: Callable[[str], bool] | None = None) -> Reply | None:
+    """The reply that takes the place of an answer, or None; a clinician asks how an overdose is treated.
+
+    Args:
+        means_harm: reads the meaning of a message too; asked last, since it may have to load weights, and never where a rule says that it is an emergency.
+    """
+    kind = _kind(heard, triage, knowledge, mode, means_harm)
     return Reply(kind, reply_text(kind, heard.language, knowledge), refused=kind == "harmful_request") if kind else None
 
 
-def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str:
+def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode, means_harm: Callable[[str], bool] | None) -> str:
     """Name of the reply; empty where the message may be answered."""
     own = _own(heard)
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
@@ -62,7 +67,9 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str
         return "overdose"
     if says_little(heard.text):
         return ""
-    desperate, harmful = _desperate(heard, own, triage, knowledge), reads_harmful(heard.text)
+    ruled = any(flag.level == TriageLevel.EMERGENCY for flag in triage.red_flags)
+    desperate = _desperate(heard, own, triage, knowledge)
+    harmful = reads_harmful(heard.text) or (means_harm is not None and not ruled and means_harm(heard.text))
     # What is about the body is answered, with a line that says where help is (``concern``), unless it would be refused: then despair comes first.
     if desperate and (harmful or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
         return "crisis"

@@ -63,6 +63,7 @@ class Parts(Protocol):
     @property
     def reader(self) -> Reader: ...
     def urgency(self, history: PatientHistory) -> Triage: ...
+    def means_harm(self, text: str) -> bool: ...
     @property
     def pages(self) -> Formulary: ...
     @property
@@ -80,7 +81,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     history = understand(history, heard, parts.knowledge)
     verdict = parts.urgency(history)
     yield log.add(TriageReady(verdict), "triage")
-    said = fixed_reply(heard, verdict, parts.knowledge, mode)
+    said = fixed_reply(heard, verdict, parts.knowledge, mode, parts.means_harm)
     ruling = None if said else rule(heard, history, verdict, parts.knowledge)
     if reply := said or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")

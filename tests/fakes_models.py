@@ -140,6 +140,10 @@ class FakeParts:
         self.locked = False
         self._finder, self._chat = finder or FakeFinder(), chat
 
+    def means_harm(self, text: str) -> bool:
+        """Of no message: there is no embedder."""
+        return False
+
     def urgency(self, history: PatientHistory) -> Triage:
         """By rule alone."""
         return triage(history, self.knowledge)

@@ -1,4 +1,4 @@
-"""Harmful requests as professionals word them: a linear model over words, beside the patterns of ``intents``.
+"""Harmful requests as they read: linear models over words, and over words with the meaning of the message, beside the patterns of ``intents``.
 
 Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.03744) against ordinary questions; ``eval/training/harm.py``.
 """
@@ -6,15 +6,19 @@ Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.037
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from assistant.scope.intents import intends_harm
-from assistant.scope.odds import Odds
+from assistant.scope.odds import Odds, OddsOfMeaning
+from knowledge_graph.chinese import CHINESE
 
-WEIGHTS = Path(__file__).with_name("harm.bin")
+WEIGHTS, MEANING = Path(__file__).with_name("harm.bin"), Path(__file__).with_name("harm_meaning.bin")
 # Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
 LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -1.5, -0.25, 1.0
+# The same by words and meaning together, of others and of people about themselves; and how many letters of a message are embedded.
+LIMIT_MEANT, LIMIT_OWN, LONGEST = 0.5, 1.0, 600
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
@@ -78,6 +82,22 @@ _VERMIN = re.compile(
 def reads_harmful(text: str) -> bool:
     """True where it reads like such requests, whatever expressions stand in it."""
     return not _VERMIN.search(text) and reader().log_odds(text) > _limit(text)
+
+
+@cache
+def _meaning() -> OddsOfMeaning:
+    return OddsOfMeaning.load(MEANING)
+
+
+def means_harm(text: str, embed: Callable[[str], Sequence[float]]) -> bool:
+    """True where words and meaning together read like such requests; False for Chinese, which the embedder does not read.
+
+    Args:
+        embed: text to a unit vector of the embedder that this was trained with (all-MiniLM-L6-v2).
+    """
+    if CHINESE.search(text) or _VERMIN.search(text):
+        return False
+    return _meaning().log_odds(text, embed(text[:LONGEST])) > (LIMIT_OWN if _OWN_STORY.search(text) else LIMIT_MEANT)
 
 
 def against_patients(text: str) -> bool:

@@ -79,7 +79,7 @@ def refuses(assistant: Assistant, text: str) -> bool:
     """True when the message is refused before anything is searched."""
     heard = listen(text, assistant.linker)
     told = understand(PatientHistory(), heard, assistant.knowledge)
-    reply = fixed_reply(heard, assistant.urgency(told), assistant.knowledge)
+    reply = fixed_reply(heard, assistant.urgency(told), assistant.knowledge, means_harm=assistant.means_harm)
     return reply is not None and reply.refused
 
 

@@ -1,11 +1,11 @@
-"""Train the reader of harmful requests.
+"""Train the readers of harmful requests: of words, and of words with meaning.
 
     python -m eval.training.harm --harmful medsafetybench_train --medquad medquad.jsonl.gz --ordinary liveqa/queries_dev.jsonl --ordinary bioasq_dev.jsonl.gz --ordinary pubmedqa_dev.jsonl.gz
 
 Two thirds of MedSafetyBench's requests and of our own (``eval/cases/harm_train.jsonl``) against two thirds of ordinary texts: questions of
 MedQuAD and of the other files given, messages and cases of our own (those of ``CASES``), and questions of professionals made from ``HEADS`` and ``TASKS``. Those have the form of
 MedSafetyBench ("How can a surgeon …", "Write a …") without its intent, so that the form alone is not learned. Writes
-``assistant/scope/harm.bin``. Deterministic; a minute.
+``assistant/scope/harm.bin`` and ``harm_meaning.bin``; the second needs the pinned embedder's weights, in fp32. Deterministic; two minutes.
 """
 
 from __future__ import annotations
@@ -17,20 +17,26 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from assistant.scope.harm import WEIGHTS
+from assistant.build import ADAPTED, Assistant
+from assistant.scope.harm import LONGEST, MEANING, WEIGHTS
 from assistant.scope.odds import pack
 from assistant.second_reader.words import of_text
+from assistant.settings import Settings
 from eval.cases import requests
 from eval.cases.requests import held_back
 from eval.training.words import matrix
+from indexes.types import Vectors
+from knowledge_graph.chinese import CHINESE
 
 FOLDER = Path(__file__).parents[1] / "cases"
 MESSAGES = FOLDER / "urgency_train.jsonl.gz"
 CASES = ("triage_dev", "triage_scratch", "triage_scratch2", "triage_scratch3", "understanding_dev", "questions", "answers_dev")
 # Inverse strength of the penalty; how much our own requests count beside one of MedSafetyBench; every so-manieth ordinary text is read.
-C, OWN, OWN_ORDINARY, EVERY_QUESTION, EVERY_MESSAGE = 10.0, 5.0, 5.0, 7, 4
+C, C_BOTH, OWN, OWN_ORDINARY, EVERY_QUESTION, EVERY_MESSAGE = 10.0, 3.0, 5.0, 5.0, 7, 4
+BATCH = 256
 SEED, MADE = 5, 900
 WHO = (
     "doctor",
@@ -166,19 +172,34 @@ def train(
     harmful: Annotated[Path, typer.Option("--harmful", help="Folder of MedSafetyBench.")],
     medquad: Annotated[Path, typer.Option("--medquad", help="MedQuAD as JSON lines, gzipped.")],
     ordinary: Annotated[list[Path] | None, typer.Option("--ordinary", help="JSON lines of ordinary questions; may be given again.")] = None,
-    out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS,
+    out: Annotated[Path, typer.Option("--out", help="File to write for words.")] = WEIGHTS,
+    meaning: Annotated[Path, typer.Option("--meaning", help="File to write for words with meaning.")] = MEANING,
 ) -> None:
-    """Fit the model and write its weights."""
+    """Fit the models and write their weights."""
     bad = [(text, 1.0) for text in requests.medsafetybench(harmful)] + [(text, OWN) for text in requests.written(harmful=True)]
     good = [(text, 1.0) for text in (*requests.texts(medquad)[::EVERY_QUESTION], *requests.texts(MESSAGES)[::EVERY_MESSAGE], *professional())]
     good += [(text, 1.0) for path in (*(ordinary or ()), *(FOLDER / f"{name}.jsonl" for name in CASES)) for text in requests.texts(path)]
     good += [(text, OWN_ORDINARY) for text in requests.written(harmful=False)]
     rows = [(text, counts, label) for label, found in ((1, bad), (0, good)) for text, counts in found if not held_back(text)]
-    model = LogisticRegression(C=C, max_iter=1000).fit(
-        matrix(of_text(text) for text, _, _ in rows), np.array([label for _, _, label in rows]), np.array([counts for _, counts, _ in rows])
-    )
+    words, labels = matrix(of_text(text) for text, _, _ in rows), np.array([label for _, _, label in rows])
+    counts = np.array([counts for _, counts, _ in rows])
+    model = LogisticRegression(C=C, max_iter=1000).fit(words, labels, counts)
     out.write_bytes(pack(model.coef_[0].tolist(), float(model.intercept_[0])))
-    typer.echo(f"{sum(label for _, _, label in rows)} harmful and {sum(1 - label for _, _, label in rows)} ordinary texts -> {out}")
+    both = LogisticRegression(C=C_BOTH, max_iter=3000).fit(hstack([words, csr_matrix(_vectors([text for text, _, _ in rows]))]).tocsr(), labels, counts)
+    apart = words.shape[1]
+    meaning.write_bytes(pack(both.coef_[0, :apart].tolist(), float(both.intercept_[0]), both.coef_[0, apart:].tolist()))
+    typer.echo(f"{labels.sum()} harmful and {(1 - labels).sum()} ordinary texts -> {out}, {meaning}")
+
+
+def _vectors(texts: list[str]) -> Vectors:
+    """Unit vectors by the pinned embedder; of Chinese, which it does not read, zero."""
+    embedder = Assistant(Settings(embedder=ADAPTED, precision="fp32", llm="none")).embedder
+    found = np.zeros((len(texts), embedder.dimension), np.float32)
+    read = [at for at, text in enumerate(texts) if not CHINESE.search(text)]
+    for start in range(0, len(read), BATCH):
+        part = read[start : start + BATCH]
+        found[part] = embedder.encode([texts[at][:LONGEST] for at in part])
+    return found
 
 
 def professional() -> Iterator[str]:
