@@ -53,7 +53,9 @@ _ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay
 _TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
 _CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
 _EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
-_ATTACK = re.compile(r"\b(?:having|just had)\b.*\b(heart attack|myocardial infarction)")
+# Of a relative: letters after the words that may tell when.
+_AFTER = 24
+_ATTACK = re.compile(r"\b(?:having|getting|just had|thinks? (?:he|she)(?:['’]s| has)? had)\b.*\b(heart attack|myocardial infarction)|\bhad\b.*\b(heart attack)(?=\W+(?:just now|(?:\w+ )?(?:minutes?|mins|hours?|hour) ago))")
 _ENDS = ".!?;\n。！？；"
 _FOUND = re.compile(
     r"\b(?:diagnos(?:ed|is)|found|showed|shown|shows|revealed|confirmed|told (?:me|him|her|us|them)|picked up|tested positive|said (?:i|he|she) ha[sd]|turned out)\b|查出|确诊|诊断|发现|检查出|说有|说是|显示|得了|患上", re.I
@@ -109,7 +111,7 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
     if answers := dialogue.read(heard.text, knowledge):
         return answered(history, answers, heard.text, knowledge)
     person = read_person(heard.text, heard.patient)
-    own = [_their_own(m, heard) for m in heard.mentions if m.who == "patient" and m.when != "hypothetical"]
+    own = [_their_own(m, heard) for m in heard.mentions if m.who == "patient" and (m.when != "hypothetical" or _is_suspected(m, heard, knowledge))]
     read = read_vitals(heard.text)
     vitals = {vital.name: vital for vital in (*history.vitals, *read)}
     age = person.age if person.age is not None else history.age if history.age is not None else _typical_age(heard, own)
@@ -227,7 +229,7 @@ def _findings(heard: Heard, own: list[Mention], knowledge: Knowledge) -> list[Pl
 
 def _is_suspected(mention: Mention, heard: Heard, knowledge: Knowledge) -> bool:
     """True where the person thinks that an illness of which that alone matters is there now."""
-    return mention.concept in knowledge.suspected and mention.when == "now" and suspected(mention, heard.text)
+    return mention.concept in knowledge.suspected and suspected(mention, heard.text)
 
 
 def answered(history: PatientHistory, answers: Answers, text: str, knowledge: Knowledge) -> PatientHistory:
@@ -305,8 +307,8 @@ def _their_own(mention: Mention, heard: Heard) -> Mention:
     said = heard.text[mention.start : mention.end].lower()
     if mention.concept == "family-history-diabetes" and heard.patient in said.split():
         return replace(mention, concept="type-2-diabetes")
-    attack = _ATTACK.search(said) if mention.concept == "family-history-heart-disease" else None
-    return replace(mention, concept="heart-attack", start=mention.start + attack.start(1)) if attack else mention
+    attack = _ATTACK.search(heard.text[mention.start : mention.end + _AFTER].lower()) if mention.concept == "family-history-heart-disease" else None
+    return replace(mention, concept="heart-attack", start=mention.start + attack.start(attack.lastindex or 1)) if attack else mention
 
 
 def _lasts(mention: Mention, text: str, knowledge: Knowledge) -> bool:
