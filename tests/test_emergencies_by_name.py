@@ -51,6 +51,7 @@ EMERGENCY, URGENT = TriageLevel.EMERGENCY, TriageLevel.URGENT
         "all the signs of a stroke",
         "ticks every box for a pulmonary embolism",
         "Google says meningitis",
+        "My appendix has burst",
         "please tell me this isn't a stroke",
         "It isn't a heart attack, is it?",
         "I can't rule out a stroke",
@@ -95,6 +96,8 @@ def test_an_emergency_by_its_name(text: str) -> None:
         "my dog might have sepsis",
         "怎么判断是不是中风",
         "高血压会不会中风",
+        "I think I have food poisoning",
+        "my appendix burst when I was 12",
     ],
 )
 def test_no_emergency_of_now(text: str) -> None:
@@ -106,7 +109,7 @@ def test_a_miscarriage_by_its_name() -> None:
     assert judged("Since my miscarriage in March I feel low").level < URGENT
 
 
-@pytest.mark.parametrize("text", ["worried I have a DVT", "not sure if it's appendicitis or wind", "possible retinal detachment", "think my appendix has burst", "我可能得了阑尾炎"])
+@pytest.mark.parametrize("text", ["worried I have a DVT", "not sure if it's appendicitis or wind", "possible retinal detachment", "is this shingles?", "my toddler is having an asthma attack", "我可能得了阑尾炎"])
 def test_what_is_for_today_where_it_is_suspected(text: str) -> None:
     assert judged(text).level == URGENT
 

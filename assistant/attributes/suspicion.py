@@ -71,6 +71,8 @@ _JUST = re.compile(
 )
 _HAD = re.compile(rf"\b(?:had|has|have|['’]s|['’]ve)(?: just| had)? (?:an?|another) {_A}$", re.I)
 # "Rash and fever, meningitis?", "Stroke! Help"
+# "My appendix has burst", "her testicle is twisted": the name itself says that it has happened.
+_HAPPENED, _WHOSE = re.compile(r"\b(?:(?:has|have|is) (?:burst|ruptured|twisted|torn|detached)|burst)$", re.I), re.compile(r"(?:^|\b(?:my|his|her|your)\s|['’]s\s)$", re.I)
 _HAS = re.compile(rf"\b(?:has|have|having|showing|got|with|classic|textbook|developing) {_A}$", re.I)
 _SIGNS = re.compile(r" (?:signs?|symptoms)\b", re.I)
 _BARE = re.compile(rf"(?:^|[,:–—-]|\b(?:or|maybe|possibly|perhaps))\s*{_A}$", re.I)
@@ -135,6 +137,7 @@ def suspected(mention: Mention, text: str) -> bool:
         or _THEN.match(then)
         or (_HAD.search(before) and _JUST.match(then))
         or (_HAS.search(before) and _SIGNS.match(then))
+        or (_HAPPENED.search(name) and _WHOSE.search(before))
         or re.search(r"(?:^|[\s(,])\?$", text[: mention.start])
         or (_ASKED.match(then) and _BARE.search(before))
         or (_CRY[0].match(text[: mention.start]) and _CRY[1].match(then))
