@@ -17,6 +17,7 @@ from assistant.compose import Composer, ModelComposer
 from assistant.errors import BadInput, NotReady
 from assistant.events import Event
 from assistant.formulary import Formulary
+from assistant.guesses import Namer
 from assistant.scope.harm import means_harm
 from assistant.settings import Settings
 from assistant.story import turn
@@ -217,6 +218,15 @@ class Assistant(Bedside):
         vectors = page_vectors(self.page_words, self.knowledge, None, self.embedder, self.settings.cache)
         return MeaningReader(self.page_words, vectors, self.embedder)
 
+    @cached_property
+    def namer(self) -> Namer | None:
+        """Tells which findings a text reads like; None where the embedder's weights are not here."""
+        if "embedder" not in self.__dict__ and not self._embedder_is_here:
+            return None
+        from assistant.meaning import nearest_names  # noqa: PLC0415
+
+        return nearest_names(self.knowledge, self.embedder, self.settings.cache)
+
     @property
     def finder(self) -> Retriever:
         """The retriever over the index in use.
@@ -286,7 +296,11 @@ class Assistant(Bedside):
         found = (document for stream in streams for document in stream)
         labels = tuple(self._label(source) for source in sources)
         quoted = self.knowledge.concepts if "pages" in sources else frozenset()
-        return build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress, quoted, self.matcher)
+        made = build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress, quoted, self.matcher)
+        if name == BUILTIN_INDEX:
+            # Made now, so that the first person who asks does not wait for it.
+            _ = self.namer
+        return made
 
     @property
     def composer(self) -> Composer | None:

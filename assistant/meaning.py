@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,10 @@ from knowledge_graph.store import Knowledge, bodies
 SYMPTOMS = "Symptoms"
 LONGEST = 900
 """Characters of a section that are embedded; the embedder reads 256 word pieces."""
+
+
+# Findings that are looked at for one text; lay names that stand for a finding (more find hardly more); names that are embedded at once.
+NEAREST, NAMES, BATCH = 8, 6, 512
 
 
 class Encoder(Protocol):
@@ -54,23 +58,64 @@ def page_vectors(words: PageWords, knowledge: Knowledge, prose: Iterable[Body] |
     Args:
         prose: the pages' texts; None reads the pages, only when vectors must be made.
     """
-    path = cache / f"meaning-{knowledge.version[:16]}-{encoder.name.replace('/', '_')}.npy"
+
+    def make() -> np.ndarray:
+        sections = {body.page: dict(body.sections) for body in (bodies(knowledge.folder) if prose is None else prose)}
+        pages = [knowledge.conditions[key] for key in words.conditions]
+        listed, told = [], []
+        for page in pages:
+            often = sorted(page.findings, key=lambda key: -page.findings[key].probability)
+            listed.append(f"{page.name}: " + ", ".join(knowledge.findings[key].name for key in often if key in knowledge.findings))
+            told.append(f"{page.name}: " + " ".join(sentence.text for sentence in sections.get(page.id, {}).get(SYMPTOMS, ()))[:LONGEST])
+        return np.stack([encoder.encode(listed), encoder.encode(told)])
+
+    return _kept("meaning", knowledge, encoder, cache, make)
+
+
+class NearestNames:
+    """Finds the findings whose names a text reads like."""
+
+    def __init__(self, keys: Sequence[str], vectors: np.ndarray, encoder: Encoder) -> None:
+        """``vectors`` has shape (names, dimension); ``keys`` names the finding of each row."""
+        self._keys, self._vectors, self._encoder = list(keys), vectors, encoder
+
+    def near(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+        """For each text the ``NEAREST`` findings with a name nearest to it, each once, the nearest first, with the cosine."""
+        if not texts:
+            return []
+        found = []
+        for row in np.asarray(self._encoder.encode(texts), np.float32) @ self._vectors.T:
+            best: dict[str, float] = {}
+            for at in np.argsort(-row, kind="stable"):
+                best.setdefault(self._keys[at], float(row[at]))
+                if len(best) == NEAREST:
+                    break
+            found.append(list(best.items()))
+        return found
+
+
+def nearest_names(knowledge: Knowledge, encoder: Encoder, cache: Path) -> NearestNames:
+    """Over the name, the question and the first ``NAMES`` lay names of every complaint; vectors are made once and cached."""
+    named = [(key, text) for key, finding in knowledge.findings.items() if finding.kind != "risk" for text in (finding.name, finding.ask or finding.name, *(name.strip('"') for name in finding.lay[:NAMES]))]
+
+    def make() -> np.ndarray:
+        return np.vstack([encoder.encode([text for _, text in named[start : start + BATCH]]) for start in range(0, len(named), BATCH)])
+
+    return NearestNames([key for key, _ in named], _kept(f"names{NAMES}", knowledge, encoder, cache, make), encoder)
+
+
+def _kept(kind: str, knowledge: Knowledge, encoder: Encoder, cache: Path, make: Callable[[], np.ndarray]) -> np.ndarray:
+    """Vectors of one kind from the cache, else made and kept there; those of other versions are removed."""
+    path = cache / f"{kind}-{knowledge.version[:16]}-{encoder.name.replace('/', '_')}.npy"
     if path.is_file():
         try:
             kept: np.ndarray = np.load(path, allow_pickle=False)
             return kept
         except (ValueError, EOFError):
             path.unlink(missing_ok=True)
-    sections = {body.page: dict(body.sections) for body in (bodies(knowledge.folder) if prose is None else prose)}
-    pages = [knowledge.conditions[key] for key in words.conditions]
-    listed, told = [], []
-    for page in pages:
-        often = sorted(page.findings, key=lambda key: -page.findings[key].probability)
-        listed.append(f"{page.name}: " + ", ".join(knowledge.findings[key].name for key in often if key in knowledge.findings))
-        told.append(f"{page.name}: " + " ".join(sentence.text for sentence in sections.get(page.id, {}).get(SYMPTOMS, ()))[:LONGEST])
-    vectors = np.stack([encoder.encode(listed), encoder.encode(told)])
+    vectors = make()
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("meaning-*.npy"):
+    for old in path.parent.glob(f"{kind}-*.npy"):
         old.unlink(missing_ok=True)
     np.save(path, vectors)
     return vectors

@@ -20,6 +20,7 @@ from assistant.evidence import Evidence, Finder, first_candidates, topical
 from assistant.focus import consistent, help_first
 from assistant.followup import written_out
 from assistant.formulary import Formulary
+from assistant.guesses import Namer, guess
 from assistant.questions import ask_of, next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
@@ -32,7 +33,7 @@ from assistant.scope.strength import too_weak
 from assistant.settings import Settings
 from assistant.side_effects import among, explaining
 from assistant.treatment import suggested
-from assistant.types import Answer, Candidate, Claim, Heard, Mode, PatientHistory, Triage, Turn, Unsupported
+from assistant.types import Answer, Candidate, Claim, Heard, Mode, PatientHistory, Question, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
 from assistant.vitals.text import measured
 from assistant.whom import fitting, for_child, meant_for
@@ -47,6 +48,9 @@ from knowledge_graph.types import Mention, TriageLevel
 QUOTED_TOKENS = 500
 UNSUPPORTED = "No source here is close enough to the question to answer it."
 
+# Replies to what says too little; questions after one message.
+ASKED_BACK = {"unclear", "unwell"}
+MOST_ASKED = 3
 # mmol/l below which a sugar is low (NHS).
 LOW_SUGAR = 4.0
 
@@ -67,6 +71,8 @@ class Parts(Protocol):
     @property
     def pages(self) -> Formulary: ...
     @property
+    def namer(self) -> Namer | None: ...
+    @property
     def finder(self) -> Finder: ...
     @property
     def composer(self) -> Composer | None: ...
@@ -85,6 +91,8 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     ruling = None if said else rule(heard, history, verdict, parts.knowledge)
     if reply := said or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
+        for question in _guessed(heard, history, verdict, parts) if reply.kind in ASKED_BACK else ():
+            yield log.add(QuestionReady(question), "questions")
         yield Done(log.answer(history, heard, parts, composer="fixed", refused=reply.refused, abstained=reply.abstained))
         return
     heard = _with_values(written_out(_in_english(heard, parts), history, parts.linker), history, parts.knowledge)
@@ -112,11 +120,20 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     options = suggested(heard, leading, verdict.level, history, parts.pages, mode, date.today().year)
     if options and not weak:
         yield log.add(OptionsReady(options), "options")
-    for question in next_questions(history, verdict, candidates, parts.knowledge):
+    asked = (*_guessed(heard, history, verdict, parts), *next_questions(history, verdict, candidates, parts.knowledge))
+    for question in asked[:MOST_ASKED]:
         yield log.add(QuestionReady(question), "questions")
     warned = (*concern(heard, verdict, parts.knowledge), *cautions(history, heard, leading, parts.knowledge, verdict.level))
     differ = side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
+
+
+def _guessed(heard: Heard, history: PatientHistory, verdict: Triage, parts: Parts) -> tuple[Question, ...]:
+    """What may have been meant where a part of the message was not recognised; nothing is asked in an emergency."""
+    if verdict.level == TriageLevel.EMERGENCY or parts.namer is None:
+        return ()
+    question = guess(heard, history, parts.namer, parts.knowledge)
+    return (question,) if question else ()
 
 
 def _readable(candidates: Sequence[Candidate], history: PatientHistory, knowledge: Knowledge) -> list[Candidate]:

@@ -17,6 +17,7 @@ from assistant.compose import Composer, ModelComposer
 from assistant.errors import ModelError
 from assistant.evidence import Evidence
 from assistant.formulary import Formulary
+from assistant.guesses import Namer
 from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Candidate, Heard, Mode, PatientHistory, Triage
@@ -136,6 +137,7 @@ class FakeParts:
         self.pages = Formulary(self.knowledge)
         self.graph: Graph = build_graph(self.knowledge)
         self.reader: Reader = WordReader(weigh({}))
+        self.namer: Namer | None = None
         self.touched: list[str] = []
         self.locked = False
         self._finder, self._chat = finder or FakeFinder(), chat
