@@ -41,7 +41,7 @@ _TELLING = (
     rf"\b(?:{_PRONOUN}|{_NOUN}) (?:could|might|may|can|must)(?: {_VERB})+ {_A}$|(?<!you )(?<!people )(?<!who )\b(?:could|might|may)(?: well| even| just)? be {_A}$",
     # "could it be …?", "is this …?", "does my son have …?", "is it the flu or …?"
     rf"\b(?:could|might|may|is|are|am|has|have|was|does|do)(?:n['’]?t)? (?:{_PRONOUN}(?: {_VERB})*|{_NOUN}(?: {_VERB})+) {_A}$|\bcan (?:it|this|that) be {_A}$",
-    rf"\b(?:is|was|could|might|may) (?:it|this|that|these)\b[^.!?;]{{0,40}}\bor (?:even |maybe |just )?{_A}$",
+    rf"\b(?:is|was|could|might|may) (?:it|this|that|these)\b(?! (?:true|possible|normal|ok|safe|common|bad)\b)[^.!?;]{{0,40}}\bor (?:even |maybe |just )?{_A}$",
     # "it's definitely …", "this has to be …", but not "they said it's …", which somebody has found
     rf"(?:^|(?<!if )(?<!when )(?<!said )(?<!says )(?<!told me )(?<!told us )(?<!confirmed )(?<!out )(?<!because )(?<!thought )(?<!found )\b)(?:it|this)(?:['’]?s| is| has to be| must be| has got to be|['’]s got to be){_SURE} {_A}$",
     # "just had a …", "going into …", "has all the symptoms of …", "suspected …", "?stroke"
@@ -53,11 +53,12 @@ _TELLING = (
 )
 _BEFORE = re.compile("|".join(_TELLING), re.I)
 _WHAT_IF, _IF = re.compile(rf"\bwhat if {_STATES} {_A}$|\bhow likely\b[^.!?]{{0,30}}(?:{_STATES}|to be) {_A}$", re.I), re.compile(rf"\bif {_STATES} {_A}$", re.I)
+_BUT_NOW = re.compile(rf"\b(?:but|now)\b[^.!?]{{0,12}}{_THINK}(?: that)? {_STATES} {_A}$", re.I)
 # "I suspect …", "it looks like …": nothing between; then no sentence about the illness follows, as in "I think meningitis is scary".
 _STRAIGHT = re.compile(rf"{_NOT}{_THINK}(?: (?:that|like|maybe|possibly|perhaps|of))* {_A}$", re.I)
 _GOES_ON = re.compile(r"\s+(?:is|are|was|can|could|does|has|runs?|will|would|scares?|gets?|kills?)\b", re.I)
 # "Having a stroke!", "Steve having a heart attack", but not "the risk of having …".
-_HAVING = re.compile(rf"(?:\b(\w+)\s+)?\b(?:hav(?:e|ing)|havin) {_A}$", re.I)
+_HAVING = re.compile(rf"(?:\b(\w+)\s+)?\bhaving? {_A}$", re.I)
 _NO_EVENT = frozenset({"of", "after", "before", "since", "about", "from", "without", "for", "like", "does", "while", "following", "despite", "to", "not"})
 _SHOCK = re.compile(r"shock|anaphyla|ketoacidosis|dka|labou?r|arrest", re.I)
 _IN = re.compile(rf"\b(?:in|into) {_A}$", re.I)
@@ -70,22 +71,29 @@ _JUST = re.compile(
     re.I,
 )
 _HAD = re.compile(rf"\b(?:had|has|have|['’]s|['’]ve)(?: just| had)? (?:an?|another) {_A}$", re.I)
-# "Rash and fever, meningitis?", "Stroke! Help"
 # "My appendix has burst", "her testicle is twisted": the name itself says that it has happened.
-_HAPPENED, _WHOSE = re.compile(r"\b(?:(?:has|have|is) (?:burst|ruptured|twisted|torn|detached)|burst)$", re.I), re.compile(r"(?:^|\b(?:my|his|her|your)\s|['’]s\s)$", re.I)
+_HAPPENED, _WHOSE = re.compile(r"\b(?:(?:has|have|is) (?:burst|ruptured|twisted|torn|detached))$", re.I), re.compile(r"(?:^|\b(?:my|his|her|your)\s|['’]s\s)$", re.I)
+# "She has meningitis symptoms"
 _HAS = re.compile(rf"\b(?:has|have|having|showing|got|with|classic|textbook|developing) {_A}$", re.I)
 _SIGNS = re.compile(r" (?:signs?|symptoms)\b", re.I)
+# "Rash and fever, meningitis?", "Stroke! Help"
 _BARE = re.compile(rf"(?:^|[,:–—-]|\b(?:or|maybe|possibly|perhaps))\s*{_A}$", re.I)
+_QUERY = re.compile(r"(?:^|[\s(,])\?$")
 _ASKED = re.compile(r"\s*(?:\(\w+\)\s*)?[?？]")
 _CRY = re.compile(r"^\W*(?:(?:help|please|omg|quick|oh god)\W+)*$", re.I), re.compile(r"^(?:\s*!|\W+(?:help|please|now|quick)\b)", re.I)
 _HELP = re.compile(rf"^\W*(?:help|please help|omg)\b[\s\W]*(?:{_STATES} )?{_A}$", re.I)
 # "Tell me it's not …", "it isn't a …, is it?" deny nothing.
 _HOPES = re.compile(r"\b(?:tell me|hope|hoping|pray(?:ing)?|no way|surely|could it) [^.!?]{0,20}$|\b(?:can(?:['’]?t|not)?|need to|how do) (?:we |i )?rule out(?: an?)? ?$", re.I)
 _TAG = re.compile(r"[\s,]*(?:is (?:it|he|she|this)|has (?:he|she|it)|can it|does (?:he|she)|right|at \d+)\s*(?:\.\.\.)?[?？]", re.I)
-# A film, a lesson, a dream; a machine; what "you" or people in general may have; panic that feels like it.
+# A film or a dream; a machine or a pet; what anybody may have; panic that feels like it; what was thought first.
 _NO_PATIENT = re.compile(
-    r"\b(?:dream\w*|pretend\w*|role[- ]?play|stor(?:y|ies)|scenario|training|teaching|first aid|prevent\w*|film|movie|novel|game|dummy|poster|essay|exam results?|quiz|class|course|people who|most people|when (?:someone|somebody|you)|(?:are|can|if) you(?! think)|when you|"
-    r"phone|laptop|computer|car|insurance|budgie|parrot|puppy|vet|panic attacks? feels?|panic attacks feel|anxiety feels|at first|initially|originally|lol)\b",
+    r"\b(?:dream(?:t|ed|s|ing)?|pretend\w*|role[- ]?play\w*|scenario|(?:in|for) (?:a|an|the|my|our) (?:story|film|movie|novel|book|game|essay|quiz|poster)|in the story|poster for|dummy|teaching|exam results?|people who|most people|(?:are|can|if) you(?! think)|"
+    r"how (?:do|can) (?:i|we|you) prevent|to prevent (?:it|them)|panic attacks? feels?|anxiety feels|(?:the )?vet (?:says|said|thinks))\b",
+    re.I,
+)
+_WHOSE_BODY = re.compile(
+    r"\b(?:my|our|the|his|her|a) (?:dog|cat|puppy|kitten|rabbit|hamster|horse|guinea pig|budgie|parrot|phone|laptop|computer|car|insurance)(?:['’]?s)?(?: (?:is|has|had|just|may|might|could|be|been|have|having|got|probably|possibly|maybe|an?))* $|"
+    r"\bwhen (?:someone|somebody|you)\b[^.!?]{0,20}$|\b(?:at first|initially|originally)\b[^.!?]{0,25}$|\bprevent\w*(?: \w+)? $",
     re.I,
 )
 # "The stroke clinic", "a sepsis survivor", "appendicitis scar": the name is part of another. "A stroke that Churchill had", "will get me some day".
@@ -96,9 +104,10 @@ _OF_ANOTHER = re.compile(
 )
 # What somebody has looked at and found to be something else.
 _CLEARED = re.compile(
-    r"\bturned out\b|\b(?:it|that) was(?:n['’]?t| not| only| just)\b|\b(?:scans?|ultrasound|mri|ct|tests?|x-?rays?|bloods?|ecg|doctors?|gp|hospital|a&e|they|swab|results?)\b[^.!?]{0,30}\b(?:clear|normal|fine|negative|ruled (?:it |that )?out|said no|nothing)\b|\ball gone\b", re.I
+    r"\bturned out\b|\b(?:it|that) was(?:n['’]?t| not| only| just)\b|\b(?:scans?|ultrasound|mri|ct|tests?|x-?rays?|bloods?|ecg|swab|results?)\b[^.!?]{0,30}\b(?:clear|normal|fine|negative)\b|"
+    r"\b(?:doctors?|gp|hospital|a&e|they)\b[^.!?]{0,30}\bruled (?:it |that )?out\b|\ball gone\b",
+    re.I,
 )
-_ANIMAL = re.compile(r"\b(?:dog|cat|puppy|kitten|rabbit|hamster|horse|guinea pig|pet)s?\b[^.!?]{0,25}$", re.I)
 _ZH_BEFORE = re.compile(
     r"(?:可能|会不会(?=是|得|有)|是不是|是否|怀疑|疑似|好像|像|觉得|感觉|估计|该不会|不会是|应该是|别是|怕是|八成|难道|万一是|要是|不排除|肯定|多半|十有八九|我猜|貌似|(?:网上|百度|医生)说|搞不好|说不定|大概|认为|算不算|还是|(?:怕|担心)(?:自己|他|她|孩子|宝宝|我|老人)?(?:是|得了?|有))(?:(?!引起|导致|预防|以后|变成|会引|传染)[^，。！？；,.!?;]){0,6}$"
 )
@@ -107,7 +116,7 @@ _ZH_AFTER = re.compile(r"了吧|吧|了吗|吗|还是")
 _ZH_EVENT = re.compile(r"中风|梗|出血|溢血|休克|发作")
 _ZH_HAPPENS = re.compile(r"(?:突发|突然|又|刚)[^，。！？；]{0,3}$")
 _ZH_HAPPENED = re.compile(r"(?:发作)?了|发作|[，！!\s]*(?:救命|快|怎么办|躺|倒|晕)")
-_ZH_OTHER = re.compile(r"(?:隔壁|邻居|同事|朋友|同学|亲戚|村里|单位|[狗猫])[^，。！？；,.!?;]{0,8}$|前年|去年|以前|之前|小时候|曾经|怀疑过|预防|急救|每个人|听说|小说|电视|主角|手机|老师|(?:怎么|如何)[^，。]{0,6}(?:判断|区分|知道|分辨)|(?:怕|担心)(?!是|我得|自己得|他得|她得|自己是|我是)")
+_ZH_OTHER = re.compile(r"(?:隔壁|邻居|(?:同事|朋友|同学|亲戚)(?!(?:都)?(?:说|觉得)我)|村里|单位|[狗猫])[^，。！？；,.!?;]{0,8}$|前年|去年|以前|之前|小时候|曾经|怀疑过|预防|急救|每个人|听说|小说|电视|主角|手机|老师|(?:怎么|如何)[^，。]{0,6}(?:判断|区分|知道|分辨)|(?:怕|担心)(?!是|我得|自己得|他得|她得|自己是|我是)")
 _ZH_GENERAL = re.compile(r"[^。！？]{0,6}(?:前兆|预防|急救|疫苗|后来没事|排除了)|[吗？?]*怎么(?:预防|急救|判断)")
 _ZH_WHAT_IF = re.compile(r"(?:万一|要是|如果)(?:真的?)?是$")
 _ZH_ASKED = re.compile(r"是不是|会不会|不会是|是否")
@@ -123,7 +132,7 @@ def suspected(mention: Mention, text: str) -> bool:
         return _in_chinese(mention, text, name, then)
     start, end = around(text, (mention.start, mention.end), _ENDS)
     before, rest = re.sub(r"\s+", " ", text[start : mention.start]), text[mention.end : end]
-    if _OF_ANOTHER.match(then) or _CLEARED.search(rest) or _ANIMAL.search(before) or _NO_PATIENT.search(before) or _NO_PATIENT.search(rest):
+    if _OF_ANOTHER.match(then) or _CLEARED.search(rest) or _WHOSE_BODY.search(before) or _NO_PATIENT.search(before) or _NO_PATIENT.search(rest):
         return False
     if mention.negated:
         return _HOPES.search(before) is not None or _TAG.match(then) is not None
@@ -138,7 +147,7 @@ def suspected(mention: Mention, text: str) -> bool:
         or (_HAD.search(before) and _JUST.match(then))
         or (_HAS.search(before) and _SIGNS.match(then))
         or (_HAPPENED.search(name) and _WHOSE.search(before))
-        or re.search(r"(?:^|[\s(,])\?$", text[: mention.start])
+        or _QUERY.search(text[: mention.start])
         or (_ASKED.match(then) and _BARE.search(before))
         or (_CRY[0].match(text[: mention.start]) and _CRY[1].match(then))
         or _HELP.match(before)
@@ -148,14 +157,14 @@ def suspected(mention: Mention, text: str) -> bool:
 def _has_now(before: str) -> bool:
     """"Having a …", whoever has it, where no word before makes it a thought: "the risk of having a …"."""
     found = _HAVING.search(before)
-    return found is not None and "having" in found[0].lower().replace("havin ", "having ") and (found[1] or "").lower() not in _NO_EVENT
+    return found is not None and (found[1] or "").lower() not in _NO_EVENT
 
 
 def _though_it_seems_otherwise(before: str, then: str, when: str) -> bool:
     """What was had minutes or hours ago is no past, and "what if this is …" and "if he is having a … right now" are no mere thoughts."""
     if when == "past":
         return bool(_HAD.search(before) and _JUST.match(then))
-    return bool(_WHAT_IF.search(before) or (_IF.search(before) and _NOW.match(then)))
+    return bool(_WHAT_IF.search(before) or _BUT_NOW.search(before) or (_IF.search(before) and _NOW.match(then)))
 
 
 def _in_chinese(mention: Mention, text: str, name: str, then: str) -> bool:
