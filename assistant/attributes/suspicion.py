@@ -13,23 +13,23 @@ _CLAUSE = "，。！？；,.!?;\n"
 _NOT = r"(?<!not )(?<!never )(?<!n['’]t )(?<!nt )"
 # What may stand before the name of an illness: "a massive …", "some kind of …", "the early signs of …".
 _A = (
-    r"(?:(?:an?|another|the|my last|some (?:kind|sort|form) of|(?:the |an? )?(?:(?:early|first|classic|typical|all|the|same|mild|bad|nasty) )*(?:signs?|symptoms?|start|beginnings?|case|bit|touch|onset) of|"
-    r"maybe|perhaps|possibl[ey]|probabl[ey]|suspected|actual|real|fucking|bloody|damn|flipping|early|acute|mild|bad|nasty|severe|serious|massive|major|minor|small|proper|second|third|full[- ]blown|burst|left|right|bacterial|viral) )*"
+    r"(?:(?:an?|another|the|that|my last|some (?:kind|sort|form) of|(?:the |an? )?(?:(?:early|first|classic|typical|all|the|same|mild|bad|nasty) )*(?:signs?|symptoms?|start|beginnings?|case|bit|touch|onset) of|"
+    r"maybe|perhaps|possibl[ey]|probabl[ey]|suspected|actual|real|fucking|bloody|damn|flipping|early|acute|mild|bad|nasty|severe|serious|massive|major|minor|small|proper|second|third|full[- ]blown|burst|ruptured|double|aspiration|left|right|bacterial|viral) )*"
 )
 _BE = r"(?:['’](?:s|m|re|ve|d)|s|m|ve)?"
 _PRONOUN = r"(?:it|its|this|that|these|those|he|she|i|im|ive|they|we|someone|somebody)"
 _NOUN = (
     r"(?:(?:my|her|his|our|this|that) (?:[a-z'’]+ )?[a-z'’]+|the (?:baby|child|patient|kid|boy|girl)|baby|mum|mom|dad|mummy|daddy|mother|father|brother|sister|husband|wife|partner|son|daughter|gran|nan|grandad|grandma)"
 )
-_VERB = r"(?:is|are|am|was|were|has|have|had|be|been|got|getting|having|going|go|gone|into|in|developed|developing|caught|coming|down|with|showing|could|might|may|must|would|just|actually|now|also|still|really|already|definitely|probably|possibly|maybe|even|well|both|all|only|suddenly|again|turned|turning|suffering|suffered|suffer|appears?|seems?|to|perhaps|of|from)"
+_VERB = r"(?:is|are|am|was|were|has|have|had|be|been|got|getting|having|going|go|gone|into|in|developed|developing|caught|coming|down|with|showing|could|might|may|must|would|just|actually|now|also|still|really|already|definitely|probably|possibly|maybe|even|well|both|all|only|suddenly|again|turned|turning|suffering|suffered|suffer|appears?|seems?|to|perhaps|dying|of|from)"
 # "My mum has had a …", "my mum's having a …", but not "my mum's stroke".
 _STATES = rf"(?:{_PRONOUN}{_BE}(?: {_VERB})*|{_NOUN}{_BE}(?:(?: {_VERB})+|(?= an? | another )))"
 _SURE = r"(?: (?:definitely|surely|clearly|obviously|probably|certainly|totally|really|just|def|100%|actually))*"
 _THINK = (
     r"\b(?:think|thinks|thinking|reckons?|suspects?|suspecting|believes?|convinced|sure|certain|positive|afraid|scared|worried|worry|worries|worrying|frightened|terrified|petrified|fears?|wonder(?:s|ing)?|guess|concerned|"
-    r"panicking|paranoid|(?:feels?|looks?|sounds?|sounded|seems?)(?: (?:more|exactly|just|very much|a lot|a bit))? (?:like|as if)|seems|points? to|whether|apparently|i['’]?d say|i would say|bet(?:ting)? on|money(?:['’]s| is)? on|gut (?:feeling )?says|"
+    r"panicking|paranoid|(?:feels?|looks?|sounds?|sounded|seems?|smells?)(?: (?:more|exactly|just|very much|a lot|a bit))? (?:like|as if)|seems|(?:points?|pointing) to|whether|apparently|i['’]?d say|i would say|bet(?:ting)? on|money(?:['’]s| is)? on(?: it being)?|gut (?:feeling )?says|"
     r"surprised if|diagnosed (?:myself|himself|herself) with|self[- ]diagnosed|doubt of|worried about|concerned about|thinking (?:of|about)|"
-    r"(?:google|internet|online|website|checker|app|chatgpt|111|friends?|paramedic|nurse|student|sister|everyone|flatmate|colleague)\b[^.!?]{0,30}\b(?:says?|said|suggests?)|according to \w+(?: \w+)?)"
+    r"(?:google|webmd|nhs|internet|online|website|checker|app|chatgpt|111|friends?|paramedic|nurse|student|sister|everyone|flatmate|colleague)\b[^.!?]{0,30}\b(?:says?|said|suggests?|telling me(?: it['’]?s)?)|according to \w+(?: \w+)?)"
 )
 _TELLING = (
     # "I'm worried that she might have …", "it looks like it is …", "not sure if it is …"
@@ -40,10 +40,10 @@ _TELLING = (
     # "it might be …", "she may have had …", "could be …"
     rf"\b(?:{_PRONOUN}|{_NOUN}) (?:could|might|may|can|must)(?: {_VERB})+ {_A}$|(?<!you )(?<!people )(?<!who )\b(?:could|might|may)(?: well| even| just)? be {_A}$",
     # "could it be …?", "is this …?", "does my son have …?", "is it the flu or …?"
-    rf"\b(?:could|might|may|is|are|am|has|have|was|does|do)(?:n['’]?t)? (?:{_PRONOUN}(?: {_VERB})*|{_NOUN}(?: {_VERB})+) {_A}$|\bcan (?:it|this|that) be {_A}$",
+    rf"\b(?:could|might|may|is|are|am|has|have|was|does|do)(?:n['’]?t)? (?:{_PRONOUN}(?: {_VERB})*|{_NOUN}(?: {_VERB})+) {_A}$|\bcan (?:it|this|that) be {_A}$|\bis the (?:baby|child|boy|girl) {_A}$|^\W*(?:must|has to|got to) be {_A}$",
     rf"\b(?:is|was|could|might|may) (?:it|this|that|these)\b(?! (?:true|possible|normal|ok|safe|common|bad)\b)[^.!?;]{{0,40}}\bor (?:even |maybe |just )?{_A}$",
     # "it's definitely …", "this has to be …", but not "they said it's …", which somebody has found
-    rf"(?:^|(?<!if )(?<!when )(?<!said )(?<!says )(?<!told me )(?<!told us )(?<!confirmed )(?<!out )(?<!because )(?<!thought )(?<!found )\b)(?:it|this)(?:['’]?s| is| has to be| must be| has got to be|['’]s got to be){_SURE} {_A}$",
+    rf"(?:^|(?<!if )(?<!when )(?<!said )(?<!says )(?<!told me )(?<!told us )(?<!confirmed )(?<!out )(?<!because )(?<!thought )(?<!found )\b)(?:it|this|what)(?:['’]?s| is| looks like| has to be| must be| has got to be|['’]s got to be){_SURE} {_A}$",
     # "just had a …", "going into …", "has all the symptoms of …", "suspected …", "?stroke"
     rf"\bjust had (?:an?|another) {_A}$|(?:has|have|['’]s|['’]ve) had another {_A}$|\b(?:going|go|goes|gone|went|turned|turning) (?:in)?to {_A}$",
     rf"\b(?:has|have|having|got|showing|shows|with|are these|these are|definite|classic|textbook) (?:all )?(?:the )?(?:[a-z]+ )?(?:signs?|symptoms) of {_A}$",
@@ -52,7 +52,7 @@ _TELLING = (
     rf"(?<!from )(?<!about )(?<!of )(?<!avoid )\b(?:suffering|suffers|getting|developing)(?: from| with)? {_A}$|\b(?:either|having [^.!?;]{{1,30}} or) {_A}$|^\W*(?:\w+ ){{1,3}}or {_A}$|\beither [\w ]{{1,30}} or {_A}$",
 )
 _BEFORE = re.compile("|".join(_TELLING), re.I)
-_WHAT_IF, _IF = re.compile(rf"\bwhat if {_STATES} {_A}$|\bhow likely\b[^.!?]{{0,30}}(?:{_STATES}|to be) {_A}$", re.I), re.compile(rf"\bif {_STATES} {_A}$", re.I)
+_WHAT_IF, _IF = re.compile(rf"\bwhat if {_STATES} {_A}$|\b(?:how likely|chances?|odds|wonder(?:ing)?|check)\b[^.!?]{{0,30}}(?:{_STATES}|to be) {_A}$", re.I), re.compile(rf"\bif {_STATES} {_A}$", re.I)
 _BUT_NOW = re.compile(rf"\b(?:but|now)\b[^.!?]{{0,12}}{_THINK}(?: that)? {_STATES} {_A}$", re.I)
 # "I suspect …", "it looks like …": nothing between; then no sentence about the illness follows, as in "I think meningitis is scary".
 _STRAIGHT = re.compile(rf"{_NOT}{_THINK}(?: (?:that|like|maybe|possibly|perhaps|of))* {_A}$", re.I)
@@ -64,7 +64,7 @@ _SHOCK = re.compile(r"shock|anaphyla|ketoacidosis|dka|labou?r|arrest", re.I)
 _IN = re.compile(rf"\b(?:in|into) {_A}$", re.I)
 _ASKS_OF = re.compile(r"^\W*(?:what|how|which|why|when|who)\b", re.I)
 # "… I think", "…, help", "… right now"; "had a … ten minutes ago".
-_THEN = re.compile(r"[\s,(-]*(?:i (?:just |really )?(?:think|reckon|guess|fear|believe|know it|suspect)|i['’]?m (?:sure|certain|convinced|worried|scared)|maybe|possibly|perhaps|probably|definitely|help|please help|what (?:should|do|can) (?:i|we) do|could (?:i|he|she|it) (?:have|be) it|(?:is|are) (?:my (?:guess|worry|fear)|what (?:i|we|worries|scares)))\b|\s*[.-]+\s*that['’]?s (?:what i|my (?:worry|guess|fear))|\s+or (?!when\b)[\w ]{1,30}\?|(?: signs?| symptoms) (?:since|today|now|right now|this|for|what do i|help)\b", re.I)
+_THEN = re.compile(r"[\s,(–—-]*(?:i (?:just |really )?(?:think|reckon|guess|fear|believe|know it|suspect)|i['’]?m (?:sure|certain|convinced|worried|scared)|maybe|possibly|perhaps|probably|definitely|help|please help|what (?:should|do|can) (?:i|we) do|could (?:i|he|she|it) (?:have|be) it|(?:is|are) (?:my (?:guess|worry|fear)|what (?:im|i|we|worries|scares)))\b|\s*[.–—-]+\s*that['’]?s (?:what i|my (?:worry|guess|fear))|\s+or (?!when\b)[\w ]{1,30}\?|(?: signs?| symptoms) (?:since|today|now|right now|this|for|what do i|help)\b", re.I)
 _NOW = re.compile(r"[\s,]*(?:right now|now|at the moment|this minute|as we speak)\b", re.I)
 _JUST = re.compile(
     r"[\s,]*(?:just now|right now|today|tonight|this (?:morning|afternoon|evening)|last night|(?:about |around |only |like |less than |maybe )*(?:an?|half an|\d+|one|two|three|four|five|six|ten|fifteen|twenty|thirty|forty|(?:a )?few|(?:a )?couple of) (?:minutes?|mins?|hours?|hrs?) ago)\b",
@@ -84,14 +84,18 @@ _CRY = re.compile(r"^\W*(?:(?:help|please|omg|quick|oh god)\W+)*$", re.I), re.co
 _HELP = re.compile(rf"^\W*(?:help|please help|omg)\b[\s\W]*(?:{_STATES} )?{_A}$", re.I)
 # "Tell me it's not …", "it isn't a …, is it?" deny nothing.
 _HOPES = re.compile(r"\b(?:tell me|hope|hoping|pray(?:ing)?|no way|surely|could it) [^.!?]{0,20}$|\b(?:can(?:['’]?t|not)?|need to|how do) (?:we |i )?rule out(?: an?)? ?$", re.I)
+# "It's not indigestion, it's a heart attack": the denial is of the other.
+_AFTER_ALL = re.compile(rf"\b(?:not|n['’]t)\b.*\b(?:it['’]?s|it is) {_A}$", re.I)
 _TAG = re.compile(r"[\s,]*(?:is (?:it|he|she|this)|has (?:he|she|it)|can it|does (?:he|she)|right|at \d+)\s*(?:\.\.\.)?[?？]", re.I)
 # A film or a dream; a machine or a pet; what anybody may have; panic that feels like it; what was thought first.
 _NO_PATIENT = re.compile(
-    r"\b(?:dream(?:t|ed|s|ing)?|pretend\w*|role[- ]?play\w*|scenario|(?:in|for) (?:a|an|the|my|our) (?:story|film|movie|novel|book|game|essay|quiz|poster)|in the story|poster for|dummy|teaching|exam results?|people who|most people|(?:are|can|if) you(?! think)|"
+    r"\b(?:dream(?:t|ed|s|ing)?|pretend\w*|role[- ]?play\w*|scenario|(?:in|for) (?:a|an|the|my|our) (?:story|film|movie|novel|book|game|essay|quiz|poster)|in the story|poster for|dummy|teaching|exam results?|people who|most people|doctors suspect|which kills|exam question|(?:are|can|if) you(?! think)|"
     r"how (?:do|can) (?:i|we|you) prevent|to prevent (?:it|them)|panic attacks? feels?|anxiety feels|(?:the )?vet (?:says|said|thinks))\b",
     re.I,
 )
 _WHOSE_BODY = re.compile(
+    # Of a colleague or a neighbour, who is not the one who needs care; a friend may be beside the writer.
+    r"\b(?:my |our |a |the )(?:colleague|neighbou?r|boss|coworker|lady|teacher)(?: at \w+)? (?:thinks?|might|may|could|says)(?: (?:that )?(?:he|she|they|it)(?:['’]s| has| have| is| might have| may have)?)?(?: have| be)? (?:an? )?$|"
     r"\b(?:my|our|the|his|her|a) (?:dog|cat|puppy|kitten|rabbit|hamster|horse|guinea pig|budgie|parrot|phone|laptop|computer|car|insurance)(?:['’]?s)?(?: (?:is|has|had|just|may|might|could|be|been|have|having|got|probably|possibly|maybe|an?))* $|"
     r"\bwhen (?:someone|somebody|you)\b[^.!?]{0,20}$|\b(?:at first|initially|originally)\b[^.!?]{0,25}$|\bprevent\w*(?: \w+)? $",
     re.I,
@@ -104,7 +108,7 @@ _OF_ANOTHER = re.compile(
 )
 # What somebody has looked at and found to be something else.
 _CLEARED = re.compile(
-    r"\bturned out\b|\b(?:it|that) was(?:n['’]?t| not| only| just)\b|\b(?:scans?|ultrasound|mri|ct|tests?|x-?rays?|bloods?|ecg|swab|results?)\b[^.!?]{0,30}\b(?:clear|normal|fine|negative)\b|"
+    r"\bturned out\b|\b(?:it|that) was(?:n['’]?t| not| only| just)\b|\b(?:scans?|ultrasound|mri|ct|tests?|x-?rays?|bloods?|ecg|swab|results?|lumbar puncture|biopsy|csf)\b[^.!?]{0,30}\b(?:clear|normal|fine|negative)\b|"
     r"\b(?:doctors?|gp|hospital|a&e|they)\b[^.!?]{0,30}\bruled (?:it |that )?out\b|\ball gone\b",
     re.I,
 )
@@ -134,8 +138,10 @@ def suspected(mention: Mention, text: str) -> bool:
     before, rest = re.sub(r"\s+", " ", text[start : mention.start]), text[mention.end : end]
     if _OF_ANOTHER.match(then) or _CLEARED.search(rest) or _WHOSE_BODY.search(before) or _NO_PATIENT.search(before) or _NO_PATIENT.search(rest):
         return False
+    if _TAG.match(then):
+        return True
     if mention.negated:
-        return _HOPES.search(before) is not None or _TAG.match(then) is not None
+        return _HOPES.search(before) is not None or _AFTER_ALL.search(before) is not None
     if mention.when != "now":
         return _though_it_seems_otherwise(before, then, mention.when)
     return bool(
@@ -173,5 +179,6 @@ def _in_chinese(mention: Mention, text: str, name: str, then: str) -> bool:
     if _ZH_OTHER.search(told) or _ZH_GENERAL.match(then):
         return False
     happens = _ZH_EVENT.search(name) and (_ZH_HAPPENS.search(told) or _ZH_HAPPENED.match(then) or name.endswith("发作"))
-    said = bool(_ZH_WHAT_IF.search(told)) or (mention.when == "now" and bool(happens or _ZH_BEFORE.search(told) or _ZH_AFTER.match(then)))
+    bare = not told.strip() and re.match(r"\s*[?？](?!.*(?:怎么|什么|疫苗|预防))", then)
+    said = bool(_ZH_WHAT_IF.search(told)) or (mention.when == "now" and bool(bare or happens or _ZH_BEFORE.search(told) or _ZH_AFTER.match(then)))
     return said and (not mention.negated or _ZH_ASKED.search(told) is not None)
