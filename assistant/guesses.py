@@ -17,7 +17,6 @@ Near = Sequence[tuple[str, float]]
 LEAST, BEHIND, MOST = 0.65, 0.12, 3
 # Words of a part that can tell something, and letters of what is repeated to the person.
 FEWEST, LONGEST = 3, 80
-WHY = "You wrote “{said}”, which was not understood for sure."
 _PART = re.compile(r"[.!?;,\n()]+|\s+(?:and|but|because|so|then|though|while)\s+", re.I)
 _ABOUT_SOMEBODY = re.compile(r"\b(?:i|i['’](?:m|ve|d)|im|ive|me|my|mine|he|she|him|her|his|hers|we|our|they|their|baby|it['’]?s|feels?|keeps?)\b", re.I)
 # A cosine does not tell "swallowing is hard" from "swallowing is fine": what denies or reassures is not asked back, and neither is a question, what is planned or a value.
@@ -62,6 +61,6 @@ def guess(heard: Heard, history: PatientHistory, namer: Namer, knowledge: Knowle
     if not meant:
         return None
     say = speech(history.language, knowledge)
-    why = say(WHY, said=said if len(said) <= LONGEST else said[:LONGEST].rstrip() + "…")
+    why = say("You wrote “{said}”, which was not understood for sure.", said=said if len(said) <= LONGEST else said[:LONGEST].rstrip() + "…")
     first, several = meant[0][0], len(meant) > 1
     return Question(first, say(ANY_OF) if several else ask_of(first, say), why, tuple((key, say.name(key)) for key, _ in meant) if several else ())
