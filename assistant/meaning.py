@@ -20,8 +20,8 @@ LONGEST = 900
 """Characters of a section that are embedded; the embedder reads 256 word pieces."""
 
 
-# Findings that are looked at for one text; lay names that stand for a finding (more find hardly more); names that are embedded at once.
-NEAREST, NAMES, BATCH = 8, 6, 512
+# Findings that are looked at for one text; lay names that stand for a finding (more find hardly more).
+NEAREST, NAMES = 8, 6
 
 
 class Encoder(Protocol):
@@ -99,7 +99,7 @@ def nearest_names(knowledge: Knowledge, encoder: Encoder, cache: Path) -> Neares
     named = [(key, text) for key, finding in knowledge.findings.items() if finding.kind != "risk" for text in (finding.name, finding.ask or finding.name, *(name.strip('"') for name in finding.lay[:NAMES]))]
 
     def make() -> np.ndarray:
-        return np.vstack([encoder.encode([text for _, text in named[start : start + BATCH]]) for start in range(0, len(named), BATCH)])
+        return encoder.encode([text for _, text in named])
 
     return NearestNames([key for key, _ in named], _kept(f"names{NAMES}", knowledge, encoder, cache, make), encoder)
 

@@ -9,7 +9,7 @@ from typing import Literal
 from assistant import dialogue
 from assistant.attributes import background
 from assistant.attributes.attach import Placed, described
-from assistant.attributes.cues import around
+from assistant.attributes.cues import CLAUSE, SENTENCE, around
 from assistant.attributes.duration import duration
 from assistant.attributes.events import events, passed
 from assistant.attributes.straining import with_straining
@@ -56,7 +56,6 @@ _EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
 # Of a relative: letters after the words that may tell when.
 _AFTER = 24
 _ATTACK = re.compile(r"\b(?:having|getting|just had|thinks? (?:he|she)(?:['’]s| has)? had)\b.*\b(heart attack|myocardial infarction)|\bhad\b.*\b(heart attack)(?=\W+(?:just now|(?:\w+ )?(?:minutes?|mins|hours?|hour) ago))")
-_ENDS = ".!?;\n。！？；"
 _FOUND = re.compile(
     r"\b(?:diagnos(?:ed|is)|found|showed|shown|shows|revealed|confirmed|told (?:me|him|her|us|them)|picked up|tested positive|said (?:i|he|she) ha[sd]|turned out)\b|查出|确诊|诊断|发现|检查出|说有|说是|显示|得了|患上", re.I
 )
@@ -68,7 +67,6 @@ _ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可�
 _ZH_TAKES = re.compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
 _ONE = re.compile(r"(?:(?:type|t)[ -]?(?:1|2|one|two) )?(?:diabetic|asthmatic|epileptic|coeliac|h(?:a)?emophiliac)|(?:type|t)[ -]?(?:1|2|one|two)(?: diabetes)?", re.I)
 _ALONE = re.compile(r"\s*(?:$|[,.;:!)&]|(?:and|on|with|here|for|since|but|who|so)\b)", re.I)
-_MARKS = ".!?,;\n。，！？；"
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
 
@@ -316,7 +314,7 @@ def _lasts(mention: Mention, text: str, knowledge: Knowledge) -> bool:
     page = knowledge.conditions.get(mention.concept)
     if page is None or not page.lasts or mention.when != "past":
         return False
-    start, end = around(text, (mention.start, mention.end), _ENDS)
+    start, end = around(text, (mention.start, mention.end), SENTENCE)
     return bool(_FOUND.search(text[start:end])) and not _OVER.search(text[start:end])
 
 
@@ -328,7 +326,7 @@ def _is_one(mention: Mention, text: str) -> bool:
 def _told_in_chinese(mention: Mention, heard: Heard, kind: str) -> bool:
     if heard.language != "zh" or mention.when != "now":
         return False
-    start, end = around(heard.text, (mention.start, mention.end), _MARKS)
+    start, end = around(heard.text, (mention.start, mention.end), CLAUSE)
     if _ZH_ASKS.search(heard.text[start : end + 1]):
         return False
     return kind == "condition" or _ZH_TAKES.search(heard.text[start : mention.start]) is not None

@@ -13,6 +13,8 @@ from typing import Literal
 
 Name = Literal["severity", "onset", "course", "side", "radiates_to", "worse_with", "better_with"]
 Span = tuple[int, int]
+# What ends a sentence, and a clause, in both languages.
+SENTENCE, CLAUSE = ".!?;\n。！？；", ".!?,;\n。，！？；"
 
 
 def around(text: str, span: Span, marks: str) -> Span:

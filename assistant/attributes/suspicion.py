@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.attributes.cues import around
+from assistant.attributes.cues import CLAUSE, SENTENCE, around
 from knowledge_graph.chinese import CHINESE
 from knowledge_graph.types import Mention
 
-_ENDS = ".!?;\n。！？；"
-_CLAUSE = "，。！？；,.!?;\n"
 _NOT = r"(?<!not )(?<!never )(?<!n['’]t )(?<!nt )"
 # What may stand before the name of an illness: "a massive …", "some kind of …", "the early signs of …".
 _A = (
@@ -44,7 +42,7 @@ _TELLING = (
     rf"\b(?:is|was|could|might|may) (?:it|this|that|these)\b(?! (?:true|possible|normal|ok|safe|common|bad)\b)[^.!?;]{{0,40}}\bor (?:even |maybe |just )?{_A}$",
     # "it's definitely …", "this has to be …", but not "they said it's …", which somebody has found
     rf"(?:^|(?<!if )(?<!when )(?<!said )(?<!says )(?<!told me )(?<!told us )(?<!confirmed )(?<!out )(?<!because )(?<!thought )(?<!found )\b)(?:it|this|what)(?:['’]?s| is| looks like| has to be| must be| has got to be|['’]s got to be){_SURE} {_A}$",
-    # "just had a …", "going into …", "has all the symptoms of …", "suspected …", "?stroke"
+    # "just had a …", "going into …", "has all the symptoms of …", "suspected …"
     rf"\bjust had (?:an?|another) {_A}$|(?:has|have|['’]s|['’]ve) had another {_A}$|\b(?:going|go|goes|gone|went|turned|turning) (?:in)?to {_A}$",
     rf"\b(?:has|have|having|got|showing|shows|with|are these|these are|definite|classic|textbook) (?:all )?(?:the )?(?:[a-z]+ )?(?:signs?|symptoms) of {_A}$",
     rf"\b(?:suspected|suspecting|possible (?:that )?(?:{_STATES})?|chance (?:that )?{_STATES}|possible|possibly|probable|query|maybe|perhaps) {_A}$",
@@ -52,6 +50,7 @@ _TELLING = (
     rf"(?<!from )(?<!about )(?<!of )(?<!avoid )\b(?:suffering|suffers|getting|developing)(?: from| with)? {_A}$|\b(?:either|having [^.!?;]{{1,30}} or) {_A}$|^\W*(?:\w+ ){{1,3}}or {_A}$|\beither [\w ]{{1,30}} or {_A}$",
 )
 _BEFORE = re.compile("|".join(_TELLING), re.I)
+# What reads like a mere thought and is of now: "what if this is …", "how likely is it that he has …", "… but now I think it's a …", "if she is having a …".
 _WHAT_IF, _IF = re.compile(rf"\bwhat if {_STATES} {_A}$|\b(?:how likely|chances?|odds|wonder(?:ing)?|check)\b[^.!?]{{0,30}}(?:{_STATES}|to be) {_A}$", re.I), re.compile(rf"\bif {_STATES} {_A}$", re.I)
 _BUT_NOW = re.compile(rf"\b(?:but|now)\b[^.!?]{{0,12}}{_THINK}(?: that)? {_STATES} {_A}$", re.I)
 # "I suspect …", "it looks like …": nothing between; then no sentence about the illness follows, as in "I think meningitis is scary".
@@ -134,7 +133,7 @@ def suspected(mention: Mention, text: str) -> bool:
     name, then = text[mention.start : mention.end], text[mention.end :]
     if CHINESE.search(name):
         return _in_chinese(mention, text, name, then)
-    start, end = around(text, (mention.start, mention.end), _ENDS)
+    start, end = around(text, (mention.start, mention.end), SENTENCE)
     before, rest = re.sub(r"\s+", " ", text[start : mention.start]), text[mention.end : end]
     if _OF_ANOTHER.match(then) or _CLEARED.search(rest) or _WHOSE_BODY.search(before) or _NO_PATIENT.search(before) or _NO_PATIENT.search(rest):
         return False
@@ -174,7 +173,7 @@ def _though_it_seems_otherwise(before: str, then: str, when: str) -> bool:
 
 
 def _in_chinese(mention: Mention, text: str, name: str, then: str) -> bool:
-    clause, _ = around(text, (mention.start, mention.end), _CLAUSE)
+    clause, _ = around(text, (mention.start, mention.end), CLAUSE)
     told = text[clause : mention.start]
     if _ZH_OTHER.search(told) or _ZH_GENERAL.match(then):
         return False

@@ -36,7 +36,6 @@ MESSAGES = FOLDER / "urgency_train.jsonl.gz"
 CASES = ("triage_dev", "triage_scratch", "triage_scratch2", "triage_scratch3", "understanding_dev", "questions", "answers_dev")
 # Inverse strength of the penalty; how much our own requests count beside one of MedSafetyBench; every so-manieth ordinary text is read.
 C, C_BOTH, OWN, OWN_ORDINARY, EVERY_QUESTION, EVERY_MESSAGE = 10.0, 3.0, 5.0, 5.0, 7, 4
-BATCH = 256
 SEED, MADE = 5, 900
 WHO = (
     "doctor",
@@ -196,9 +195,7 @@ def _vectors(texts: list[str]) -> Vectors:
     embedder = Assistant(Settings(embedder=ADAPTED, precision="fp32", llm="none")).embedder
     found = np.zeros((len(texts), embedder.dimension), np.float32)
     read = [at for at, text in enumerate(texts) if not CHINESE.search(text)]
-    for start in range(0, len(read), BATCH):
-        part = read[start : start + BATCH]
-        found[part] = embedder.encode([texts[at][:LONGEST] for at in part])
+    found[read] = embedder.encode([texts[at][:LONGEST] for at in read])
     return found
 
 
