@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.likelihoods import News, likelihoods
-from assistant.types import Candidate, PatientHistory, Reason
+from assistant.likelihoods import Edition, News, likelihoods
+from assistant.types import Candidate, PatientHistory, Reason, Sex
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -28,6 +29,8 @@ KEPT_IN_SIGHT, EXPLAINS = 0.003, 2.0
 SPEAKS = 0.5
 # So many of them at most; a chance below the last is none.
 MOST_IN_SIGHT, TINY = 5, 1e-12
+# Log-odds that differ by less are equal, to so many digits.
+AS_GOOD, DIGITS = 1e-8, 9
 RISK = math.log(2.5)
 KNOWN = math.log(6.0)
 # Where the person only thinks that it is there.
@@ -90,20 +93,27 @@ def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording
         return ()
     case = _Case.of(history, knowledge, weights_for(wording))
     read = _read(knowledge, wording, case.weights) if wording is not None else {}
-    values = case.values()
-    logs = [(values[page.id] + read.get(page.id, 0.0), page) for page in knowledge.conditions.values()]
-    best = max(value for value, _ in logs)
-    shares = {page.id: math.exp(value - best) for value, page in logs}
+    values = {key: value + read.get(key, 0.0) for key, value in case.values().items()}
+    best = max(values.values())
+    shares = {key: math.exp(value - best) for key, value in values.items()}
     total = sum(shares.values()) * (1 + UNNAMED)
-    # Rounded, so that the order in which findings were told cannot decide between equals.
-    ranked = [page for _, page in sorted(logs, key=lambda item: (-round(item[0], 9), item[1].id))]
-    emergency = TriageLevel.EMERGENCY.label
-    ranked = ranked if told else [page for page in ranked if page.id in named]
-    dangerous = [page for page in ranked[most:] if page.urgency == emergency and case.speaks_for(page)]
-    made = tuple(
-        _candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in (*ranked[:most], *dangerous)
-    )
+
+    def rank(key: str) -> tuple[float, str]:
+        """Rounded, so that the order in which findings were told cannot decide between equals."""
+        return -round(values[key], DIGITS), key
+
+    first = sorted(_highest(values, most) if told else named, key=rank)[:most]
+    pages = [knowledge.conditions[key] for key in first]
+    others = (case.spoken_for() if told else case.spoken_for() & named) - set(first)
+    pages += [page for key in sorted(others, key=rank) if (page := knowledge.conditions[key]).urgency == TriageLevel.EMERGENCY.label]
+    made = tuple(_candidate(page, shares[page.id] / total, [*case.reasons(page), *_wording(page, read)], knowledge) for page in pages)
     return (*made[:most], *cannot_rule_out(made, most))
+
+
+def _highest(values: Mapping[str, float], most: int) -> list[str]:
+    """The keys of the highest values, and of those that are as good as the last of them."""
+    least = sorted(values.values(), reverse=True)[:most][-1]
+    return [key for key, value in values.items() if value >= least - AS_GOOD]
 
 
 def cannot_rule_out(candidates: tuple[Candidate, ...], shown: int) -> tuple[Candidate, ...]:
@@ -162,6 +172,11 @@ class _Case:
         return cls(history, knowledge, weights, told, denied, states, raised, *together)
 
     @property
+    def known(self) -> float:
+        """How often an illness is seen at all is divided by this: it matters the less the more is known of the case."""
+        return 1 + (len(self.told) / 2) ** 2
+
+    @property
     def checklist(self) -> float:
         """A long list of denials is a checklist, where each says less than one that somebody found worth telling."""
         return 1 / (1 + max(0, len(self.denied) - WORTH_TELLING) / CHECKLIST)
@@ -176,20 +191,23 @@ class _Case:
 
     def values(self) -> dict[str, float]:
         """Weighted log-odds of every page, without the wording."""
-        weights, absent, known = self.weights, self.weights.absent * self.checklist, len(self.told)
-        return {
-            page.id: _start(page, self.history, known)
-            + weights.person * _person(page, self.history)
-            + weights.findings * self.findings.of(page.id)
-            + absent * self.absent.of(page.id)
-            + weights.risks * sum(value for _, value in self.risks(page))
-            for page in self.knowledge.conditions.values()
-        }
+        weights, absent, history = self.weights, self.weights.absent * self.checklist, self.history
+        start, person = _standing(history.age, history.sex, history.pregnant, Edition(self.knowledge.version, self.knowledge))
+        others = weights.findings * self.findings.others + absent * self.absent.others
+        values = {key: seen / self.known + never + weights.person * person[key] + others for key, (seen, never) in start.items()}
+        for share, news in ((weights.findings, self.findings), (absent, self.absent)):
+            for key, value in news.by.items():
+                values[key] += share * (value - news.others)
+        for key in self.raised & values.keys():
+            values[key] += weights.risks * sum(value for _, value in self.risks(self.knowledge.conditions[key]))
+        return values
 
-    def speaks_for(self, page: Condition) -> bool:
-        """True where a finding or a risk that is there does, whatever was denied."""
-        told = (self.weights.findings * news.of(page.id) for _, news in self.told)
-        return any(value > SPEAKS for value in (*told, *(self.weights.risks * risk for _, risk in self.risks(page))))
+    def spoken_for(self) -> set[str]:
+        """Pages that a finding or a risk which is there speaks for, whatever was denied. A finding speaks for none of those that do not list it."""
+        weights, conditions = self.weights, self.knowledge.conditions
+        told = {key for _, news in self.told for key, value in news.by.items() if weights.findings * value > SPEAKS}
+        at_risk = {key for key in self.raised & conditions.keys() if any(weights.risks * risk > SPEAKS for _, risk in self.risks(conditions[key]))}
+        return told | at_risk
 
     def reasons(self, page: Condition) -> list[Reason]:
         """The parts of ``value`` that can be told to people."""
@@ -213,22 +231,30 @@ def weights_for(wording: Wording | None) -> Weights:
     return WITH_WORDS if wording.meaning is None else WITH_MEANING
 
 
-def _start(page: Condition, history: PatientHistory, known: int) -> float:
-    """Log of how often the illness is seen at all, which matters the less the more is known of the case; next to never in the wrong sex or age."""
-    seen = math.log(page.frequency.probability) / (1 + (known / 2) ** 2)
+@lru_cache(maxsize=64)
+def _standing(age: float | None, sex: Sex | None, pregnant: bool | None, edition: Edition) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+    """Of every page what ``_start`` is made of, and what age, sex and pregnancy say: the same for all who share these."""
+    history = PatientHistory(age=age, sex=sex, pregnant=pregnant)
+    pages = edition.knowledge.conditions.values()
+    return {page.id: _start(page, history) for page in pages}, {page.id: _person(page, history) for page in pages}
+
+
+def _start(page: Condition, history: PatientHistory) -> tuple[float, float]:
+    """Log of how often the illness is seen at all; and next to never in the wrong sex or age."""
     outside = history.age is not None and not page.ages.min <= history.age <= page.ages.max
-    return seen + (NEVER if _impossible(page, history) else 0.0) + (AGE_OUTSIDE if outside else 0.0)
+    return math.log(page.frequency.probability), (NEVER if _impossible(page, history) else 0.0) + (AGE_OUTSIDE if outside else 0.0)
 
 
 def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) -> dict[str, dict[str, float]]:
     """Unweighted evidence by condition and kind, the kinds of ``Weights``, beside ``start``: what the weights are fitted on."""
     case = _Case.of(history, knowledge, weights_for(wording))
+    start, person = _standing(history.age, history.sex, history.pregnant, Edition(knowledge.version, knowledge))
     return {
         page.id: {
-            "start": _start(page, history, len(case.told)),
+            "start": start[page.id][0] / case.known + start[page.id][1],
             "findings": case.findings.of(page.id),
             "absent": case.checklist * case.absent.of(page.id),
-            "person": _person(page, history),
+            "person": person[page.id],
             "risks": sum(value for _, value in case.risks(page)),
             "words": wording.words.get(page.id, 0.0),
             "meaning": (wording.meaning or {}).get(page.id, 0.0),

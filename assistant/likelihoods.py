@@ -6,7 +6,7 @@ References: Shwe et al. 1991 (QMR-DT) for frequency classes as likelihoods; Good
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -56,10 +56,15 @@ class Likelihoods:
     prior: dict[str, float]
     raised: dict[str, frozenset[str]]
     _news: dict[tuple[str, bool], News] = field(default_factory=dict, repr=False)
+    _least: dict[str, tuple[dict[str, float], float]] = field(default_factory=dict, repr=False)
 
-    def of(self, finding: str, condition: str) -> float:
-        """P(finding | condition), never less than by chance."""
-        return max(self.given[finding].get(condition, LEAK), CHANCE * self.background[finding])
+    def of(self, finding: str, conditions: Sequence[str]) -> list[float]:
+        """P(finding | condition) for each, never less than by chance."""
+        if finding not in self._least:
+            chance = CHANCE * self.background[finding]
+            self._least[finding] = {key: max(value, chance) for key, value in self.given[finding].items()}, max(LEAK, chance)
+        given, least = self._least[finding]
+        return [given.get(key, least) for key in conditions]
 
     def news(self, finding: str, present: bool) -> News:
         """What the finding says when it is told, or denied; made when it is first asked for."""

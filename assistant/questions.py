@@ -102,10 +102,13 @@ def _red_flags(
 ) -> list[tuple[str, NearlyFired]]:
     """Findings that would complete a rule above the present level, with that rule: the most urgent rules first, their likeliest findings first."""
     found: dict[str, tuple[float, NearlyFired]] = {}
+    ids, likely = [c.id for c in candidates], [c.probability for c in candidates]
     for near in nearly_fired(history, triage.level, knowledge):
         for key in near.missing.options if near.missing.kind == "finding" else ():
-            chance = sum(c.probability * table.of(key, c.id) for c in candidates)
-            if key not in known and key not in found and _askable(key, knowledge) and chance >= LIKELY:
+            if key in known or key in found or not _askable(key, knowledge):
+                continue
+            chance = sum(map(operator.mul, likely, table.of(key, ids)))
+            if chance >= LIKELY:
                 found[key] = (chance, near)
     return [(key, near) for key, (_, near) in sorted(found.items(), key=lambda item: (-item[1][1].level, -item[1][0], item[0]))]
 
@@ -139,7 +142,7 @@ def _chances(key: str, pages: list[Condition], knowledge: Knowledge, table: Like
         return [HAD_BEFORE if key == page.id else RISK_WITH if key in page.risk_factors else HAD_BY_OTHERS for page in pages]
     if knowledge.findings[key].kind == "risk":
         return [RISK_WITH if key in page.risk_factors else RISK_WITHOUT for page in pages]
-    return [table.of(key, page.id) for page in pages]
+    return table.of(key, [page.id for page in pages])
 
 
 def _lasting(knowledge: Knowledge) -> set[str]:

@@ -42,23 +42,23 @@ class PageWords:
 
     conditions: tuple[str, ...]
     rows: Mapping[str, str]
-    _read: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    def weights(self, stem: str) -> tuple[tuple[str, float], ...]:
-        """Conditions whose pages have the word, and its weight there."""
+    def weights(self, stem: str) -> tuple[tuple[int, float], ...]:
+        """Numbers of the conditions whose pages have the word, and its weight there."""
         if stem not in self._read:
             numbers = self.rows.get(stem, "").split()
-            self._read[stem] = tuple((self.conditions[int(at)], float(weight)) for at, weight in zip(numbers[::2], numbers[1::2], strict=True))
+            self._read[stem] = tuple(zip(map(int, numbers[::2]), map(float, numbers[1::2]), strict=True))
         return self._read[stem]
 
     def likeness(self, text: str) -> dict[str, float]:
         """BM25 score of every condition that shares a word with the text; a word counts once."""
-        scores: dict[str, float] = {}
+        scores = [0.0] * len(self.conditions)
         # In order, so that the sums are the same in every process.
         for stem in dict.fromkeys(stems(text)):
-            for condition, weight in self.weights(stem):
-                scores[condition] = scores.get(condition, 0.0) + weight
-        return scores
+            for at, weight in self.weights(stem):
+                scores[at] += weight
+        return {key: score for key, score in zip(self.conditions, scores, strict=True) if score}
 
 
 def stems(text: str) -> list[str]:

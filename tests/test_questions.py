@@ -70,7 +70,7 @@ def test_entropy_values() -> None:
 def test_gain_is_never_negative() -> None:
     candidates = differential(history("headache and fever"), knowledge())
     table = likelihoods(knowledge())
-    gains = [gain(shares(candidates), [table.of(key, c.id) for c in candidates]) for key in knowledge().findings]
+    gains = [gain(shares(candidates), table.of(key, [c.id for c in candidates])) for key in knowledge().findings]
     assert min(gains) > -1e-9
     assert max(gains) > 0.05
 
@@ -125,7 +125,7 @@ def test_the_part_of_the_body_that_tells_most_together_comes_first() -> None:
     table = likelihoods(knowledge())
     single = [q.finding for q in questions(read, verdict, candidates, knowledge(), None, 0)]
     together = [q.finding for q in questions(read, verdict, candidates, knowledge(), None, 0, together=True)]
-    gains = {key: gain(shares(candidates), [table.of(key, c.id) for c in candidates]) for key in single if knowledge().findings[key].kind != "risk"}
+    gains = {key: gain(shares(candidates), table.of(key, [c.id for c in candidates])) for key in single if knowledge().findings[key].kind != "risk"}
 
     def told(system: str) -> float:
         return sum(sorted((gains[key] for key in gains if knowledge().findings[key].system == system), reverse=True)[:TOGETHER])

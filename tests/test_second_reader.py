@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.bedside import Bedside
 from assistant.flags import RedFlag
 from assistant.second_reader.reader import CALM, TAKEN, WORDS_TAKEN, Opinion, of_few_words, sentences, shares_of, taken
-from assistant.second_reader.words import BUCKETS, LEVELS, WordReader, joined, of_history, of_text, pack
+from assistant.second_reader.words import BUCKETS, LEVELS, Linear, WordReader, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, passing, raised, triage, unalarmed
 from assistant.types import PatientHistory, Triage, Turn
@@ -90,7 +91,9 @@ def test_what_was_understood_counts_beside_the_text() -> None:
     told = history("crushing chest pain and sweating")
     understood = of_history(told, judged("crushing chest pain and sweating"), knowledge())
     assert sum(value * value for value in understood.values()) == pytest.approx(0.36)
-    assert joined({1: 0.5}, {1: 0.25, 2: 1.0}) == {1: 0.75, 2: 1.0}
+    reader = Linear(array("b", [1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0]), 0.5, (0.0, 0.0, 0.0, 0.0))
+    assert reader.believes({1: 0.5}, {1: 0.25, 2: 1.0}) == reader.believes({1: 0.75, 2: 1.0})
+    assert reader.believes({1: 0.5}, {1: 0.25, 2: 1.0})[2] > reader.believes({1: 0.5})[2]
 
 
 def test_weights_survive_packing(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -40,16 +42,17 @@ class Linear:
     step: float
     bias: tuple[float, ...]
 
-    def believes(self, features: Mapping[int, float]) -> list[float]:
-        """Probability of each of LEVELS."""
+    def believes(self, *parts: Mapping[int, float]) -> list[float]:
+        """Probability of each of LEVELS, of features that are the sum of the parts."""
         weights, (one, two, three, four) = self.weights, (0.0, 0.0, 0.0, 0.0)
         # Written out: this is done some thousand times for a message.
-        for bucket, value in features.items():
-            at = bucket * len(LEVELS)
-            one += value * weights[at]
-            two += value * weights[at + 1]
-            three += value * weights[at + 2]
-            four += value * weights[at + 3]
+        for features in parts:
+            for bucket, value in features.items():
+                at = bucket * len(LEVELS)
+                one += value * weights[at]
+                two += value * weights[at + 1]
+                three += value * weights[at + 2]
+                four += value * weights[at + 3]
         scores = [bias + self.step * total for bias, total in zip(self.bias, (one, two, three, four), strict=True)]
         highest = max(scores)
         shares = [math.exp(score - highest) for score in scores]
@@ -77,17 +80,14 @@ class WordReader:
     def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
         """Probability of each of LEVELS; ``understood`` is what ``of_history`` gives."""
         read = of_text(text)
-        pairs = zip(self._alone.believes(read), self._together.believes(joined(read, understood)), strict=True)
+        pairs = zip(self._alone.believes(read), self._together.believes(read, understood), strict=True)
         return [(a + b) / 2 for a, b in pairs]
 
 
 def of_text(text: str) -> dict[int, float]:
     """Hashed words, pairs, skips and letters of a text, of length 1."""
-    counts: dict[str, int] = {}
-    for name in _names(text):
-        counts[name] = counts.get(name, 0) + 1
     found: dict[int, float] = {}
-    for name, times in counts.items():
+    for name, times in Counter(_names(text)).items():
         bucket = crc32(name.encode()) % BUCKETS
         found[bucket] = found.get(bucket, 0.0) + 1 + math.log(times)
     return _scaled(found, 1.0)
@@ -107,14 +107,6 @@ def of_history(history: PatientHistory, verdict: Triage, knowledge: Knowledge) -
     return _scaled({crc32(name.encode()) % BUCKETS: 1.0 for name in sorted(names)}, UNDERSTOOD)
 
 
-def joined(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
-    """The sum of two sets of features."""
-    both = dict(first)
-    for bucket, value in second.items():
-        both[bucket] = both.get(bucket, 0.0) + value
-    return both
-
-
 def pack(models: Iterable[tuple[Sequence[Sequence[float]], Sequence[float]]]) -> bytes:
     """Weights (BUCKETS rows of four) and biases of two models as the bytes that ``load`` reads: eight bits a weight."""
     numbers, weights = array("d"), b""
@@ -132,7 +124,7 @@ def _scaled(features: dict[int, float], length: float) -> dict[int, float]:
 
 def _names(text: str) -> Iterator[str]:
     for part, denied in _parts(text.lower().replace("’", "'")):
-        yield from (f"!{name}" if denied else name for name in _of_part(part))
+        yield from _of_part(part, "!" if denied else "")
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -145,21 +137,25 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
             yield clause, False
 
 
-def _of_part(part: str) -> Iterator[str]:
+def _of_part(part: str, mark: str) -> Iterator[str]:
     tokens = _TOKEN.findall(part)
     # Of a number its size counts, and the number itself.
     words = ["0" * len(token.split(".")[0]) if token[0].isdigit() else token for token in tokens]
     for at, (word, token) in enumerate(zip(words, tokens, strict=True)):
-        yield f"w {word}"
+        yield f"{mark}w {word}"
         if token[0].isdigit():
-            yield f"n {token}"
+            yield f"{mark}n {token}"
         if at + 1 < len(words):
-            yield f"b {word} {words[at + 1]}"
+            yield f"{mark}b {word} {words[at + 1]}"
         if at + 2 < len(words):
-            yield f"s {word} {words[at + 2]}"
+            yield f"{mark}s {word} {words[at + 2]}"
         if "a" <= word[0] <= "z":
-            marked = f"<{word}>"
-            for size in LETTERS:
-                yield from (f"c {marked[start : start + size]}" for start in range(len(marked) - size + 1))
+            yield from _letters(word, mark)
         elif not word[0].isdigit() and at + 2 < len(words):
-            yield f"t {word}{words[at + 1]}{words[at + 2]}"
+            yield f"{mark}t {word}{words[at + 1]}{words[at + 2]}"
+
+
+@lru_cache(maxsize=20_000)
+def _letters(word: str, mark: str) -> tuple[str, ...]:
+    marked = f"<{word}>"
+    return tuple(f"{mark}c {marked[start : start + size]}" for size in LETTERS for start in range(len(marked) - size + 1))

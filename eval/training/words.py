@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from assistant.bedside import Bedside
-from assistant.second_reader.words import BUCKETS, LEVELS, WEIGHTS, joined, of_history, of_text, pack
+from assistant.second_reader.words import BUCKETS, LEVELS, WEIGHTS, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import triage
 from eval.training.messages import examples
@@ -48,6 +48,14 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
 def _fit(rows: list[dict[int, float]], levels: list[int], counts: list[float]) -> tuple[list[list[float]], list[float]]:
     model = LogisticRegression(C=C, max_iter=1000).fit(matrix(rows), np.array(levels), np.array(counts))
     return model.coef_.T.tolist(), model.intercept_.tolist()
+
+
+def joined(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
+    """The sum of two sets of features."""
+    both = dict(first)
+    for bucket, value in second.items():
+        both[bucket] = both.get(bucket, 0.0) + value
+    return both
 
 
 def matrix(rows: Iterable[Mapping[int, float]]) -> csr_matrix:
