@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.attributes.cues import PARTS, Cue, Name
+from knowledge_graph.chinese import CHINESE
 
 _MOST_WORDS, _MOST_SIGNS = 5, 10
 _TRIGGER = (
@@ -66,7 +67,8 @@ _ZH_CAUSES: tuple[tuple[Name, re.Pattern[str]], ...] = (("worse_with", _ZH_WORSE
 def triggers(text: str) -> Iterator[Cue]:
     """Every statement of what worsens, what relieves, and where it spreads to."""
     yield from _english(text)
-    yield from _chinese(text)
+    if CHINESE.search(text):
+        yield from _chinese(text)
 
 
 def _english(text: str) -> Iterator[Cue]:
