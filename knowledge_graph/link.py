@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -90,12 +91,21 @@ class Linker:
         self._heads = frozenset(stem for word in knowledge.language.shared_heads for stem in self._words.stems(word))
         self._severe, self._sudden = Cues(knowledge.language.severe), Cues(knowledge.language.sudden)
         self._index = phrase_table(knowledge, self._words, cache)
-        dangers = frozenset(key for key, finding in knowledge.findings.items() if finding.alone == TriageLevel.EMERGENCY.label)
-        names = [(name, concept.id) for concept in knowledge.concepts.values() for name in concept.zh]
-        self._zh = ChineseNames(names, knowledge.language, illnesses, knowledge.medicines, dangers, risks | _EVENTS)
+        self._illnesses, self._risks = illnesses, risks
         self._asked = {row.zh: row.en for row in knowledge.question_words}
-        self._asking = re.compile("|".join(map(re.escape, sorted(self._asked, key=lambda word: (-len(word), word)))))
         self._qualified = [(key, f) for key, f in knowledge.findings.items() if f.qualified_by]
+
+    @cached_property
+    def _zh(self) -> ChineseNames:
+        """Made at the first Chinese text, since most texts have none."""
+        known = self._knowledge
+        dangers = frozenset(key for key, finding in known.findings.items() if finding.alone == TriageLevel.EMERGENCY.label)
+        names = [(name, concept.id) for concept in known.concepts.values() for name in concept.zh]
+        return ChineseNames(names, known.language, self._illnesses, known.medicines, dangers, self._risks | _EVENTS)
+
+    @cached_property
+    def _asking(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self._asked, key=lambda word: (-len(word), word)))))
 
     def asked_in_english(self, text: str) -> tuple[str, ...]:
         """What a Chinese text asks for beside its concepts, in English: the longest words first where they overlap, then in their order."""

@@ -73,7 +73,6 @@ def serve(
             run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
             warming.join()  # a thread that is inside native code when Python ends takes the process down with it
         log.info(Event.SERVE_STOPPED)
-    gc.freeze()  # the same before it ends
 
 
 def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
