@@ -193,8 +193,8 @@ class _Case:
         """Weighted log-odds of every page, without the wording."""
         weights, absent, history = self.weights, self.weights.absent * self.checklist, self.history
         start, person = _standing(history.age, history.sex, history.pregnant, Edition(self.knowledge.version, self.knowledge))
-        others = weights.findings * self.findings.others + absent * self.absent.others
-        values = {key: seen / self.known + never + weights.person * person[key] + others for key, (seen, never) in start.items()}
+        known, others = self.known, weights.findings * self.findings.others + absent * self.absent.others
+        values = {key: seen / known + never + weights.person * person[key] + others for key, (seen, never) in start.items()}
         for share, news in ((weights.findings, self.findings), (absent, self.absent)):
             for key, value in news.by.items():
                 values[key] += share * (value - news.others)
