@@ -60,6 +60,7 @@ def test_vignettes_are_ranked_by_every_system(assistant: Assistant, tmp_path: Pa
 def test_a_general_name_accepts_its_kinds(assistant: Assistant) -> None:
     assert {"type-1-diabetes", "type-2-diabetes"} <= differential.accepted(assistant, "Diabetes Mellitus")
     assert differential.accepted(assistant, "Martian flu") == frozenset()
+    assert differential.accepted(assistant, "Bronchospasm / acute asthma exacerbation") == {"asthma"}
 
 
 def test_ranks_and_reliability() -> None:

@@ -71,11 +71,15 @@ def run(assistant: Assistant, options: Options) -> Report:
 
 
 def accepted(assistant: Assistant, diagnosis: str) -> frozenset[str]:
-    """Pages that a diagnosis names: the one it resolves to, and those of which it is the general name ("diabetes mellitus")."""
+    """Pages that a diagnosis names: the one it resolves to or of which it is the course ("asthma exacerbation"), and those of which it is the general name ("diabetes mellitus")."""
     resolved = resolve(assistant, "", diagnosis)
     pages: set[str] = set()
     if resolved.where == "page":
         pages.add(resolved.concept)
+    elif resolved.where == "finding":
+        listing = [page.id for page in assistant.knowledge.conditions.values() if resolved.concept in page.findings]
+        # What no other page lists belongs to that illness alone.
+        pages |= {*listing} if len(listing) == 1 else set()
     elif resolved.where == "nowhere":
         wanted = {word for word in _WORD.findall(diagnosis.lower()) if word not in LOOSE}
         pages |= {page.id for page in assistant.knowledge.conditions.values() if any(wanted <= {*_WORD.findall(name.lower())} for name in (page.name, *page.names))}
