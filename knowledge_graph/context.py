@@ -28,6 +28,7 @@ ASKED = 8
 # A message about somebody else names the person among its first words.
 INTRODUCED = 16
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
+_STRANGERS = {"someone", "somebody", "bloke", "guy", "character", "actor", "actress", "presenter"}
 _THERE = {"at", "here", "in", "else", "is", "has"}
 _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
@@ -92,6 +93,7 @@ class Context:
         self._pseudo, self._contrast = Cues(language.not_negation), Cues(language.contrast)
         self._past, self._recent = Cues(language.past), Cues(language.recent)
         self._hypothetical, self._questions = Cues(language.hypothetical), Cues(language.questions)
+        self._shows = Cues(language.shows)
         self._self, self._pronouns = frozenset(language.self), frozenset(language.pronouns)
         self._family = frozenset(word for word in language.family if " " not in word)
         self._runs_in_family = Cues(phrase for phrase in language.family if " " in phrase)
@@ -184,9 +186,19 @@ class Context:
     def _is_hypothetical(self, where: tuple[int, ...], texts: list[str]) -> bool:
         if any(end <= where[0] and self._supposes(start, texts) for start, end in self._hypothetical.find(texts)):
             return True
+        if self._of_a_show(where[0], texts):
+            return True
         personal = (self._self | self._people | (self._pronouns - {"they", "them", "their"}) | {"my"}) & set(texts)
         general = any(start <= 2 for start, _ in self._questions.find(texts))
         return general and not personal
+
+    def _of_a_show(self, at: int, texts: list[str]) -> bool:
+        """"Was watching Casualty and a woman had a stroke", "a documentary about strokes": of a stranger or of nobody, with nobody else named up to the next comma."""
+        strangers = (self._neutral | _STRANGERS) & {*texts[:at]}
+        named = self._self | self._people | {"my", "our"}
+        # "A man had chest pain and now my chest hurts": one name stands for both, so it counts.
+        until = texts.index(",", at) if "," in texts[at:] else len(texts)
+        return any(end <= at and (strangers or texts[end - 1] == "about") and not named & {*texts[end:until]} for _, end in self._shows.find(texts))
 
     def _supposes(self, start: int, texts: list[str]) -> bool:
         """"It hurts if I cough" and "should I worry if my chest hurts" state something; "if I cough blood, what then" and "what if" suppose it."""

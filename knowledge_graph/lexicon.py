@@ -250,6 +250,7 @@ class Language(Strict):
     past: tuple[str, ...]
     recent: tuple[str, ...]
     hypothetical: tuple[str, ...]
+    shows: tuple[str, ...]
     family: tuple[str, ...]
     people: tuple[str, ...]
     emotions: tuple[Id, ...]

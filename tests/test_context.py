@@ -109,6 +109,23 @@ def test_person(text: str, concept: str, who: str, patient: str) -> None:
     assert (mention(text, concept).who, heard(text).patient) == (who, patient)
 
 
+@pytest.mark.parametrize(
+    ("text", "concept", "when"),
+    [
+        ("Was watching Casualty and a woman had a stroke, face drooping and all. I've a stye", "facial-droop", "hypothetical"),
+        ("A man on the telly had a fit, I've got a cold sore", "seizure", "hypothetical"),
+        ("Saw a documentary about strokes, I've got a sore elbow", "elbow-pain", "now"),
+        ("Was watching Casualty when my face dropped on one side", "facial-droop", "now"),
+        ("In a film a man had chest pain and now my chest hurts", "chest-pain", "now"),
+        ("I sat in a film and got chest pain", "chest-pain", "now"),
+        ("Can an asthma attack kill you?", "asthma-worse", "hypothetical"),
+        ("Why do my lips go blue?", "cyanosis", "now"),
+    ],
+)
+def test_what_happens_in_a_show_or_to_anybody(text: str, concept: str, when: str) -> None:
+    assert mention(text, concept).when == when
+
+
 def test_cues_are_found_word_for_word() -> None:
     assert Cues(["no sign of", "no"]).find(["there", "is", "no", "sign", "of", "it"]) == [(2, 5), (2, 3)]
 

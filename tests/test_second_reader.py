@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
 from assistant.flags import RedFlag
-from assistant.second_reader.reader import CALM, TAKEN, WORDS_TAKEN, Opinion, of_few_words, sentences, shares_of, taken
+from assistant.second_reader.reader import CALM, TAKEN, Opinion, of_few_words, pooled, sentences, shares_of, taken
 from assistant.second_reader.words import BUCKETS, LEVELS, Linear, WordReader, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, passing, raised, triage, unalarmed
@@ -94,6 +94,14 @@ def test_what_was_understood_counts_beside_the_text() -> None:
     reader = Linear(array("b", [1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0]), 0.5, (0.0, 0.0, 0.0, 0.0))
     assert reader.believes({1: 0.5}, {1: 0.25, 2: 1.0}) == reader.believes({1: 0.75, 2: 1.0})
     assert reader.believes({1: 0.5}, {1: 0.25, 2: 1.0})[2] > reader.believes({1: 0.5})[2]
+
+
+def test_two_readers_believe_what_both_believe() -> None:
+    assert pooled([0.25, 0.25, 0.25, 0.25], [0.1, 0.2, 0.3, 0.4])[3] == pytest.approx(2 / (1 + 2**0.5 + 3**0.5 + 2))
+    # One is nearly sure and the other sees nothing: much less than their mean, but not nothing.
+    alone = pooled([0.02, 0.02, 0.0, 0.96], [0.9, 0.1, 0.0, 0.0])
+    assert 0.3 < alone[3] < 0.4
+    assert sum(alone) == pytest.approx(1.0)
 
 
 def test_weights_survive_packing(tmp_path: Path) -> None:
@@ -233,7 +241,7 @@ def test_the_order_of_sentences_changes_no_belief(bedside: Bedside, order: list[
 def test_of_a_message_of_few_words_an_emergency_is_read_only_where_it_is_more_likely_than_not() -> None:
     for text in ("newborn has cradle cap", "宝宝4个月，发烧39度2"):
         assert of_few_words(text)
-        assert shares_of(text) == {**TAKEN, TriageLevel.EMERGENCY: 0.5}
+        assert shares_of(text) == {**TAKEN, TriageLevel.EMERGENCY: 0.4}
     long = "I have had a heavy pressure in the middle of my chest for forty minutes and it goes down my left arm"
     chinese = "我爸79岁，房颤一直吃阿哌沙班。四个小时前在浴室滑倒，后脑勺磕了个包。"
-    assert (shares_of(long), shares_of(chinese)) == (TAKEN, WORDS_TAKEN)
+    assert (shares_of(long), shares_of(chinese)) == (TAKEN, TAKEN)

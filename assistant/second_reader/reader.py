@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
     from assistant.second_reader.net import Net
 
 NET = Path(__file__).with_name("sentences.safetensors")
-# How much the sentences count beside the words; this and the shares below were chosen on the development messages (docs/benchmarks.md).
-SENTENCES_COUNT = 0.55
+# The least belief of a reader; this and the shares below were chosen on the development messages (docs/benchmarks.md).
+DOUBT = 0.01
 # At which share of belief a level, or a more urgent one, is taken.
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.2, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
-# The same where only words were read, which are surer of themselves.
-WORDS_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.3}
-# The same for a message of few words, which is unlike those that the readers learned from: an emergency must be more likely than not.
-SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.5}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.3, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+# The same for a message of few words, which is unlike those that the readers learned from: it must be believed more.
+SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.4}
 FEW_WORDS, FEW_CHARACTERS = 12, 20
 # From which belief self-care is settled on where the rules recognised nothing, and where somebody has more to lose or the rules know complaints that mostly pass.
 CALM, SURE = 0.4, 0.7
@@ -84,11 +83,20 @@ class SecondReader:
         words = self._words.believes(text, understood)
         if CHINESE.search(text):
             return words
-        read = self._sentences(text)
-        return [(1 - SENTENCES_COUNT) * a + SENTENCES_COUNT * b for a, b in zip(words, read, strict=True)]
+        return pooled(words, self._sentences(text))
 
     def _read_sentences(self, text: str) -> list[float]:
         return self._net.believes(sentences(text))
+
+
+def pooled(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    """What two readers believe together: the geometric mean of each belief, made to sum to one.
+
+    So much is believed only where both do; a mean would take what one of them is nearly sure of. No belief counts as less than ``DOUBT``, so neither
+    can rule out alone what the other sees. Reference: Genest & Zidek 1986, Statistical Science 1(1), the logarithmic opinion pool.
+    """
+    both = [math.sqrt(max(a, DOUBT) * max(b, DOUBT)) for a, b in zip(one, other, strict=True)]
+    return [share / sum(both) for share in both]
 
 
 def of_few_words(text: str) -> bool:
@@ -98,8 +106,8 @@ def of_few_words(text: str) -> bool:
 
 
 def shares_of(text: str) -> Mapping[TriageLevel, float]:
-    """At which share of belief each level is taken of a text: by its language and whether it is of few words."""
-    return SHORT_TAKEN if of_few_words(text) else WORDS_TAKEN if CHINESE.search(text) else TAKEN
+    """At which share of belief each level is taken of a text: by whether it is of few words."""
+    return SHORT_TAKEN if of_few_words(text) else TAKEN
 
 
 def readable(history: PatientHistory) -> list[str]:
