@@ -37,14 +37,19 @@ _WAKING = frozenset({"wake", "waking", "wakes", "waken", "woken", "woke"})
 _SOUND_SLEEP = re.compile(r"(?:\s+(?:me|us|him|her|them|up))*\s+(?:(?:at|in the|during the|through the) night|overnight)\b(?![^.!?;\n]*\b(?:feed\w*|feds?|bottles?|milk|when|even|despite|shak\w+|if|to|unless)\b)", re.I)
 _NEW_CLAUSE = frozenset({"my", "i", "i'm", "i've", "im", "ive", "he", "she", "we", "they"})
 _DRUGS = r"(?:tablets?|pills?|capsules?|caplets?|tabs|meds|medication|medicines?|paracetamols?|ibuprofens?|aspirins?|sleepers|antidepressants|insulin)\b"
+_NINE_OR_MORE = (
+    r"\b(?:9|[1-9]\d{1,2}|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)\s+(?:x\s+)?"
+    r"(?:paracetamol|acetaminophen|tylenol|panadol|co-codamol|ibuprofen|aspirin|codeine|tramadol|diazepam|sertraline|amitriptyline)s?\b"
+)
 _SWALLOWED = re.compile(
     rf"\bgot into\b[^.!?;\n]{{0,30}}?{_DRUGS}|\b(?:took|taken|swallowed|eaten|ate|downed|necked)\b[^.!?;\n]{{0,12}}?\b(?:all (?:of )?(?:my|his|her|the|their)|some of (?:my|his|her|the)|"
     r"a (?:whole|full|entire)|the (?:whole|entire)|whole|handfuls?(?: of)?|loads of|a load of|a bunch of|lots of|a lot of|too many|too much|the rest of)\b"
     rf"[^.!?;\n]{{0,30}}?{_DRUGS}|"
     r"\b(?:took|taken|swallowed|ate|eaten|had|takes)\b[^.!?;\n]{0,30}?\b(?:[1-9]\d{1,2}|ten|twelve|fifteen|twenty|thirty|forty|fifty|dozens?(?: of)?)\s+"
     r"(?!mg|mcg|ml|g\b|days?|weeks?|years?|months?|minutes?|hours?)(?:(?!mg\b|days?\b|hours?\b|minutes?\b)[a-z-]+\s+){0,3}?(?:tablets?|pills?|capsules?|caplets?|tabs)\b|"
-    r"\b(?:took|taken|swallowed|ate|eaten|necked)\b[^.!?;\n]{0,20}?\b(?:9|[1-9]\d{1,2}|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty)\s+(?:x\s+)?"
-    r"(?:paracetamol|acetaminophen|tylenol|panadol|co-codamol|ibuprofen|aspirin|codeine|tramadol|diazepam|sertraline|amitriptyline)\b|"
+    rf"\b(?:took|taken|swallowed|ate|eaten|necked)\b[^.!?;\n]{{0,20}}?{_NINE_OR_MORE}|"
+    # "I had about 30 paracetamol with wine", but not over weeks, and not "had 20 left".
+    rf"\bhad\b[^.!?;\n]{{0,12}}?{_NINE_OR_MORE}(?![^.!?\n]{{0,25}}\b(?:(?:this|last|all|a|per|whole|past|each) (?:week|fortnight|month|year)|weeks|months|left|spare|prescribed)\b)|"
     # More than eight tablets of paracetamol a day, on purpose or not (NHS: at most eight of 500 mg in 24 hours).
     r"\b(?:9|1\d|[2-9]\d|nine|ten|twelve|fifteen|sixteen|twenty|thirty)\s+(?:x\s+)?(?:[a-z]+\s+)?(?:par[ae]?cet\w*|acetamin\w*|tylenol|panadol|co-codamol)\b"
     r"[^.!?\n]{0,20}?\b(?:a|per|each|every) day\b", re.I)  # fmt: skip

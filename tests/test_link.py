@@ -93,6 +93,8 @@ def test_names(text: str, expected: set[str]) -> None:
         ("How many paracetamol can I take in a day?", "overdose"),
         ("I took 500 mg tablets for 20 days", "overdose"),
         ("I took one paracetamol tablet", "overdose"),
+        ("I had ten ibuprofen this week for my back", "overdose"),
+        ("He had 20 tramadol left", "overdose"),
         ("the wound has stopped bleeding", "bleeding"),
         ("hay fever and swollen eyelids", "fever"),
         ("my eyes itch with hay fever", "fever"),
@@ -128,7 +130,7 @@ def test_what_is_not_meant(text: str, unexpected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I took about 30 paracetamol tablets", "she swallowed a handful of pills", "he got into grandma's heart tablets", "took all my medication", "刚才吃了一整瓶安眠药"],
+    ["I took about 30 paracetamol tablets", "had about 30 paracetamol with wine", "she had twenty paracetamols", "took 30 aspirin at home", "she swallowed a handful of pills", "he got into grandma's heart tablets", "took all my medication", "刚才吃了一整瓶安眠药"],
 )
 def test_overdose(text: str) -> None:
     assert "overdose" in concepts(text)
