@@ -53,6 +53,8 @@ _SWALLOWED = re.compile(
     # More than eight tablets of paracetamol a day, on purpose or not (NHS: at most eight of 500 mg in 24 hours).
     r"\b(?:9|1\d|[2-9]\d|nine|ten|twelve|fifteen|sixteen|twenty|thirty)\s+(?:x\s+)?(?:[a-z]+\s+)?(?:par[ae]?cet\w*|acetamin\w*|tylenol|panadol|co-codamol)\b"
     r"[^.!?\n]{0,20}?\b(?:a|per|each|every) day\b", re.I)  # fmt: skip
+# "Peak flow 140 when it's normally 460": below half of the best or usual is acute severe asthma (BTS and SIGN 158, 2019).
+_PEAK_FLOW = re.compile(r"\bpeak[ -]?flows?\b[^.!?;\n\d]{0,30}(?P<now>\d{2,3})\b[^.!?;\n\d]{0,40}\b(?:normal(?:ly)?|usual(?:ly)?|best|should be|out of|used to be|from)\b[^.!?;\n\d]{0,15}(?P<usual>\d{2,3})\b", re.I)
 _ZH_SWALLOWED = re.compile(
     r"(?:吃|吞|喝|服|灌)(?:了|下|掉|下去|完)+[^，。！？；,.!?;\s\d天]{0,6}?(?:[1-9]\d{1,2}|[二两三四五六七八九]十[一二三四五六七八九几多来]?|十[一二三四五六七八九几多来]|几十|上百|一百)"
     r"(?:多|来|几)?(?:片|粒|颗|板)(?!一天|每天|维生素|维C|钙片|口香糖)"
@@ -127,7 +129,7 @@ class Linker:
         for start, end in sentences(words):
             found += self._sentence(words, start, end)
         found = [(mention, where) for mention, where in found if not _sleeps_soundly(text, where, words)]
-        found += self._swallowed(text, words)
+        found += self._reckoned(text, words)
         found += self._of_packs(text, words, found)
         mentions, patient = self._context.apply(words, found)
         mentions += self._in_chinese(text)
@@ -142,12 +144,14 @@ class Linker:
         ours = [frozenset(where) for _, where in found]
         return [(mention, where) for mention, where in self._terms.find(words, text) if not any(frozenset(where) <= other for other in ours)]
 
-    def _swallowed(self, text: str, words: list[Word]) -> list[tuple[Mention, Where]]:
-        """Ten tablets or more taken are an overdose until somebody knows better."""
+    def _reckoned(self, text: str, words: list[Word]) -> list[tuple[Mention, Where]]:
+        """What numbers tell: ten tablets or more taken are an overdose until somebody knows better; a peak flow below half of the usual."""
+        low = (match for match in _PEAK_FLOW.finditer(text) if 2 * int(match["now"]) < int(match["usual"]))
         found = []
-        for match in _SWALLOWED.finditer(text) if "overdose" in self._knowledge.findings else ():
-            where = tuple(i for i, word in enumerate(words) if match.start() <= word.start < match.end())
-            found.append((Mention("overdose", match.start(), match.end()), where))
+        for concept, matches in (("overdose", _SWALLOWED.finditer(text)), ("low-peak-flow", low)):
+            for match in matches if concept in self._knowledge.findings else ():
+                where = tuple(i for i, word in enumerate(words) if match.start() <= word.start < match.end())
+                found.append((Mention(concept, match.start(), match.end()), where))
         return found
 
     def _in_chinese(self, text: str) -> list[Mention]:

@@ -185,3 +185,18 @@ def test_a_chinese_question_is_asked_in_english_words() -> None:
     linker = tiny_linker()
     assert linker.asked_in_english("吃华法林能喝酒吗，要吃多久，白酒呢，多久") == ("drink alcohol", "how long", "alcohol")
     assert linker.asked_in_english("hello") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("Peak flow 140 when it's normally 460, and I'm tight", True),
+        ("my peak flow has dropped to 180, best is 400", True),
+        ("peak flow down to 200 from 450", True),
+        ("peak flow 400, usually 460", False),
+        ("Peak flow 230 out of 460", False),
+        ("my peak flow is 350", False),
+    ],
+)
+def test_a_peak_flow_below_half_of_the_usual(text: str, low: bool) -> None:
+    assert ("low-peak-flow" in {mention.concept for mention in heard(text).mentions}) is low
