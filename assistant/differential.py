@@ -171,10 +171,11 @@ class _Case:
         raised = frozenset(history.present).union(*(table.raised.get(state, ()) for state in states))
         return cls(history, knowledge, weights, told, denied, states, raised, *together)
 
-    @property
-    def known(self) -> float:
-        """How often an illness is seen at all is divided by this: it matters the less the more is known of the case."""
-        return 1 + (len(self.told) / 2) ** 2
+    def standing(self) -> tuple[dict[str, float], Mapping[str, float]]:
+        """Of every page how often it is seen at all, which matters the less the more is known of the case, and what age, sex and pregnancy say."""
+        history, known = self.history, 1 + (len(self.told) / 2) ** 2
+        start, person = _standing(history.age, history.sex, history.pregnant, Edition(self.knowledge.version, self.knowledge))
+        return {key: seen / known + never for key, (seen, never) in start.items()}, person
 
     @property
     def checklist(self) -> float:
@@ -191,10 +192,10 @@ class _Case:
 
     def values(self) -> dict[str, float]:
         """Weighted log-odds of every page, without the wording."""
-        weights, absent, history = self.weights, self.weights.absent * self.checklist, self.history
-        start, person = _standing(history.age, history.sex, history.pregnant, Edition(self.knowledge.version, self.knowledge))
-        known, others = self.known, weights.findings * self.findings.others + absent * self.absent.others
-        values = {key: seen / known + never + weights.person * person[key] + others for key, (seen, never) in start.items()}
+        weights, absent = self.weights, self.weights.absent * self.checklist
+        start, person = self.standing()
+        others = weights.findings * self.findings.others + absent * self.absent.others
+        values = {key: value + weights.person * person[key] + others for key, value in start.items()}
         for share, news in ((weights.findings, self.findings), (absent, self.absent)):
             for key, value in news.by.items():
                 values[key] += share * (value - news.others)
@@ -248,10 +249,10 @@ def _start(page: Condition, history: PatientHistory) -> tuple[float, float]:
 def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) -> dict[str, dict[str, float]]:
     """Unweighted evidence by condition and kind, the kinds of ``Weights``, beside ``start``: what the weights are fitted on."""
     case = _Case.of(history, knowledge, weights_for(wording))
-    start, person = _standing(history.age, history.sex, history.pregnant, Edition(knowledge.version, knowledge))
+    start, person = case.standing()
     return {
         page.id: {
-            "start": start[page.id][0] / case.known + start[page.id][1],
+            "start": start[page.id],
             "findings": case.findings.of(page.id),
             "absent": case.checklist * case.absent.of(page.id),
             "person": person[page.id],

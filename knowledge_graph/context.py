@@ -194,11 +194,14 @@ class Context:
 
     def _of_a_show(self, at: int, texts: list[str]) -> bool:
         """"Was watching Casualty and a woman had a stroke", "a documentary about strokes": of a stranger or of nobody, with nobody else named up to the next comma."""
+        ends = [end for _, end in self._shows.find(texts) if end <= at]
+        if not ends:
+            return False
         strangers = (self._neutral | _STRANGERS) & {*texts[:at]}
         named = self._self | self._people | {"my", "our"}
         # "A man had chest pain and now my chest hurts": one name stands for both, so it counts.
         until = texts.index(",", at) if "," in texts[at:] else len(texts)
-        return any(end <= at and (strangers or texts[end - 1] == "about") and not named & {*texts[end:until]} for _, end in self._shows.find(texts))
+        return any((strangers or texts[end - 1] == "about") and not named & {*texts[end:until]} for end in ends)
 
     def _supposes(self, start: int, texts: list[str]) -> bool:
         """"It hurts if I cough" and "should I worry if my chest hurts" state something; "if I cough blood, what then" and "what if" suppose it."""

@@ -18,6 +18,7 @@ from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, passing, raised, triage, unalarmed
 from assistant.types import PatientHistory, Triage, Turn
 from assistant.wording import of_patient
+from eval.training.words import joined
 from knowledge_graph.types import TriageLevel
 from tests.patients import ENGLISH, history, judged, knowledge
 
@@ -91,6 +92,7 @@ def test_what_was_understood_counts_beside_the_text() -> None:
     told = history("crushing chest pain and sweating")
     understood = of_history(told, judged("crushing chest pain and sweating"), knowledge())
     assert sum(value * value for value in understood.values()) == pytest.approx(0.36)
+    assert joined({1: 0.5}, {1: 0.25, 2: 1.0}) == {1: 0.75, 2: 1.0}
     reader = Linear(array("b", [1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0]), 0.5, (0.0, 0.0, 0.0, 0.0))
     assert reader.believes({1: 0.5}, {1: 0.25, 2: 1.0}) == reader.believes({1: 0.75, 2: 1.0})
     assert reader.believes({1: 0.5}, {1: 0.25, 2: 1.0})[2] > reader.believes({1: 0.5})[2]
@@ -238,7 +240,7 @@ def test_the_order_of_sentences_changes_no_belief(bedside: Bedside, order: list[
     assert bedside.second_reader.believes(" ".join(order), {}) == pytest.approx(first, abs=1e-4)
 
 
-def test_of_a_message_of_few_words_an_emergency_is_read_only_where_it_is_more_likely_than_not() -> None:
+def test_of_a_message_of_few_words_an_emergency_must_be_believed_more() -> None:
     for text in ("newborn has cradle cap", "宝宝4个月，发烧39度2"):
         assert of_few_words(text)
         assert shares_of(text) == {**TAKEN, TriageLevel.EMERGENCY: 0.45}
