@@ -99,7 +99,8 @@ def no_overflow(page: Page) -> bool:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core (Deque, MPL-2.0) finds serious or critical, with the place of it."""
+    """What axe-core (Deque, MPL-2.0) finds serious or critical, with the place of it, once nothing fades any more: Gradio's buttons take a fifth of a second to."""
+    page.wait_for_function("document.getAnimations().every(one => !(one instanceof CSSTransition))")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found: Any = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")

@@ -46,12 +46,13 @@ def assistant(tmp_path: Path) -> Assistant:
 
 
 class Ticks:
-    """A clock that moves only when told to."""
+    """A clock that moves only when told to, or by a ``step`` whenever somebody looks at it."""
 
-    def __init__(self) -> None:
-        self.now = 0.0
+    def __init__(self, step: float = 0.0) -> None:
+        self.now, self._step = 0.0, step
 
     def __call__(self) -> float:
+        self.now += self._step
         return self.now
 
 
@@ -188,7 +189,7 @@ def test_the_base_holds_the_vectors_the_index_was_built_with(tmp_path: Path) -> 
 
 
 def test_every_stage_of_a_question_is_seen_and_they_sum_to_the_whole(assistant: Assistant, tmp_path: Path) -> None:
-    embedder, clock = FakeEmbedder(), Clock()
+    embedder, clock = FakeEmbedder(), Clock(Ticks(step=1.0))
     name = "Iron-deficiency anaemia"
     texts = [Document("iron-deficiency-anaemia", name, f"Low iron makes many people tired all day, part {n}.", "u", "P", "Symptoms") for n in range(5)]
     ingest.build(tmp_path / "some", texts, embedder)

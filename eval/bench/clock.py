@@ -14,7 +14,7 @@ class Clock:
     """Adds up seconds by stage; what runs inside another stage counts there alone, so that the stages sum to the whole."""
 
     def __init__(self, now: Now = time.perf_counter) -> None:
-        self._now = now
+        self.now = now
         self._seconds: dict[str, float] = {}
         # Seconds that stages inside took, one entry for every stage that is open now.
         self._inside: list[float] = []
@@ -23,11 +23,11 @@ class Clock:
     def stage(self, name: str) -> Iterator[None]:
         """Everything within counts for this stage, but for the stages inside it."""
         self._inside.append(0.0)
-        start = self._now()
+        start = self.now()
         try:
             yield
         finally:
-            took = self._now() - start
+            took = self.now() - start
             self._seconds[name] = self._seconds.get(name, 0.0) + took - self._inside.pop()
             if self._inside:
                 self._inside[-1] += took

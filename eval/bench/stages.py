@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,7 +12,7 @@ from assistant.retrieve import WEIGHTS, Retriever
 from assistant.story import QUOTED_TOKENS
 from assistant.types import Candidate, Heard, PatientHistory
 from assistant.understand import listen, understand
-from eval.bench.clock import Clock, Timed
+from eval.bench.clock import Clock, Now, Timed
 from eval.bench.spread import in_milliseconds
 from eval.bench.types import WARM_UP
 from eval.cases.questions import Question
@@ -105,7 +104,7 @@ def _lap(retriever: StagedRetriever, assistant: Assistant, wanted: Wanted) -> di
             heard = _heard(assistant, question)
         retriever.evidence(heard, wanted.leading, question.mode, settings.passages, max(QUOTED_TOKENS, settings.evidence_tokens))
     lap = dict.fromkeys(STAGES, 0.0) | clock.lap()
-    return moved(lap, REST, FUSION, fusing(retriever.ranked))
+    return moved(lap, REST, FUSION, fusing(retriever.ranked, clock.now))
 
 
 def _heard(assistant: Assistant, question: Question) -> Heard:
@@ -114,11 +113,11 @@ def _heard(assistant: Assistant, question: Question) -> Heard:
     return heard
 
 
-def fusing(rankings: Mapping[str, Sequence[Hit]]) -> float:
+def fusing(rankings: Mapping[str, Sequence[Hit]], now: Now) -> float:
     """Seconds of reciprocal rank fusion of these rankings."""
-    start = time.perf_counter()
+    start = now()
     reciprocal_rank_fusion(rankings, WEIGHTS)
-    return time.perf_counter() - start
+    return now() - start
 
 
 def moved(lap: Mapping[str, float], source: str, target: str, seconds: float) -> dict[str, float]:
