@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from assistant.backups import contents
@@ -81,6 +83,14 @@ def test_a_home_that_is_a_mounted_disk(tmp_path: Path, archive: Path, monkeypatc
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "disk")
     with pytest.raises(BadInput, match="set ANAMNESIS_HOME to a folder below it"):
         bring(tmp_path / "disk", archive)
+
+
+def test_a_home_that_is_a_folder_mounted_once_more(full: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tree(full)
+    monkeypatch.setattr(psutil, "disk_partitions", lambda all: [SimpleNamespace(mountpoint=str(full.resolve()))] if all else [])
+    with pytest.raises(BadInput, match="set ANAMNESIS_HOME to a folder below it"):
+        bring(full, archive, force=True)
+    assert tree(full) == before
 
 
 def test_a_restore_that_cannot_be_put_in_place_puts_the_old_home_back(full: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

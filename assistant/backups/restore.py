@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from filelock import FileLock
 
 from assistant.backups.contents import RECORDS
@@ -92,7 +93,7 @@ def _put_back(home: Path) -> None:
 def _check(home: Path, force: bool) -> None:
     if home.exists() and not home.is_dir():
         raise BadInput(f"'{home}' is no folder")
-    if home.is_dir() and os.path.ismount(home):
+    if home.is_dir() and _is_mounted(home):
         raise BadInput(f"'{home}' is where a disk is mounted and cannot be exchanged; set ANAMNESIS_HOME to a folder below it")
     if not home.is_dir() or not any(home.iterdir()):
         return
@@ -100,6 +101,11 @@ def _check(home: Path, force: bool) -> None:
         raise BadInput(f"'{home}' is not empty; --force puts it aside, as '{aside(home)}'")
     if aside(home).exists():
         raise BadInput(f"'{aside(home)}' is there from an earlier restore; look whether it is still needed, and move or remove it")
+
+
+def _is_mounted(home: Path) -> bool:
+    """True for a disk, and for a folder of the same disk that is mounted once more, as a container's volume may be: ``ismount`` does not see that."""
+    return os.path.ismount(home) or str(home) in {one.mountpoint for one in psutil.disk_partitions(all=True)}
 
 
 def _carry(old: Path, new: Path) -> bool:
