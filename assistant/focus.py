@@ -14,6 +14,8 @@ _FOCUS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.I), sections)
     for pattern, sections in (
         (r"\b(treat|treated|treatment|cure|therapy|manage|management|first[- ]line|remedy|get rid|fix)\w*", ("Treatment", "Self-care", "treatment")),
+        (r"\b(?:what|anything|something)(?: (?:else|can|could|will|would|might|really|actually|to|that|which|there|is))* helps?\b|\b(?:anything|something|what(?:'s| is)) (?:good|best) (?:for|against)\b|"
+         r"\bwhat (?:else )?(?:can|could|should|shall|do|would) (?:i|we|you|he|she|they|one|people|my \w+) (?:take|use|try|put on|do (?:about|against|for|to (?:help|ease|stop|soothe|calm|get rid)))\b", ("Treatment", "Self-care", "treatment", "considerations")),
         (r"\b(symptom|sign|feel like|recogni[sz]e|present)\w*", ("Symptoms", "symptoms")),
         (r"\b(cause|causes|why|risk factor|due to|reason|who gets)\b", ("Causes and risk factors", "causes", "susceptibility")),
         (r"\b(test|tests|diagnos\w+|scan|x-ray|investigat\w+|work[- ]?up|check for|confirm)\b", ("Tests", "exams and tests")),

@@ -22,6 +22,12 @@ from tests.tiny_knowledge import tiny_linker
         ("Which tests confirm gout?", "Tests"),
         ("How can I prevent gout?", "Prevention"),
         ("What can I do at home?", "Self-care"),
+        ("What helps against a stye?", "Treatment"),
+        ("back is lobster red and stinging. what helps", "Self-care"),
+        ("Is there anything that really helps with hay fever?", "Self-care"),
+        ("what can my dad take for gout", "Treatment"),
+        ("what can we do about nits", "Treatment"),
+        ("What's good for a sore throat?", "Self-care"),
         ("Side effects of warfarin", "Side effects"),
         ("Does warfarin interact with aspirin?", "Interactions"),
         ("How much ibuprofen may I take?", "How it is taken"),
@@ -68,7 +74,7 @@ def test_a_chinese_report_asks_for_no_section(text: str) -> None:
     assert sections(text) == ()
 
 
-@pytest.mark.parametrize("text", ["I am tired and pale", "my head hurts", "I cough"])
+@pytest.mark.parametrize("text", ["I am tired and pale", "my head hurts", "I cough", "nothing helps, I cough all night", "my dad helps me but I am so tired"])
 def test_a_report_of_symptoms_asks_for_no_section(text: str) -> None:
     assert sections(text) == ()
 
