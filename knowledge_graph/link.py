@@ -52,7 +52,9 @@ _SWALLOWED = re.compile(
     rf"\bhad\b[^.!?;\n]{{0,12}}?{_NINE_OR_MORE}(?![^.!?\n]{{0,25}}\b(?:(?:this|last|all|a|per|whole|past|each) (?:week|fortnight|month|year)|weeks|months|left|spare|prescribed)\b)|"
     # More than eight tablets of paracetamol a day, on purpose or not (NHS: at most eight of 500 mg in 24 hours).
     r"\b(?:9|1\d|[2-9]\d|nine|ten|twelve|fifteen|sixteen|twenty|thirty)\s+(?:x\s+)?(?:[a-z]+\s+)?(?:par[ae]?cet\w*|acetamin\w*|tylenol|panadol|co-codamol)\b"
-    r"[^.!?\n]{0,20}?\b(?:a|per|each|every) day\b", re.I)  # fmt: skip
+    r"[^.!?\n]{0,20}?\b(?:a|per|each|every) day\b|"
+    r"\b(?:par[ae]?cet\w*|acetamin\w*|tylenol|panadol|co-codamol)\b[^.!?\n]{0,25}?\b(?:9|1\d|[2-9]\d|nine|ten|twelve|fifteen|sixteen|twenty|thirty)(?: of (?:the|them|those|these))?"
+    r"(?: 500 ?mg)?(?: (?:tablets|pills|caplets|capsules))? (?:a|per|each|every) day\b", re.I)  # fmt: skip
 # "Peak flow 140 when it's normally 460": below half of the best or usual is acute severe asthma (BTS and SIGN 158, 2019).
 _PEAK_FLOW = re.compile(r"\bpeak[ -]?flows?\b[^.!?;\n\d]{0,30}(?P<now>\d{2,3})\b[^.!?;\n\d]{0,40}\b(?:normal(?:ly)?|usual(?:ly)?|best|should be|out of|used to be|from)\b[^.!?;\n\d]{0,15}(?P<usual>\d{2,3})\b", re.I)
 _ZH_SWALLOWED = re.compile(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import Stemmer
 from rapidfuzz import process
@@ -16,60 +19,7 @@ _TOKEN = re.compile(r"\d+\.\d+|[a-z0-9]+(?:[’'][a-z]+)?(?:/10)?|[.!?;\n]+(?=\s
 _ENDING = re.compile(r"'(?:s|m|ve|re|ll|d)$")
 NOT, CANNOT, BARELY = "not", "cannot", "barely"
 DENIALS = (NOT, CANNOT, BARELY)
-# Words one or two slips away from a word of the lexicon that are no spelling mistakes: "cooking" is not "choking".
-# fmt: off
-COMMON = frozenset([
-    "abduction", "accounts", "addition", "admitted", "aider", "alter", "angel", "ankylosis", "apply", "arches", "articular", "ataxic", "atrophic",
-    "attach", "attaches", "automatic", "aware", "babbles", "baked", "bangs", "barked", "barrel", "beach", "beads", "beams", "behaving", "bills",
-    "billy", "bingo", "blames", "blank", "blinking", "bloke", "blond", "bluey", "blurring", "boarding", "bogus", "boll", "boosters", "boring",
-    "bowed", "bowing", "bowl", "bowling", "bowls", "boxing", "brachial", "branch", "branchial", "branching", "bread", "bride", "brighter", "brothers",
-    "budge", "budged", "burner", "burped", "butter", "calculation", "cancel", "carer", "carrying", "castle", "caves", "center", "cerebrum", "champ",
-    "champion", "chance", "charge", "charged", "charges", "chatting", "checking", "cheers", "cheery", "chill", "chilli", "chilly", "chipped",
-    "chirps", "choir", "choosing", "chopping", "chore", "chorionic", "chuck", "cleaned", "clearer", "click", "clicking", "clocks", "clouding",
-    "clubbing", "coach", "coarse", "codes", "colonic", "coloring", "colouring", "comedown", "comedy", "completion", "complexes", "compressor",
-    "conception", "conduction", "conductive", "connected", "connection", "consecutive", "constraint", "constriction", "constructed", "consumed",
-    "contract", "convention", "conversion", "converted", "cooked", "cooker", "cooking", "cooled", "cooler", "copier", "cornwall", "correctly",
-    "cortisol", "costing", "counting", "cracker", "crackers", "crate", "creak", "creating", "crest", "crippled", "crises", "crisps", "critical",
-    "croak", "crossing", "crowding", "crusted", "cuddled", "curious", "curled", "curling", "curry", "dairy", "dancer", "deadline", "degeneration",
-    "delivery", "depth", "dermatosis", "detection", "diameter", "diplegia", "direction", "disco", "discovered", "dispersion", "dozed", "drabs",
-    "draft", "dreamy", "dribs", "drives", "drool", "drooled", "dysplasias", "dystonia", "eager", "earliest", "easter", "eighteen", "electrician",
-    "endometriosis", "epilepticus", "even", "evening", "exception", "exclusive", "excretion", "executed", "executing", "execution", "expanded",
-    "expensive", "expertise", "exploding", "expressive", "extensive", "facing", "fade", "faded", "fades", "fancies", "faster", "fasting", "fatigued",
-    "feather", "fellow", "fight", "files", "filmed", "finder", "flagging", "flared", "flattening", "floating", "floaty", "flour", "focal", "folks",
-    "formatting", "forty", "fractions", "frank", "freckling", "freed", "frequently", "friend", "fright", "frosty", "froze", "fruits", "furrowed",
-    "fussed", "gaming", "gapes", "genitalia", "giggling", "googling", "grabs", "grade", "grafting", "grams", "grandpa", "granny", "gravis",
-    "greeting", "grinning", "grins", "gross", "grouping", "growin", "grown", "grumbling", "guzzling", "hallway", "halts", "handed", "heading",
-    "heated", "heath", "heaven", "heaving", "hello", "hemiplegic", "hemolysis", "hours", "hypercalcemia", "hypertonia", "hypocalcemia", "hypoplasia",
-    "inches", "inclined", "induction", "influence", "ingestion", "insert", "insisted", "inspect", "intended", "intention", "internet", "interval",
-    "invisible", "invitation", "ischemia", "joined", "joins", "jolly", "jumped", "killed", "kinked", "laces", "lager", "larry", "lasered", "leans",
-    "leaving", "lentil", "lesson", "licked", "likes", "locating", "locking", "locks", "lodger", "loves", "lugging", "lymphoid", "manila", "march",
-    "marking", "matching", "mates", "meaning", "mentions", "metastasis", "miles", "minus", "moles", "mowing", "muddling", "myocardium", "naturally",
-    "nearby", "nephropathic", "neurogenic", "noticing", "novel", "ontology", "ophthalmic", "ours", "overnight", "overreacting", "packed", "painting",
-    "pairs", "pants", "paresthetica", "party", "paste", "patched", "patent", "patience", "paving", "pearl", "pectoralis", "peeping", "performed",
-    "perinatal", "perineum", "peritoneal", "peritoneum", "perked", "peroneal", "physician", "picking", "pickling", "pinky", "pints", "planes",
-    "plate", "played", "plumbing", "pointing", "poker", "popped", "presented", "pricks", "primarily", "print", "printing", "processed", "processing",
-    "promotion", "property", "proposed", "protected", "protective", "punch", "purpuric", "purse", "quite", "raging", "rained", "raining", "ranging",
-    "rattle", "reach", "realised", "received", "reducing", "regarding", "regression", "regulate", "rejected", "relapsing", "relative", "releasing",
-    "relegated", "relies", "resection", "resent", "resolved", "respected", "restrictions", "retinitis", "retrieved", "reuse", "revealed", "revising",
-    "roads", "roasting", "roller", "ropes", "rounding", "ruining", "rusting", "sacks", "sailing", "salivary", "salmon", "savlon", "scale", "scanning",
-    "scare", "scares", "scattered", "sclerosing", "screamed", "scrubbing", "secretary", "seeking", "selection", "sequence", "sequences", "settee",
-    "setting", "settling", "seventy", "sewed", "shall", "shape", "shapes", "share", "shared", "shares", "sharing", "sheen", "shell", "shines",
-    "shipped", "shirt", "shopping", "shorts", "shout", "shouting", "shoves", "showed", "shuffles", "singing", "sipping", "sites", "situation",
-    "sixty", "sized", "sizes", "slabs", "slashed", "slate", "sleepover", "slice", "slicing", "slide", "slight", "slippers", "slipping", "slits",
-    "sloshing", "slots", "slouch", "slower", "smart", "smashing", "smiley", "smiling", "snake", "sniff", "snipped", "snort", "snorts", "snowing",
-    "snuffles", "sorted", "sorts", "spain", "sparing", "specially", "specified", "specifies", "specs", "spelled", "spelling", "spent", "spill",
-    "spilt", "spiral", "splinting", "sprinkler", "sprinting", "spurt", "squats", "squeak", "squeaks", "squiggle", "squinting", "squirt", "stabs",
-    "stack", "staging", "stain", "stale", "stamp", "stank", "stared", "stated", "static", "station", "stats", "statue", "staying", "steatosis",
-    "stingy", "stink", "stinking", "stippling", "stitch", "store", "storing", "straw", "streamed", "streams", "stretching", "stretchy", "striae",
-    "striker", "stripped", "stripping", "studying", "suncream", "supper", "supple", "swear", "swearing", "swears", "swore", "swung", "synthesis",
-    "table", "tables", "tacks", "tapped", "tasting", "telly", "terse", "texted", "thank", "these", "thirty", "thorough", "thrice", "thrombocytopenic",
-    "thrombotic", "throw", "thump", "ticket", "tickled", "tinned", "toenails", "topic", "tough", "trace", "tracking", "trait", "treading", "trick",
-    "tricks", "trifle", "triples", "tripped", "turner", "tutor", "understood", "unreadable", "unusable", "upped", "urethral", "usable", "variance",
-    "visiting", "visitors", "vital", "waiter", "waiters", "waits", "wales", "wandering", "wanted", "wants", "wasting", "waving", "wedding", "whale",
-    "whistle", "whistles", "whose", "wincing", "winner", "wishing", "wondered", "wondering", "wonders", "woods", "writes", "wrote", "wrung",
-    "yellowing",
-])
-# fmt: on
+ENGLISH = Path(__file__).with_name("knowledge") / "english_words.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +53,7 @@ class Vocabulary:
         for group in language.same_words:
             for word in group:
                 self._classes[word] = self._classes[self._stem(word)] = group[0]
-        self._known = {*known_words, *COMMON}
+        self._known = {*known_words}
         self._by_letter: dict[str, dict[str, None]] = {}
         self._memory: dict[str, str] = {}
         self._contents: dict[str, str] = {}
@@ -167,11 +117,24 @@ class Vocabulary:
         return str(self._stemmer.stemWord(word))
 
     def correct(self, word: str) -> str:
-        """The lexicon word one slip away (two in long words), or the word itself when it is known or nothing is near."""
+        """The lexicon word one slip away (two in long words), or the word itself when it is known, or English, or nothing is near."""
         if len(word) < 5 or not word.isalpha() or word in self._known:
             return word
+        if word not in self._memory and _is_english(word):
+            self._memory[word] = word
         if word not in self._memory:
             slips = 1 if len(word) < 8 else 2
             near = process.extractOne(word, self._by_letter.get(word[0], {}).keys(), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
             self._memory[word] = near[0] if near else word
         return self._memory[word]
+
+
+def _is_english(word: str) -> bool:
+    at = bisect_left(words := _english(), word)
+    return at < len(words) and words[at] == word
+
+
+@cache
+def _english() -> list[str]:
+    """English words in order: to make a set of them takes longer than all that is looked up in a message."""
+    return ENGLISH.read_text(encoding="ascii").split()
