@@ -146,7 +146,8 @@ def _age(text: str, patient: str) -> float | None:
     if match := _OLD.search(text) or _CHILD_IS.search(text) or _CHILD_OF.search(text):
         age = _plausible(_count(match[1]) * _YEARS[match[2].lower().rstrip("s")])
         # A blister can be four days old too.
-        if age is None or age >= 2 or ((_YOUNG.search(text) or _OWNED.search(text[: match.start()])) and not _nurses(text, patient)):
+        told_of_child = _YOUNG.search(text) or _OWNED.search(text[: match.start()]) or (_stands_alone(match, text) and not OWN_COMPLAINT.search(text))
+        if age is None or age >= 2 or (told_of_child and not _nurses(text, patient)):
             return age
     if (born := _since_birth(text, patient)) is not None:
         return born
@@ -169,6 +170,11 @@ def _age(text: str, patient: str) -> float | None:
     if match := _ZH_BARE.search(text):
         return _plausible(float(match[1]))
     return None
+
+
+def _stands_alone(match: re.Match[str], text: str) -> bool:
+    """"Temp 38.4, 2 months old": an age between two marks is that of whoever is ill."""
+    return re.search(r"[,;:(–-]\s*(?:only |just |nearly |about )?$", text[: match.start()]) is not None and re.match(r"\s*(?:[,.;:!?)–-]|$)", text[match.end() :]) is not None
 
 
 def _nurses(text: str, patient: str) -> bool:

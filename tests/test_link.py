@@ -130,7 +130,7 @@ def test_what_is_not_meant(text: str, unexpected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I took about 30 paracetamol tablets", "had about 30 paracetamol with wine", "she had twenty paracetamols", "took 30 aspirin at home", "she swallowed a handful of pills", "he got into grandma's heart tablets", "took all my medication", "刚才吃了一整瓶安眠药"],
+    ["I took about 30 paracetamol tablets", "had about 30 paracetamol with wine", "taking paracetamol, roughly 20 of the 500 mg tablets a day", "she had twenty paracetamols", "took 30 aspirin at home", "she swallowed a handful of pills", "he got into grandma's heart tablets", "took all my medication", "刚才吃了一整瓶安眠药"],
 )
 def test_overdose(text: str) -> None:
     assert "overdose" in concepts(text)

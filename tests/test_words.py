@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.words import BARELY, CANNOT, COMMON, NOT, Vocabulary
+from knowledge_graph.words import BARELY, CANNOT, ENGLISH, NOT, Vocabulary
 from tests.patients import knowledge
 
 
@@ -40,8 +40,20 @@ def test_spelling(words: Vocabulary, written: str, meant: str) -> None:
     assert words.correct(written) == meant
 
 
-def test_common_words_are_never_corrected(words: Vocabulary) -> None:
-    assert {word for word in COMMON if words.correct(word) != word} == set()
+@pytest.mark.parametrize("word", ["chess", "tommy", "shivered", "confessed", "scabbed", "chose", "homeless", "students", "cardigan"])
+def test_an_english_word_is_no_slip(word: str) -> None:
+    vocabulary = Vocabulary(knowledge().language)
+    vocabulary.learn(["chest", "tummy", "severed", "concussed", "stabbed", "choke", "hopeless", "stents", "cardiac"])
+    assert vocabulary.correct(word) == word
+
+
+def test_the_list_of_english_words_is_in_order_and_each_is_found() -> None:
+    listed = ENGLISH.read_text(encoding="ascii").split()
+    assert listed == sorted({*listed})
+    assert all(len(word) >= 5 and word.isalpha() and word.islower() for word in listed)
+    vocabulary = Vocabulary(knowledge().language)
+    vocabulary.learn(word[:-1] + "zz" for word in listed[::100])
+    assert {word for word in listed[::50] if vocabulary.correct(word) != word} == set()
 
 
 def test_learning_forgets_old_corrections(words: Vocabulary) -> None:
