@@ -28,7 +28,6 @@ ASKED = 8
 # A message about somebody else names the person among its first words.
 INTRODUCED = 16
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
-_STRANGERS = {"someone", "somebody", "bloke", "guy", "character", "actor", "actress", "presenter"}
 _THERE = {"at", "here", "in", "else", "is", "has"}
 _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
@@ -99,6 +98,7 @@ class Context:
         self._runs_in_family = Cues(phrase for phrase in language.family if " " in phrase)
         self._people = frozenset((*language.people, *self._family))
         self._neutral = frozenset(language.neutral)
+        self._strangers = frozenset((*language.neutral, *language.strangers))
         self._restart = frozenset(language.restart)
         self._emotions = frozenset(language.emotions)
 
@@ -197,7 +197,7 @@ class Context:
         ends = [end for _, end in self._shows.find(texts) if end <= at]
         if not ends:
             return False
-        strangers = (self._neutral | _STRANGERS) & {*texts[:at]}
+        strangers = self._strangers & {*texts[:at]}
         named = self._self | self._people | {"my", "our"}
         # "A man had chest pain and now my chest hurts": one name stands for both, so it counts.
         until = texts.index(",", at) if "," in texts[at:] else len(texts)

@@ -251,6 +251,7 @@ class Language(Strict):
     recent: tuple[str, ...]
     hypothetical: tuple[str, ...]
     shows: tuple[str, ...]
+    strangers: tuple[str, ...]
     family: tuple[str, ...]
     people: tuple[str, ...]
     emotions: tuple[Id, ...]
