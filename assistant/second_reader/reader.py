@@ -25,12 +25,12 @@ NET = Path(__file__).with_name("sentences.safetensors")
 # The least belief of a reader; this and the shares below were chosen on the development messages (docs/benchmarks.md).
 DOUBT = 0.01
 # At which share of belief a level, or a more urgent one, is taken.
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.3, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
 # The same for a message of few words, which is unlike those that the readers learned from: it must be believed more.
 SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.45}
 FEW_WORDS, FEW_CHARACTERS = 12, 20
 # From which belief self-care is settled on where the rules recognised nothing, and where somebody has more to lose or the rules know complaints that mostly pass.
-CALM, SURE = 0.4, 0.7
+CALM, SURE = 0.4, 0.6
 # Below so many letters there is nothing to read.
 SHORTEST = 12
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
