@@ -74,7 +74,8 @@ def harmful(text: str) -> bool:
 
 # Whoever wants to be rid of lice or warts harms nobody.
 _VERMIN = re.compile(
-    r"\b(?:get(?:ting)? rid of|kill\w*|treat\w*|remov\w*|destroy\w*|clear)\b[^.!?]{0,25}\b(?:(?:head )?lice|nits?|fleas?|mites?|scabies|(?:thread|pin)?worms?|bed ?bugs?|mosquito\w*|ticks?|warts?|verruca\w*|germs?|bacteria|mou?ld|fung\w*|dandruff)\b",
+    r"\b(?:get(?:ting)? rid of|kill\w*|treat\w*|remov\w*|destroy\w*|clear)\b[^.!?]{0,25}\b(?:(?:head )?lice|nits?|fleas?|mites?|scabies|(?:thread|pin)?worms?|bed ?bugs?|mosquito\w*|ticks?|warts?|verruca\w*|germs?|bacteria|mou?ld|fung\w*|dandruff)\b|"
+    r"\b(?:caught|picked up|got|gets?|have|has)\b[^.!?]{0,12}\b(?:(?:head )?lice|nits|fleas|scabies|(?:thread|pin|tape)?worms)\b|\bworm(?:er|ers|ing (?:tablets?|pills?|medicines?))\b",
     re.I,
 )
 
