@@ -13,7 +13,7 @@ _UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|hrs?)"
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
 _CHILD_OF = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]*(days?|weeks?|wks?|months?|mths?|mo)[\s-]*(?:old\s+)?(?:baby|bby|newborn|infant|boy|girl|son|daughter|twin)\b", re.I)
-_CHILD_IS = re.compile(rf"\b(?:baby|son|daughter|boy|girl|newborn|infant|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
+_CHILD_IS = re.compile(rf"\b(?:baby|bub|son|daughter|boy|girl|newborn|infant|grandson|granddaughter|grandchild|nephew|niece|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
 _NO_AGE = r"(?!\s*(?:weeks?|wks?|months?|mths?|days?|hours?|hrs?|minutes?|mins?|years? ago|times|x\b|%|/|\.\d|degrees|kg|lb|cm|mg|ml|st\b|stone|tablets?|pills?))"
 _RELATION = r"(?:mum|mom|mother|dad|father|husband|wife|son|daughter|partner|grandad|granddad|grandfather|grandma|grandmother|nan|nana|gran|granny|brother|sister|uncle|aunt|auntie|neighbou?r|friend|boyfriend|girlfriend|boy|girl|child|kid)(?:-in-law)?"
 # "My mum 69 she can't remember", "gran 88 fell".
@@ -35,6 +35,13 @@ _BORN = re.compile(rf"(?:\bborn\b|\b(?:i|we)(?:['’]ve)? (?:just |only )?had (?
 _SINCE_BIRTH = {"today": 0.5, "tonight": 0.5, "this morning": 0.5, "this afternoon": 0.5, "this evening": 0.5, "last night": 1, "yesterday": 1, "this week": 3, "last week": 7, "a fortnight ago": 14, "last month": 28}
 _SOME = {"a": 1, "an": 1, "few": 3, "a few": 3, "couple of": 2, "a couple of": 2}
 _HE_WAS_BORN = re.compile(r"^\W*(?:just )?born\b|(?<!since )(?<!before )(?<!after )(?<!when )(?<!until )\b(?:he|she|they)(?:['’]s| was| were| is)? (?:only |just )?born\b", re.I)
+# What has an age of its own: "dog bite, 1 week old, swollen".
+_THING = re.compile(
+    r"\b(?:bites?|stings?|stitch(?:es)?|wounds?|cuts?|graze\w*|scratch\w*|burns?|scalds?|blisters?|sunburn|bruis\w*|scars?|scabs?|tattoos?|piercings?|extraction|catheter|cast|plaster|dressing|bandage|splint|op|operation|surgery|"
+    r"jabs?|vaccin\w*|injur\w*|sprain\w*|fracture\w*|break|lumps?|swelling|ulcers?|boils?|cysts?|filling|crown|coil|implant|patch|milk|formula|food|leftovers|chicken|rice|meat|fish|eggs?|bottle|medicine|tablets?|cream|house|carpet|bed|"
+    r"knee|ankle|toe|finger|hand|foot|arm|leg|hip|shoulder|elbow|wrist|thumb)\b",
+    re.I,
+)
 # The writer speaks of a complaint of their own.
 OWN_COMPLAINT = re.compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
@@ -174,7 +181,8 @@ def _age(text: str, patient: str) -> float | None:
 
 def _stands_alone(match: re.Match[str], text: str) -> bool:
     """"Temp 38.4, 2 months old": an age between two marks is that of whoever is ill."""
-    return re.search(r"[,;:(–-]\s*(?:only |just |nearly |about )?$", text[: match.start()]) is not None and re.match(r"\s*(?:[,.;:!?)–-]|$)", text[match.end() :]) is not None
+    before = re.search(r"([^,;:.!?()\n]*)[,;:(–-]\s*(?:only |just |nearly |about )?$", text[: match.start()])
+    return before is not None and _THING.search(before[1]) is None and re.match(r"\s*(?:[,.;:!?)–-]|$)", text[match.end() :]) is not None
 
 
 def _nurses(text: str, patient: str) -> bool:

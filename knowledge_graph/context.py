@@ -27,6 +27,8 @@ REACH = 7
 ASKED = 8
 # A message about somebody else names the person among its first words.
 INTRODUCED = 16
+# What begins something else: "I read about strokes, and now mum's face has dropped".
+_NEXT = {",", "and", "but", "now"}
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
 _THERE = {"at", "here", "in", "else", "is", "has"}
 _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
@@ -201,7 +203,8 @@ class Context:
         named = self._self | self._people | {"my", "our"}
         # "A man had chest pain and now my chest hurts": one name stands for both, so it counts.
         until = texts.index(",", at) if "," in texts[at:] else len(texts)
-        return any((strangers or texts[end - 1] == "about") and not named & {*texts[end:until]} for end in ends)
+        of_nobody = {end for end in ends if texts[end - 1] == "about" and not _NEXT & {*texts[end:at]}}
+        return any((strangers or end in of_nobody) and not named & {re.sub(r"['’]s$", "", text) for text in texts[end:until]} for end in ends)
 
     def _supposes(self, start: int, texts: list[str]) -> bool:
         """"It hurts if I cough" and "should I worry if my chest hurts" state something; "if I cough blood, what then" and "what if" suppose it."""

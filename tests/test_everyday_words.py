@@ -53,6 +53,17 @@ def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
         ("everyone would be happier if I was gone", "emergency"),
         ("I know exactly what I would use", "emergency"),
         ("My uncle took his own life years ago and I still miss him", "routine"),
+        # What a review found to be lost or invented when names were taken word for word.
+        ("don't see any point in living", "emergency"),
+        ("no point any more", "emergency"),
+        ("inhaled carbon monoxide", "emergency"),
+        ("fits lasting ten mins", "emergency"),
+        ("toddler scolded with hot tea", "emergency"),
+        ("severe shortness of breadth", "emergency"),
+        ("my baby has a fiver of 39, 8 weeks old", "emergency"),
+        ("I read about strokes and now mum's face has dropped", "emergency"),
+        ("18 months, doesn't point or respond to his name", "routine"),
+        ("bruised toe, 1 week old", "self_care"),
         # What only sounds like a danger.
         ("I don't know who to talk to", "routine"),
         ("can't speak to my doctor", "routine"),

@@ -16,7 +16,7 @@ from assistant.person import parse_age, read_person, zh_number
         ("a two year old girl", 2), ("I'm 33 weeks pregnant", None), ("fever for 3 days", None), ("65岁", 65), ("宝宝一个月大", 1 / 12),
         ("三十五岁", 35), ("咳嗽三个月", None), ("I am 200", None), ("12 hours old", 12 / 8766), ("Thirty-six. Long plane ride home", 36), ("I'm seventy", 70), ("Lady, 41.", 41), ("I'm 17. I took 24", 17), ("my baby of 4 months", 1 / 3),
         ("my 3 week old daughter", 3 / 52.18), ("72M", 72), ("我妈今年七十多岁", 70), ("8个月的宝宝", 8 / 12), ("gran 88 fell", 88), ("mum 69 she forgets", 69), ("my mother-in-law, 67, chokes", 67), ("my son 2 days ago fell", None),
-        ("temp 38.4, 2 months old", 1 / 6), ("temp 35.2, 9 days old, not rooting", 9 / 365.25), ("my stitches are red, 5 days old", None), ("the scar is 6 months old", None),
+        ("temp 38.4, 2 months old", 1 / 6), ("temp 35.2, 9 days old, not rooting", 9 / 365.25), ("my stitches are red, 5 days old", None), ("dog bite, 1 week old, swollen", None), ("temp 38.5, bub 5 wks", 5 / 52.18), ("my grandson, 2 months, fever", 1 / 6), ("the scar is 6 months old", None),
         ("fever of 102F", None), ("temp 102.2 F", None), ("95.0 F", None), ("my wife is 34 weeks", None),
     ],
 )  # fmt: skip

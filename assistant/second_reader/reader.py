@@ -28,6 +28,8 @@ DOUBT = 0.01
 TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
 # The same for a message of few words, which is unlike those that the readers learned from: it must be believed more.
 SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.45}
+# And where the rules recognised nothing in it: "my trousers fit again today".
+UNREAD_TAKEN: Mapping[TriageLevel, float] = {**SHORT_TAKEN, TriageLevel.URGENT: 0.7}
 FEW_WORDS, FEW_CHARACTERS = 12, 20
 # From which belief self-care is settled on where the rules recognised nothing, and where somebody has more to lose or the rules know complaints that mostly pass.
 CALM, SURE = 0.4, 0.6
@@ -75,7 +77,7 @@ class SecondReader:
         beliefs = [self.believes(text, understood) for text in texts]
         if not beliefs:
             return Opinion(TriageLevel.SELF_CARE, calm=0.0)
-        level = max(taken(belief, shares_of(text)) for text, belief in zip(texts, beliefs, strict=True))
+        level = max(taken(belief, shares_of(text, verdict.understood)) for text, belief in zip(texts, beliefs, strict=True))
         return Opinion(level, calm=min(belief[0] for belief in beliefs) if level == TriageLevel.SELF_CARE else 0.0)
 
     def believes(self, text: str, understood: Mapping[int, float]) -> list[float]:
@@ -105,9 +107,11 @@ def of_few_words(text: str) -> bool:
     return chinese < FEW_CHARACTERS if chinese else len(text.split()) < FEW_WORDS
 
 
-def shares_of(text: str) -> Mapping[TriageLevel, float]:
-    """At which share of belief each level is taken of a text: by whether it is of few words."""
-    return SHORT_TAKEN if of_few_words(text) else TAKEN
+def shares_of(text: str, understood: bool) -> Mapping[TriageLevel, float]:
+    """At which share of belief each level is taken of a text: by whether it is of few words, and whether the rules ``understood`` any of it."""
+    if not of_few_words(text):
+        return TAKEN
+    return SHORT_TAKEN if understood else UNREAD_TAKEN
 
 
 def readable(history: PatientHistory) -> list[str]:
