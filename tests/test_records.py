@@ -131,6 +131,40 @@ def test_cutting_takes_back_the_end_and_its_answers(records: Records) -> None:
     assert [turn.text for turn in desk.conversations.read(kept.id)] == ["one", "again"]
 
 
+def test_an_exchange_takes_the_place_of_an_older_one_in_one_step(records: Records) -> None:
+    desk = records.desk(person(records, "Ann"))
+    kept = desk.conversations.begin()
+    desk.conversations.exchange(kept.id, "one", "1", EMERGENCY)
+    old = desk.conversations.exchange(kept.id, "two", "2", EMERGENCY)
+    wrong = replace(EMERGENCY, cautions=({"x": 1},))  # type: ignore[arg-type]
+    with pytest.raises(RecordsError, match="cautions"):
+        desk.conversations.exchange(kept.id, "new", "3", wrong, instead_of=3)
+    assert desk.conversations.read(kept.id)[3] == old
+    assert desk.conversations.exchange(kept.id, "new", "3", EMERGENCY, instead_of=3).number == 4
+    assert [turn.text for turn in desk.conversations.read(kept.id)] == ["one", "1", "new", "3"]
+    assert [entry["verb"] for entry in desk.export()["audit"] if entry["target"] == kept.id and entry["kind"] == "conversation"].count("cut") == 1
+
+
+def test_a_judged_answer_is_not_replaced(records: Records) -> None:
+    desk = records.desk(person(records, "Ann"))
+    kept = desk.conversations.begin()
+    old = desk.conversations.exchange(kept.id, "one", "1", EMERGENCY).answer
+    assert old is not None
+    given = desk.feedback.judge(old.id, 0, "unsafe")
+    assert desk.conversations.exchange(kept.id, "new", "2", EMERGENCY, instead_of=1).number == 4
+    assert [turn.text for turn in desk.conversations.read(kept.id)] == ["one", "1", "new", "2"]
+    assert desk.feedback.list() == (given,)
+
+
+def test_nothing_of_somebody_else_is_replaced(records: Records) -> None:
+    ann, bob = records.desk(person(records, "Ann")), records.desk(person(records, "Bob"))
+    kept = ann.conversations.begin()
+    ann.conversations.say(kept.id, "hers")
+    with pytest.raises(NotFound, match="there is no such conversation"):
+        bob.conversations.say(kept.id, "his", instead_of=1)
+    assert [turn.text for turn in ann.conversations.read(kept.id)] == ["hers"]
+
+
 # ---- profiles and feedback ---------------------------------------------------------------------------------------------
 
 

@@ -233,7 +233,7 @@ def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_
     assert clinic.records.desk(clinic.records.accounts.alone()).profiles.list() == ()
 
 
-def test_feedback_on_a_claim_is_kept_with_its_note(opened: Opened, clinic: Clinic) -> None:
+def test_feedback_on_a_claim_is_kept_with_its_note_changed_and_taken_back(opened: Opened, clinic: Clinic) -> None:
     page = opened.page
     opened.ask("headache")
     opened.answered()
@@ -242,8 +242,19 @@ def test_feedback_on_a_claim_is_kept_with_its_note(opened: Opened, clinic: Clini
     claim.get_by_label("Note (optional)").fill("not for everybody")
     claim.get_by_role("button", name="Wrong").click()
     expect(page.locator("#answer .claim").nth(1).locator("summary")).to_have_text("Feedback: Wrong")
-    (given,) = clinic.records.desk(clinic.records.accounts.alone()).feedback.list()
+    desk = clinic.records.desk(clinic.records.accounts.alone())
+    (given,) = desk.feedback.list()
     assert (given.claim, given.verdict, given.note) == (1, "wrong", "not for everybody")
+    claim.locator("summary").click()
+    expect(claim.get_by_label("Note (optional)")).to_have_value("not for everybody")
+    claim.get_by_role("button", name="Unsafe").click()
+    expect(claim.locator("summary")).to_have_text("Feedback: Unsafe")
+    (given,) = desk.feedback.list()
+    assert (given.claim, given.verdict, given.note) == (1, "unsafe", "not for everybody")
+    claim.locator("summary").click()
+    claim.get_by_role("button", name="Unsafe").click()
+    expect(claim.locator("summary")).to_have_text("Feedback")
+    assert desk.feedback.list() == ()
 
 
 @pytest.mark.parametrize(("form", "suffix", "start"), [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF-"), ("FHIR", ".fhir.json", b"{")])

@@ -206,7 +206,25 @@ class TestSession:
         for event in fake.ask("headache", session.history, "patient"):
             session = step(session, event)
         assert [turn.text for turn in session.history.turns] == ["headache"]
-        assert again(session).history == PatientHistory()
+        asked = again(session, PatientHistory(age=30), "headache since Monday")
+        assert (asked.history, asked.past, asked.former) == (PatientHistory(age=30), (), session)
+        assert asked.now is not None
+        assert (asked.now.number, asked.now.text) == (1, "headache since Monday")
+
+    def test_a_message_asked_again_in_vain_leaves_the_answer_above_it_and_what_was_known(self) -> None:
+        session = ask(Session(), "headache")
+        for event in FakeRespondent().ask("headache", session.history, "patient"):
+            session = step(session, event)
+        for ended in (stop(again(session, PatientHistory(), "x")), fail(again(session, PatientHistory(), "x"), "Pull the weights.")):
+            assert ended.now is not None
+            assert (ended.past, ended.history, ended.former) == ((session.now,), session.history, session)
+            assert (ended.now.number, ended.now.text, ended.now.before) == (2, "x", PatientHistory())
+            once_more = again(ended, PatientHistory(), "y")
+            assert (once_more.past, once_more.history, once_more.former) == ((), PatientHistory(), session)
+
+    def test_a_message_without_an_answer_is_simply_replaced(self) -> None:
+        asked = again(replace(stop(ask(Session(), "x")), conversation="c"), PatientHistory(), "y")
+        assert (asked.past, asked.former, asked.conversation) == ((), None, "c")
 
     def test_a_stopped_answer_stays_and_says_so(self) -> None:
         session = step(step(ask(Session(), "x"), TriageReady(TRIAGE)), ClaimReady(told("Sit down.")))

@@ -16,8 +16,9 @@ from tests.fakes_web import ORDINARY, FakeRespondent
 from tests.records import clock, person, quick, records  # noqa: F401
 from ui.locale.words import words
 from ui.web import judging, kept, shelf
+from ui.web.desk import judge
 from ui.web.kept import Kept
-from ui.web.session import Session, ask, step, stop
+from ui.web.session import Session, again, ask, step, stop
 
 EN = words("en")
 
@@ -28,8 +29,14 @@ def asked_by(user: str) -> gr.Request:
 
 def turn(desk: Desk, session: Session, text: str) -> Session:
     """One whole turn, kept."""
-    session = kept.asked(desk, ask(session, text))
-    for event in FakeRespondent().ask(text, session.history, "patient"):
+    return answered(desk, ask(session, text))
+
+
+def answered(desk: Desk, session: Session) -> Session:
+    """The turn that was begun, to its kept answer."""
+    session = kept.asked(desk, session)
+    assert session.now is not None
+    for event in FakeRespondent().ask(session.now.text, session.history, "patient"):
         session = step(session, event)
     return kept.answered(desk, session, {"llm": "none"})
 
@@ -68,13 +75,13 @@ class TestConversations:
     def test_what_is_opened_is_what_was_shown_and_goes_on(self, desk: Desk) -> None:
         first = turn(desk, Session(), "headache")
         second = turn(desk, first, "headache again")
-        again = kept.opened(desk, second.conversation)
-        assert [one.text for one in (*again.past, again.now) if one] == ["headache", "headache again"]
-        assert again.history == second.history
-        assert again.now is not None
+        reopened = kept.opened(desk, second.conversation)
+        assert [one.text for one in (*reopened.past, reopened.now) if one] == ["headache", "headache again"]
+        assert reopened.history == second.history
+        assert reopened.now is not None
         assert second.now is not None
-        assert (again.now.answer, again.now.kept, again.now.before) == (second.now.answer, second.now.kept, first.history)
-        third = turn(desk, again, "and now?")
+        assert (reopened.now.answer, reopened.now.kept, reopened.now.before) == (second.now.answer, second.now.kept, first.history)
+        third = turn(desk, reopened, "and now?")
         assert third.conversation == second.conversation
         assert [said.text for said in desk.conversations.read(third.conversation) if said.role == "user"] == ["headache", "headache again", "and now?"]
 
@@ -86,16 +93,35 @@ class TestConversations:
 
     def test_a_stopped_turn_keeps_the_message_and_no_answer(self, desk: Desk) -> None:
         session = stop(step(kept.asked(desk, ask(Session(), "headache")), ClaimReady(ORDINARY.claims[0])))
-        again = kept.opened(desk, session.conversation)
-        assert again.now is not None
-        assert (again.now.text, again.now.answer, again.now.stopped, again.history) == ("headache", None, True, PatientHistory())
+        reopened = kept.opened(desk, session.conversation)
+        assert reopened.now is not None
+        assert (reopened.now.text, reopened.now.answer, reopened.now.stopped, reopened.history) == ("headache", None, True, PatientHistory())
 
     def test_a_changed_message_takes_the_place_of_the_last(self, desk: Desk) -> None:
-        session = turn(desk, turn(desk, Session(), "headache"), "typo")
-        kept.taken_back(desk, session)
+        first = turn(desk, Session(), "headache")
+        begun = kept.asked(desk, again(turn(desk, first, "typo"), PatientHistory(), "since Monday"))
+        assert [said.text for said in desk.conversations.read(first.conversation) if said.role == "user"] == ["headache", "typo"]
+        session = answered(desk, begun)
+        assert session.now is not None
+        assert (session.past, session.now.kept_at) == ((first.now,), 3)
         read = desk.conversations.read(session.conversation)
-        assert [(said.number, said.role, said.text) for said in read if said.role == "user"] == [(1, "user", "headache")]
-        assert len(read) == 2
+        assert [(said.number, said.text) for said in read if said.role == "user"] == [(1, "headache"), (3, "since Monday")]
+        assert [said.answer.id for said in read if said.answer][1:] == [session.now.kept]
+
+    def test_a_judged_answer_stays_above_the_one_that_was_asked_for_instead(self, desk: Desk) -> None:
+        first = turn(desk, Session(), "headache")
+        assert first.now is not None
+        given = desk.feedback.judge(first.now.kept, 0, "unsafe", "too late")
+        session = answered(desk, again(first, PatientHistory(), "headache"))
+        assert session.now is not None
+        assert (session.past, session.now.number, session.now.kept_at) == ((first.now,), 2, 3)
+        assert desk.feedback.list() == (given,)
+        assert [one.text for one in kept.opened(desk, first.conversation).past] == ["headache"]
+
+    def test_a_stopped_message_that_is_asked_again_is_kept_once(self, desk: Desk) -> None:
+        stopped = stop(kept.asked(desk, ask(Session(), "headach")))
+        session = answered(desk, again(stopped, PatientHistory(), "headache"))
+        assert [said.text for said in desk.conversations.read(session.conversation) if said.role == "user"] == ["headache"]
 
     def test_a_turn_that_was_not_kept_keeps_no_answer_either(self, desk: Desk) -> None:
         session = ask(Session(), "headache")
@@ -145,10 +171,33 @@ class TestFeedback:
         session = turn(desk, Session(), "headache")
         assert session.now is not None
         desk.feedback.judge(session.now.kept, 1, "unsafe", "too late")
-        again = kept.opened(desk, session.conversation)
-        assert again.now is not None
-        assert dict(again.now.verdicts) == {1: "unsafe"}
-        assert ">Feedback: Unsafe</summary>" in judging.below(again.now, EN)[1]
+        reopened = kept.opened(desk, session.conversation)
+        assert reopened.now is not None
+        assert {at: (one.verdict, one.note) for at, one in reopened.now.verdicts.items()} == {1: ("unsafe", "too late")}
+        assert ">Feedback: Unsafe</summary>" in judging.below(reopened.now, EN)[1]
+
+    def test_the_note_stands_in_its_field_on_one_line_and_escaped(self, desk: Desk) -> None:
+        session = turn(desk, Session(), "headache")
+        assert session.now is not None
+        desk.feedback.judge(session.now.kept, 0, "wrong", 'not "so"\n<b>')
+        now = kept.opened(desk, session.conversation).now
+        assert now is not None
+        below = judging.below(now, EN)
+        assert 'name="note" maxlength="4000" value="not &quot;so&quot; &lt;b&gt;" autocomplete' in below[0]
+        assert 'name="note" maxlength="4000" autocomplete' in below[1]
+
+    def test_a_verdict_is_changed_with_its_note_and_the_same_once_more_takes_it_back(self, desk: Desk) -> None:
+        session = turn(desk, Session(), "headache")
+        assert session.now is not None
+        answer = session.now.kept
+        wrong = desk.feedback.judge(answer, 1, "wrong", "not\nso")
+        unsafe = judge(desk, answer, 1, "unsafe", "not so", wrong)
+        assert unsafe is not None
+        assert [(one.verdict, one.note) for one in desk.feedback.list()] == [("unsafe", "not\nso")]
+        noted = judge(desk, answer, 1, "unsafe", "too late", unsafe)
+        assert [(one.verdict, one.note) for one in desk.feedback.list()] == [("unsafe", "too late")]
+        assert judge(desk, answer, 1, "unsafe", "too late", noted) is None
+        assert desk.feedback.list() == ()
 
     def test_only_what_is_kept_can_be_judged(self, desk: Desk) -> None:
         session = ask(Session(), "headache")
@@ -161,8 +210,11 @@ class TestFeedback:
         first = turn(desk, Session(), "headache")
         second = turn(desk, first, "again")
         assert first.now is not None
-        told = judging.judged(second, first.now.kept, 0, "wrong")
-        assert [dict(one.verdicts) for one in (*told.past, told.now) if one] == [{0: "wrong"}, {}]
+        given = desk.feedback.judge(first.now.kept, 0, "wrong")
+        told = judging.judged(second, first.now.kept, 0, given)
+        assert [dict(one.verdicts) for one in (*told.past, told.now) if one] == [{0: given}, {}]
+        assert judging.found(told, first.now.kept, 0) == given
+        assert judging.judged(told, first.now.kept, 0, None) == second
 
 
 def test_what_is_kept_as_text_says_what_was_shown() -> None:

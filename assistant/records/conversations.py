@@ -11,7 +11,7 @@ from sqlalchemy import Select, func
 from assistant.records.codec import Made, read_answer, write_answer
 from assistant.records.errors import RecordsError
 from assistant.records.own import Door, Own
-from assistant.records.tables import AnswerRow, ConversationRow, TurnRow
+from assistant.records.tables import AnswerRow, ConversationRow, FeedbackRow, TurnRow
 from assistant.records.values import Conversation, KeptAnswer, KeptTurn, Speaker
 from assistant.types import Answer
 
@@ -56,9 +56,14 @@ class Conversations:
         with self.door.act("delete", WHAT, key) as own:
             own.work.session.delete(own.one(ConversationRow, key, WHAT))
 
-    def say(self, key: str, text: str) -> KeptTurn:
-        """Keep a message of the person."""
+    def say(self, key: str, text: str, instead_of: int = 0) -> KeptTurn:
+        """Keep a message of the person.
+
+        Args:
+            instead_of: number of a turn; it and those after it are taken back, unless the person judged an answer among them. 0 takes nothing back.
+        """
         with self.door.act("add", "turn", key) as own:
+            self._replaced(own, key, instead_of)
             return turn(own, _add_turn(own, key, "user", text), None)
 
     def reply(self, key: str, text: str, answer: Answer, made_with: Mapping[str, str] | None = None) -> KeptTurn:
@@ -74,9 +79,10 @@ class Conversations:
         with self.door.act("answer", "turn", key) as own:
             return _add_answer(own, key, text, answer, made_with or {})
 
-    def exchange(self, key: str, text: str, said: str, answer: Answer, made_with: Mapping[str, str] | None = None) -> KeptTurn:
+    def exchange(self, key: str, text: str, said: str, answer: Answer, made_with: Mapping[str, str] | None = None, instead_of: int = 0) -> KeptTurn:
         """Keep a message and its answer, both or neither; arguments and errors as of ``say`` and ``reply``. It gives the answer's turn."""
         with self.door.act("answer", "turn", key) as own:
+            self._replaced(own, key, instead_of)
             _add_turn(own, key, "user", text)
             return _add_answer(own, key, said, answer, made_with or {})
 
@@ -90,20 +96,41 @@ class Conversations:
         """Take back the turns from this number on (to ask again or to edit); says how many."""
         with self.door.act("cut", WHAT, key) as own:
             own.one(ConversationRow, key, WHAT).changed = own.work.now
-            rows = own.all(own.rows(TurnRow).where(TurnRow.conversation == key, TurnRow.number >= number))
-            for row in rows:
-                own.work.session.delete(row)
-            return len(rows)
+            return _take_back(own, _from(own, key, number))
 
     def answer(self, key: str) -> KeptAnswer:
         """One answer by its id."""
         with self.door.act("read", "answer", key) as own:
             return kept_answer(own, own.one(AnswerRow, key, "answer"))
 
+    def _replaced(self, own: Own, key: str, number: int) -> None:
+        """Make room for what is kept in place of the turns from ``number`` on; a verdict, and the answer that it is on, stay for those who learn from it."""
+        rows = _from(own, key, number) if number else []
+        if rows and not _judged(own, rows):
+            own.work.note(self.door.actor, "cut", WHAT, key, own.owner)
+            _take_back(own, rows)
+
 
 def newest_first(own: Own) -> Select[ConversationRow]:
     """Own conversations, the one changed last first."""
     return own.rows(ConversationRow).order_by(ConversationRow.changed.desc(), ConversationRow.id)
+
+
+def _from(own: Own, key: str, number: int) -> list[TurnRow]:
+    return own.all(own.rows(TurnRow).where(TurnRow.conversation == key, TurnRow.number >= number))
+
+
+def _judged(own: Own, rows: Sequence[TurnRow]) -> bool:
+    answers = own.rows(AnswerRow).where(AnswerRow.turn.in_([row.id for row in rows])).with_only_columns(AnswerRow.id)
+    return bool(own.all(own.rows(FeedbackRow).where(FeedbackRow.answer.in_(answers))))
+
+
+def _take_back(own: Own, rows: Sequence[TurnRow]) -> int:
+    for row in rows:
+        own.work.session.delete(row)
+    # Their numbers are free for what is kept next in the same transaction.
+    own.work.session.flush()
+    return len(rows)
 
 
 def _add_turn(own: Own, key: str, role: Speaker, text: str) -> TurnRow:

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import gradio as gr
 
 from assistant.bedside import Bedside
-from assistant.errors import AnamnesisError
 from assistant.events import DifferentialReady, Done, Event
 from assistant.records.desk import Desk
 from assistant.records.errors import RecordsError
 from assistant.types import Mode, PatientHistory
 from assistant.unasked import unasked
+from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
 from ui.notes import FORMS
 from ui.stream import Stream
@@ -26,7 +26,7 @@ from ui.web import explanations, form, html, kept, saving, shelf
 from ui.web.kept import Kept
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, Panels, example
-from ui.web.session import NONE, Session, again, ask, fail, merge, open_question, reply, step, stop
+from ui.web.session import NONE, Session, again, ask, beside, fail, merge, open_question, reply, step, stop
 
 Updates = dict[Any, Any]
 """New values by part; Gradio gives parts and their values no common type."""
@@ -39,7 +39,7 @@ class Respondent(Protocol):
     """Whoever answers. One turn runs in one thread; several turns may run at once."""
 
     def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
-        """The events of one turn; raises ``AnamnesisError`` with a one-line message."""
+        """The events of one turn; raises one of ``FORESEEN`` with a one-line message."""
         ...
 
     def profile(self, data: dict[str, object]) -> PatientHistory:
@@ -77,12 +77,11 @@ class Conversation:
         try:
             told = await asyncio.to_thread(self.assistant.profile, form.profile(raw))
             desk = await asyncio.to_thread(self.kept.desk, request)
-            if session.editing:
-                session = await self._taken_back(desk, session)
-        except AnamnesisError as error:
+        except FORESEEN as error:
             yield {parts.problem: html.error(str(error), to), parts.box: text}
             return
-        async for updates in self._turn(ask(merge(session, told), text), mode, to, desk, tab(request)):
+        begun = again(session, told, text) if session.editing else ask(merge(session, told), text)
+        async for updates in self._turn(begun, mode, to, desk, tab(request)):
             yield updates
 
     async def reply(
@@ -130,10 +129,7 @@ class Conversation:
 
     def failed(self, session: Session, language: Language) -> Updates:
         """Ends the turn after an error that nobody foresaw; the message goes back into the box."""
-        to = words(language)
-        if session.now is None or session.now.ended:  # it failed before the turn began, so the box still holds the message
-            return {self.panels.problem: html.error(to("say.broken"), to)}
-        return self._difference(None, fail(session, to("say.broken")), to) | {self.panels.box: session.now.text}
+        return self._broken_off(session, words(language)("say.broken"), words(language))
 
     async def clear(self, language: Language, request: gr.Request) -> Updates:
         """Begins a new conversation: forgets the history; the form says what is kept of the person."""
@@ -151,7 +147,7 @@ class Conversation:
         to = words(language)
         try:
             return form.summary(self._typed(self.assistant.profile(form.profile(raw))), to, self._name)
-        except AnamnesisError as error:
+        except FORESEEN as error:
             return html.error(str(error), to)
 
     def mode(self, mode: Mode, language: Language) -> Updates:
@@ -221,6 +217,7 @@ class Conversation:
                         session = await asyncio.to_thread(self.explained, session)
                     if isinstance(event, Done):
                         session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
+                        session = replace(beside(session) if unkept else session, former=None)
                 if session.running:
                     yield self._difference(shown, session, to)
                     shown = session
@@ -232,8 +229,8 @@ class Conversation:
             # All at once: until it ends Gradio drops what is sent, and whoever sees an end may send at once.
             session, known = await asyncio.to_thread(self.taught, session)
             yield self._difference(shown, session, to) | known | await self.listed(desk, session, to) | ({self.panels.problem: unkept} if unkept else {})
-        except AnamnesisError as error:
-            yield self._difference(session, fail(session, str(error)), to) | {self.panels.box: now.text}
+        except FORESEEN as error:
+            yield self._difference(None, session, to) | self._broken_off(session, str(error), to)
         finally:
             turn.ended.set()
             turn.stop()
@@ -250,10 +247,13 @@ class Conversation:
         settings = self.bedside.settings
         return {"anamnesis": version("anamnesis"), "llm": settings.llm, "index": settings.index, "embedder": settings.embedder}
 
-    async def _taken_back(self, desk: Desk | None, session: Session) -> Session:
-        if desk is not None:
-            await asyncio.to_thread(kept.taken_back, desk, session)
-        return again(session)
+    def _broken_off(self, session: Session, problem: str, to: Words) -> Updates:
+        """The turn ended by a problem, its message in the box again."""
+        if session.now is None or session.now.ended:  # before the turn began, so that the box still holds the message, or after its answer
+            return {self.panels.problem: html.error(problem, to)}
+        ended = fail(session, problem)
+        replacing = {self.panels.problem: html.notice(to("say.editing"))} if ended.former else {}
+        return self._difference(None, replace(ended, editing=bool(replacing)), to) | {self.panels.box: session.now.text} | replacing
 
     def _difference(self, before: Session | None, after: Session, to: Words) -> Updates:
         """The parts that differ, and every one that is sent as properties.

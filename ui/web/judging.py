@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
-from assistant.records.values import VERDICTS, Verdict
+from assistant.records.values import VERDICTS, Feedback
 from ui.locale.words import Words
 from ui.web.session import Session, Shown
 
-LONGEST = 2000
+LONGEST = 4000
 
 
 def below(shown: Shown, words: Words) -> Mapping[int, str]:
@@ -20,23 +20,43 @@ def below(shown: Shown, words: Words) -> Mapping[int, str]:
     return {at: folded(shown.kept, at, claim.text, shown.verdicts.get(at), words) for at, claim in enumerate(shown.answer.claims)}
 
 
-def folded(answer: str, at: int, claim: str, given: Verdict | None, words: Words) -> str:
-    """The feedback on one claim, folded; the fold says what was given."""
-    label = words("judge.given", verdict=words(f"judge.{given}")) if given else words("judge")
+def folded(answer: str, at: int, claim: str, given: Feedback | None, words: Words) -> str:
+    """The feedback on one claim, folded; the fold says what was given, and the note is there to be changed."""
+    label = words("judge.given", verdict=words(f"judge.{given.verdict}")) if given else words("judge")
     buttons = "".join(
         f'<button type="button" class="verdict verdict-{verdict}" data-act="judge" data-answer="{escape(answer)}" data-claim="{at}" data-verdict="{verdict}" '
-        f'aria-pressed="{"true" if verdict == given else "false"}">{words(f"judge.{verdict}")}</button>'
+        f'aria-pressed="{"true" if given and verdict == given.verdict else "false"}">{words(f"judge.{verdict}")}</button>'
         for verdict in VERDICTS
     )
     named = escape(words("judge.of", claim=claim))
-    note = f'<label>{words("judge.note")}<input type="text" name="note" maxlength="{LONGEST}" autocomplete="off"></label>'
+    written = f' value="{escape(one_line(given.note))}"' if given else ""
+    note = f'<label>{words("judge.note")}<input type="text" name="note" maxlength="{LONGEST}"{written} autocomplete="off"></label>'
     return f'<details class="judge"><summary aria-label="{named}">{label}</summary><form aria-label="{named}">{note}<div class="verdicts">{buttons}</div></form></details>'
 
 
-def judged(session: Session, answer: str, claim: int, verdict: Verdict) -> Session:
-    """The session in which a claim of one of its answers has this verdict."""
+def one_line(note: str) -> str:
+    """A note as its field shows it."""
+    return " ".join(note.split())
+
+
+def found(session: Session, answer: str, claim: int) -> Feedback | None:
+    """What was said of a claim of one of the answers that are shown."""
+    shown = next((one for one in (*session.past, session.now) if one and one.kept == answer), None)
+    return shown.verdicts.get(claim) if shown else None
+
+
+def judged(session: Session, answer: str, claim: int, given: Feedback | None) -> Session:
+    """The session in which this is said of a claim of one of its answers, or nothing any longer."""
 
     def marked(shown: Shown) -> Shown:
-        return replace(shown, verdicts={**shown.verdicts, claim: verdict}) if shown.kept == answer else shown
+        if shown.kept != answer:
+            return shown
+        others = {at: one for at, one in shown.verdicts.items() if at != claim}
+        return replace(shown, verdicts=others | ({claim: given} if given else {}))
 
-    return replace(session, past=tuple(map(marked, session.past)), now=marked(session.now) if session.now else None)
+    return replace(
+        session,
+        past=tuple(map(marked, session.past)),
+        now=marked(session.now) if session.now else None,
+        former=judged(session.former, answer, claim, given) if session.former else None,
+    )

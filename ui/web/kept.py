@@ -11,9 +11,9 @@ import gradio as gr
 from assistant.records.accounts import ALONE
 from assistant.records.desk import Desk
 from assistant.records.opening import Records
-from assistant.records.values import Feedback, KeptTurn, User, Verdict
+from assistant.records.values import Feedback, KeptTurn, User
 from assistant.types import Answer, PatientHistory
-from ui.web.session import Session, Shown, finish
+from ui.web.session import Session, Shown, beside, finish
 
 TITLE = 60
 
@@ -46,7 +46,6 @@ class Kept:
         user = self.records.accounts.of(request.username)
         return None if user.name == ALONE else user
 
-
     def own(self, request: gr.Request) -> PatientHistory:
         """What the person has kept of themselves.
 
@@ -70,39 +69,44 @@ class Kept:
 
 
 def asked(desk: Desk, session: Session) -> Session:
-    """The session with its new message kept; the first one begins a conversation.
+    """The session with its new message kept; the first one begins a conversation. What is asked again waits for its answer, since an older one stands there.
 
     Raises:
         RecordsError: it could not be kept.
     """
-    if session.now is None:
+    if session.now is None or session.former:
         return session
     key = session.conversation or desk.conversations.begin(title(session.now.text)).id
-    turn = desk.conversations.say(key, session.now.text)
+    turn = desk.conversations.say(key, session.now.text, session.now.kept_at)
     return replace(session, conversation=key, now=replace(session.now, kept_at=turn.number))
 
 
 def answered(desk: Desk, session: Session, made_with: Mapping[str, str]) -> Session:
-    """The session with the answer to its message kept, where the message is.
+    """The session with the answer to its message kept, where the message is; both together in place of an older answer.
 
     Raises:
         RecordsError: it could not be kept.
     """
     now = session.now
-    if now is None or now.answer is None or not now.kept_at:
+    if now is None or now.answer is None or not (now.kept_at or session.former):
         return session
+    if session.former:
+        return _replaced(desk, session, now, now.answer, made_with)
     turn = desk.conversations.reply(session.conversation, told(now.answer), now.answer, made_with)
-    return replace(session, now=replace(now, kept=turn.answer.id if turn.answer else ""))
+    return replace(session, now=replace(now, kept=_answer_id(turn)))
 
 
-def taken_back(desk: Desk, session: Session) -> None:
-    """Keep the last message and its answer no longer, since it is asked again.
+def _replaced(desk: Desk, session: Session, now: Shown, answer: Answer, made_with: Mapping[str, str]) -> Session:
+    """The new answer kept in place of the older one, or after it where the person judged that one."""
+    key = session.conversation or desk.conversations.begin(title(now.text)).id
+    turn = desk.conversations.exchange(key, now.text, told(answer), answer, made_with, now.kept_at)
+    at = turn.number - 1
+    shown = session if now.kept_at in (0, at) else beside(session)
+    return replace(shown, conversation=key, now=replace(shown.now or now, kept_at=at, kept=_answer_id(turn)))
 
-    Raises:
-        RecordsError: it could not be changed.
-    """
-    if session.now and session.now.kept_at:
-        desk.conversations.cut(session.conversation, session.now.kept_at)
+
+def _answer_id(turn: KeptTurn) -> str:
+    return turn.answer.id if turn.answer else ""
 
 
 def opened(desk: Desk, key: str) -> Session:
@@ -132,8 +136,8 @@ def _shown(turns: Sequence[KeptTurn], verdicts: Sequence[Feedback]) -> list[Show
     return found
 
 
-def _given(verdicts: Sequence[Feedback], answer: str) -> dict[int, Verdict]:
-    return {one.claim: one.verdict for one in verdicts if one.answer == answer}
+def _given(verdicts: Sequence[Feedback], answer: str) -> dict[int, Feedback]:
+    return {one.claim: one for one in verdicts if one.answer == answer}
 
 
 def title(text: str) -> str:

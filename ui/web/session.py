@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assistant.dialogue import line, written
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
-from assistant.records.values import Verdict
+from assistant.records.values import Feedback
 from assistant.types import Answer, Candidate, Claim, Option, PatientHistory, Question, Source, Triage
 from assistant.unasked import Unasked
 from knowledge_graph.speech import Tongue
@@ -32,9 +32,9 @@ class Shown:
         queued: place in the line for the language model, 1 is next; 0 when not waiting.
         unasked: of each candidate what it often shows and nobody asked.
         names: English and Chinese name of each illness and finding that is shown, by id.
-        kept_at: number of the message among those kept of the conversation; 0 where it is not kept.
+        kept_at: number of the message among those kept of the conversation, or of the message that it shall replace; 0 where there is none.
         kept: id of the answer in the records; empty where it is not kept.
-        verdicts: what the person said of the claims of a kept answer.
+        verdicts: what the person said of the claims of a kept answer, by the place of the claim.
     """
 
     number: int
@@ -57,7 +57,7 @@ class Shown:
     names: Names = field(default_factory=dict)
     kept_at: int = 0
     kept: str = ""
-    verdicts: Mapping[int, Verdict] = field(default_factory=dict)
+    verdicts: Mapping[int, Feedback] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Session:
     Attributes:
         conversation: id of the conversation in the records; empty before the first message, and where nothing is kept.
         editing: the last message is being changed; what is sent next takes its place.
+        former: the session as it was before its last answer was asked for again; that answer stands, and stays kept, until the new one is kept. None otherwise.
     """
 
     history: PatientHistory = field(default_factory=PatientHistory)
@@ -75,6 +76,7 @@ class Session:
     now: Shown | None = None
     conversation: str = ""
     editing: bool = False
+    former: Session | None = None
 
     @property
     def running(self) -> bool:
@@ -150,12 +152,27 @@ def reply(question: Question, word: str, ticked: Sequence[str] = (), language: T
 def ask(session: Session, text: str) -> Session:
     """The session with a new turn begun."""
     past = (*session.past, session.now) if session.now else session.past
-    return replace(session, past=past, now=Shown(number=len(past) + 1, text=text, before=session.history), editing=False)
+    return replace(session, past=past, now=Shown(number=len(past) + 1, text=text, before=session.history), editing=False, former=None)
 
 
-def again(session: Session) -> Session:
-    """The session as it was before its last turn, so that the turn can be asked once more."""
-    return replace(session, history=session.now.before, now=None, editing=False) if session.now else session
+def again(session: Session, profile: PatientHistory, text: str) -> Session:
+    """The session with ``text`` asked in place of its last message, from what was known before it and what the form says now."""
+    if session.now is None:
+        return ask(merge(session, profile), text)
+    former = session.former or (replace(session, editing=False) if session.now.answer else None)
+    start, replaced = former or session, former.now if former else session.now
+    asked = merge(replace(start, history=session.now.before), profile)
+    now = Shown(number=len(asked.past) + 1, text=text, before=asked.history, kept_at=replaced.kept_at if replaced else 0)
+    return replace(asked, now=now, editing=False, former=former)
+
+
+def beside(session: Session) -> Session:
+    """The session with the answer that was asked for again standing above its last turn, which replaces nothing then."""
+    former, now = session.former, session.now
+    if former is None or former.now is None or now is None:
+        return session
+    past = (*former.past, former.now)
+    return replace(session, past=past, now=replace(now, number=len(past) + 1, kept_at=0))
 
 
 def step(session: Session, event: Event) -> Session:
@@ -170,14 +187,19 @@ def stop(session: Session) -> Session:
     """The session after the person stopped the answer; what came so far stays."""
     if session.now is None or session.now.ended:
         return session
-    return replace(session, now=replace(session.now, ended=True, stopped=True))
+    return _unanswered(replace(session, now=replace(session.now, ended=True, stopped=True)))
 
 
 def fail(session: Session, problem: str) -> Session:
     """The session after its turn failed."""
     if session.now is None or session.now.ended:
         return session
-    return replace(session, now=replace(session.now, ended=True, problem=problem))
+    return _unanswered(replace(session, now=replace(session.now, ended=True, problem=problem)))
+
+
+def _unanswered(session: Session) -> Session:
+    """The session after a turn without an answer: an answer that was asked for again stands as before, and what is known is what was known after it."""
+    return replace(beside(session), history=merge(session.former, session.profile).history) if session.former else session
 
 
 def merge(session: Session, profile: PatientHistory) -> Session:

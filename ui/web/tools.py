@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
-from assistant.errors import AnamnesisError
 from assistant.intake.confirm import confirm
 from assistant.medicines import Checked, check
 from assistant.types import PatientHistory
+from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
 from ui.web import form, html, importing, measurements, medicines
 from ui.web.conversation import Conversation, Updates
@@ -33,7 +33,7 @@ class Tools:
             person = await asyncio.to_thread(self._person, session, raw)
             read = await asyncio.to_thread(read_file, arrived(sent._data, to), self.talk.bedside, person.age, to)
             shown = await asyncio.to_thread(self._measured, read, person, to)
-        except AnamnesisError as error:
+        except FORESEEN as error:
             return {part.shown: html.error(str(error), to), part.read: None}
         return {part.read: read, part.shown: importing.page(read, to)} | (shown if read.screened.readings else {})
 
@@ -50,7 +50,7 @@ class Tools:
             person = await asyncio.to_thread(self._person, session, raw)
             kept = await asyncio.to_thread(confirm, items, bedside.linker, bedside.knowledge, person)
             session, known = await asyncio.to_thread(self.talk.taught, replace(session, history=kept.history))
-        except AnamnesisError as error:
+        except FORESEEN as error:
             return {part.shown: html.error(str(error), to)}
         return known | {part.read: None, part.shown: importing.outcome(kept, len(items), to), self.talk.panels.problem: ""}
 
@@ -64,7 +64,7 @@ class Tools:
             if not given:
                 return {part.shown: html.notice(to("check.empty")), part.found: None}
             found = await asyncio.to_thread(check, given, person, bedside.linker, bedside.knowledge, language)
-        except AnamnesisError as error:
+        except FORESEEN as error:
             return {part.shown: html.error(str(error), to), part.found: None}
         return {part.found: found, part.shown: medicines.page(found, bedside.knowledge, to)}
 
