@@ -276,7 +276,7 @@ def test_where_clients_are_configured_a_session_does_not_let_in_and_a_token_nowh
     for path in ("/api/v1/profile", "/metrics", "/cds-servicesx"):
         got = browser.get(path, headers={"authorization": f"Bearer {token(aud=f'{HERE}{path}')}"})
         assert (got.status_code, got.json()["detail"]) == (401, "Nobody is logged in here, or the session is over; log in again.")
-    assert browser.get("/metrics", headers={"authorization": f"Bearer {session}"}).status_code == 200
+    assert browser.get("/v1/models", headers={"authorization": f"Bearer {session}"}).status_code == 200
 
 
 @pytest.mark.parametrize("given", [{"issuers": {}}, {"issuers": {}, "origins": []}])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -14,6 +16,7 @@ from assistant.records.lockouts import delay
 from assistant.records.opening import Records
 from assistant.records.passwords import Passwords
 from assistant.records.tables import LockoutRow, SessionRow, UserRow
+from assistant.records.values import User
 from tests.records import CHEAP, PASSWORD, Clock, bytes_of, clock, opened, person, quick, records
 
 __all__ = ["clock", "quick", "records"]
@@ -24,6 +27,12 @@ def refused(records: Records, name: str, password: str = WRONG) -> NotLetIn:
     with pytest.raises(NotLetIn) as told:
         records.accounts.log_in(name, password)
     return told.value
+
+
+def audited(records: Records) -> list[tuple[str, ...]]:
+    """Actor, verb, kind and target of every entry of the audit."""
+    with records.vault.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql("SELECT actor, verb, kind, target FROM audit ORDER BY seq")]
 
 
 # ---- passwords ---------------------------------------------------------------------------------------------------------
@@ -95,6 +104,40 @@ def test_the_person_of_a_machine_without_accounts(records: Records) -> None:
         records.accounts.add("Local", PASSWORD, "patient", "")
     person(records, "Ann")
     assert records.accounts.count() == 1
+
+
+def test_of_two_first_requests_at_once_one_adds_the_person_and_the_others_find_them(records: Records) -> None:
+    together = Barrier(8)
+
+    def ask() -> User:
+        together.wait(10)
+        return records.accounts.alone()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [future.result() for future in [pool.submit(ask) for _ in range(8)]]
+    assert set(found) == set(records.accounts.list())
+    assert len(set(found)) == 1
+    assert audited(records) == [(found[0].id, "add", "user", found[0].id)]
+
+
+def test_another_role_holds_for_the_sessions_there_are(records: Records) -> None:
+    ann = person(records, "Ann")
+    token = records.accounts.log_in("Ann", PASSWORD).token
+    assert records.accounts.set_role("ANN", "admin", "command-line") == replace(ann, role="admin")
+    assert records.accounts.whose(token).role == "admin"
+    assert audited(records)[-1] == ("command-line", "change", "user", ann.id)
+
+
+def test_roles_that_are_not_given(records: Records) -> None:
+    ann, before = person(records, "Ann"), records.accounts.alone()
+    with pytest.raises(RecordsError, match="'king' is no role; the roles are patient, clinician, admin"):
+        records.accounts.set_role("Ann", "king", "")  # type: ignore[arg-type]
+    with pytest.raises(RecordsError, match="'local' is the person of a machine without accounts"):
+        records.accounts.set_role("local", "admin", "")
+    with pytest.raises(NotFound, match="there is no account 'Bob'"):
+        records.accounts.set_role("Bob", "admin", "")
+    assert records.accounts.list() == (ann, before)
+    assert [verb for _, verb, _, _ in audited(records)] == ["add", "add"]
 
 
 # ---- sessions ----------------------------------------------------------------------------------------------------------

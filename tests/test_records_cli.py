@@ -39,10 +39,12 @@ def test_accounts_from_adding_to_erasing(call: Call, types: None, tmp_path: Path
     assert (status, len(told.strip())) == (0, 43)
     assert err.startswith("for Ann, until 2")
     assert json.loads(call("users", "token", "Ann", "--json")[1])["name"] == "Ann"
+    assert call("users", "role", "bob", "admin")[1] == "Bob is admin\n"
+    assert json.loads(call("users", "role", "bob", "clinician", "--json")[1])["role"] == "clinician"
     assert call("users", "lock", "bob")[1] == "Bob is locked\n"
     assert call("users", "password", "Ann")[1] == "Ann has a new password\n"
     listed = json.loads(call("users", "list", "--json")[1])
-    assert [(row["name"], row["locked"]) for row in listed] == [("Ann", False), ("Bob", True)]
+    assert [(row["name"], row["role"], row["locked"]) for row in listed] == [("Ann", "clinician", False), ("Bob", "clinician", True)]
     assert call("users", "list")[1].splitlines()[1].endswith("locked")
     assert call("users", "lock", "bob", "--undo")[1] == "Bob is let in again\n"
     out_file = tmp_path / "ann.json"
@@ -60,6 +62,8 @@ def test_accounts_from_adding_to_erasing(call: Call, types: None, tmp_path: Path
     ("args", "why"),
     [
         (("users", "add", "Ann", "--role", "king"), "'king' is no role; the roles are patient, clinician, admin"),
+        (("users", "role", "Ann", "king"), "'king' is no role; the roles are patient, clinician, admin"),
+        (("users", "role", "Ann", "admin"), "there is no account 'Ann'; 'anamnesis users list' names them"),
         (("users", "lock", "Ann"), "there is no account 'Ann'; 'anamnesis users list' names them"),
         (("records", "export"), "there is no account 'local'"),
         (("records", "erase", "Ann", "--yes"), "there is no account 'Ann'"),

@@ -56,24 +56,19 @@ class Accounts:
         shown, key = named(name)
         if key == ALONE:
             raise RecordsError(f"'{ALONE}' is the person of a machine without accounts; choose another name")
-        return self._add(shown, key, self.passwords.make(password, shown), role, actor)
-
-    def alone(self) -> User:
-        """The person of a machine without accounts: a user whom no password lets in."""
-        with self.vault.transaction() as work:
-            row = _row(work, ALONE)
-        return user(row) if row else self._add(ALONE, ALONE, "", "patient", "")
-
-    def _add(self, shown: str, key: str, password: str, role: Role, actor: str) -> User:
-        if role not in ROLES:
-            raise RecordsError(f"'{role}' is no role; the roles are {', '.join(ROLES)}")
+        made = self.passwords.make(password, shown)
         with self.vault.transaction() as work:
             if _row(work, key) is not None:
                 raise RecordsError(f"there is already an account '{shown}'")
-            row = UserRow(id=new_id(), name=shown, key=key, role=role, password=password, locked=False, created=work.now)
-            work.session.add(row)
-            work.note(actor or row.id, "add", "user", row.id, row.id)
-            return user(row)
+            return user(_add(work, shown, key, made, role, actor))
+
+    def alone(self) -> User:
+        """The person of a machine without accounts: a user whom no password lets in.
+
+        Found or added in one transaction, so that of two first requests at once one adds and the other finds.
+        """
+        with self.vault.transaction() as work:
+            return user(_row(work, ALONE) or _add(work, ALONE, ALONE, "", "patient", ""))
 
     def list(self) -> tuple[User, ...]:
         """All accounts, by name."""
@@ -98,6 +93,21 @@ class Accounts:
             if not locked:
                 forget(work.session, self._counted(row.key))
             work.note(actor, "lock" if locked else "unlock", "user", row.id, row.id)
+            return user(row)
+
+    def set_role(self, name: str, role: Role, actor: str) -> User:
+        """Give somebody another role. Their sessions and tokens stay, and have it from the next request on.
+
+        Raises:
+            RecordsError: the role is unknown, or it is the account of a machine without accounts.
+        """
+        known_role(role)
+        with self.vault.transaction() as work:
+            row = _must(work, name)
+            if row.key == ALONE:
+                raise RecordsError(f"'{ALONE}' is the person of a machine without accounts and needs no role; add an account instead")
+            row.role = role
+            work.note(actor, "change", "user", row.id, row.id)
             return user(row)
 
     def set_password(self, name: str, password: str, actor: str) -> User:
@@ -279,6 +289,25 @@ def named(name: str) -> tuple[str, str]:
     if not 1 <= len(shown) <= 64 or not shown.isprintable() or len(shown.casefold()) > 200:
         raise RecordsError("a name has 1 to 64 printable characters")
     return shown, shown.casefold()
+
+
+def known_role(said: str) -> Role:
+    """A role by its name.
+
+    Raises:
+        RecordsError: there is none of this name.
+    """
+    found = next((role for role in ROLES if role == said), None)
+    if found is None:
+        raise RecordsError(f"'{said}' is no role; the roles are {', '.join(ROLES)}")
+    return found
+
+
+def _add(work: Work, shown: str, key: str, password: str, role: Role, actor: str) -> UserRow:
+    row = UserRow(id=new_id(), name=shown, key=key, role=known_role(role), password=password, locked=False, created=work.now)
+    work.session.add(row)
+    work.note(actor or row.id, "add", "user", row.id, row.id)
+    return row
 
 
 def _row(work: Work, key: str) -> UserRow | None:

@@ -16,6 +16,7 @@ from ui.api.openai_types import tell_faults
 from ui.api.problems import http, tell_problems
 from ui.api.responses import Problem
 from ui.guard.policy import HOOKS
+from ui.measures import Measures
 from ui.problem import MEDIA_TYPE
 from ui.turns import Turns
 
@@ -63,8 +64,17 @@ def install(app: FastAPI, assistant: Turns[Assistant], records: Records | None, 
     for router in PLAIN:
         app.include_router(router)
     app.add_exception_handler(HTTPException, http)
-    app.add_middleware(Counting, measures=assistant.measures)
+    count_all(app, assistant.measures)
     return app
+
+
+def count_all(app: FastAPI, measures: Measures) -> None:
+    """Counts before every middleware of ``app``.
+
+    One that is added later, such as the gate, would stand before one that is added here, and the answer to an error that nobody foresaw is made before them all.
+    """
+    stack = app.build_middleware_stack
+    app.build_middleware_stack = lambda: Counting(stack(), measures)  # type: ignore[method-assign]
 
 
 def _part(app: FastAPI, prefix: str, routers: tuple[APIRouter, ...], tell: Tell) -> FastAPI:

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AnamnesisError
+from assistant.records.opening import Records
 from ui.api.people import assistant_of, records_of, turns_of
 from ui.api.responses import Alive, Ready
+from ui.guard.roles import require
+from ui.logs.events import Event
+from ui.logs.requests import pattern
+from ui.logs.setup import log
 from ui.measures import Measures
 
 router = APIRouter(tags=["operations"])
+# Anybody may ask, so what is missing is told by kind alone: the reasons name files, addresses and models of this machine.
+LACKING = {
+    "answers": "what an answer needs is not here or not loaded yet; on the server, 'anamnesis doctor' says what",
+    "records": "the records cannot be read; on the server, 'anamnesis doctor' says why",
+}
+ADMIN = require("admin")
 
 
 @router.get("/health", response_model=Alive)
@@ -27,30 +38,48 @@ def health() -> dict[str, str]:
 @router.get("/ready", response_model=Ready, responses={503: {"model": Ready, "description": "Something is missing."}})
 def ready(request: Request) -> Response:
     """It can answer: index and weights are here, the records open."""
-    missing = {part: [*found] for part, found in (("answers", assistant_of(request).missing()), ("records", tuple(_records(request)))) if found}
+    found = {"answers": not assistant_of(request).missing(), "records": _readable(records_of(request))}
+    missing = {part: [LACKING[part]] for part, here in found.items() if not here}
     return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
 
-@router.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text format."}})
+def operator(request: Request) -> None:
+    """Lets in who may read the counts: where there are accounts those with the role admin, else whoever uses this machine."""
+    if not request.app.state.alone:
+        ADMIN(request)
+
+
+COUNTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text format."},
+    403: {"description": "There are accounts, and this one is no admin."},
+}
+
+
+@router.get("/metrics", responses=COUNTS, dependencies=[Depends(operator)])
 def metrics(request: Request) -> Response:
     """Counts and durations for Prometheus; nothing of any person."""
     return Response(turns_of(request).measures.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _records(request: Request) -> Iterator[str]:
-    records = records_of(request)
+def _readable(records: Records | None) -> bool:
+    """Can the records be read, where there are any? The log is told why not, by type and place."""
     try:
         if records is not None:
             records.accounts.count()
     except AnamnesisError as error:
-        yield str(error)
+        log.warning(Event.SERVE_UNREADY, exc_info=error)
+        return False
+    return True
 
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Counting:
-    """Counts requests by the pattern of their route, never by the address itself: that may hold ids, and there is no end of addresses."""
+    """Counts requests by the pattern of their route, never by the address itself: that may hold ids, and there is no end of addresses.
+
+    It stands before everything else of the application. What comes to no route, such as what the gate refuses, is counted under ``none``.
+    """
 
     def __init__(self, app: ASGIApp, measures: Measures) -> None:
         self.app, self.measures = app, measures
@@ -63,13 +92,7 @@ class Counting:
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self.measures.answered(pattern(scope), scope["method"] if scope["method"] in METHODS else "other", message["status"], time.perf_counter() - start)
+                self.measures.answered(pattern(scope) or "none", scope["method"] if scope["method"] in METHODS else "other", message["status"], time.perf_counter() - start)
             await send(message)
 
         await self.app(scope, receive, counted)
-
-
-def pattern(scope: Scope) -> str:
-    """The pattern of the route that was found: ``/api/v1/conversations/{id}``."""
-    path = getattr(scope.get("route"), "path", None)
-    return f"{scope.get('root_path', '')}{path}" if path else "none"

@@ -1,4 +1,4 @@
-"""``anamnesis users add|list|lock|password|token``."""
+"""``anamnesis users add|list|lock|password|role|token``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.errors import BadInput
+from assistant.records.accounts import known_role
 from assistant.records.opening import COMMAND_LINE
-from assistant.records.values import ROLES, Role
+from assistant.records.values import ROLES
 from ui.cli.options import Json, Screen, emit
 from ui.cli.records import opened
 
@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(help="Name of the account.")]
 def add(name: Name, role: Annotated[str, typer.Option("--role", help=" or ".join(ROLES))] = "patient", json: Json = False) -> None:
     """A new account; the password is asked for, or read from stdin."""
     with opened() as records:
-        user = records.accounts.add(name, _password(), _role(role), COMMAND_LINE)
+        user = records.accounts.add(name, _password(), known_role(role), COMMAND_LINE)
     _tell(f"added {user.name} ({user.role})", asdict(user), json)
 
 
@@ -60,6 +60,14 @@ def password(name: Name, json: Json = False) -> None:
 
 
 @app.command()
+def role(name: Name, to: Annotated[str, typer.Argument(metavar="ROLE", help=" or ".join(ROLES))], json: Json = False) -> None:
+    """Another role for somebody; it holds from their next request on, and for their tokens too."""
+    with opened() as records:
+        user = records.accounts.set_role(name, known_role(to), COMMAND_LINE)
+    _tell(f"{user.name} is {user.role}", asdict(user), json)
+
+
+@app.command()
 def token(name: Name, days: Annotated[int, typer.Option("--days", min=1, max=3650, help="After these it ends.")] = 90, json: Json = False) -> None:
     """Let a program in as this account, by the header 'Authorization: Bearer TOKEN'; shown once. It ends with a new password or a lock."""
     with opened() as records:
@@ -77,13 +85,6 @@ def _password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-
-
-def _role(said: str) -> Role:
-    found = next((role for role in ROLES if role == said), None)
-    if found is None:
-        raise BadInput(f"'{said}' is no role; the roles are {', '.join(ROLES)}")
-    return found
 
 
 def _tell(line: str, row: dict[str, object], json: bool) -> None:

@@ -53,7 +53,8 @@ class Fence:
                 raise Refused("missing")
             response = await self.answer(Request(scope, receive))
             if response is None:
-                scope, receive = await self.passed(scope, receive)
+                changed, receive = await self.passed(scope, receive)
+                scope.update(changed)  # not copied: log and counts stand before the gate and read the route that Gradio finds
         except Refused as refusal:
             response = refusal.response(scope)
         await (response or self._inner(scope))(scope, receive, send)

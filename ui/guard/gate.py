@@ -52,7 +52,7 @@ class Gate:
             return
         headers = Headers(scope=scope)
         secure = self.policy.site.secure(scope["scheme"], headers.get("host", ""))
-        scope = settled(scope, secure)
+        settle(scope, secure)
         send = protected(scope, send, secure)
         try:
             given = token(headers, secure)
@@ -151,10 +151,13 @@ class CrossOrigin:
         await (self.opened if opened else self.app)(scope, receive, send)
 
 
-def settled(scope: Scope, secure: bool) -> Scope:
-    """The scope with the scheme that the browser used, and without headers that claim another."""
+def settle(scope: Scope, secure: bool) -> None:
+    """Gives a scope the scheme that the browser used, and removes headers that claim another.
+
+    The scope is changed, not copied: log and counts stand before the gate and read the route that is found behind it.
+    """
     headers = [pair for pair in scope["headers"] if pair[0].lower() not in UNTRUSTED]
-    return {**scope, "headers": headers, "scheme": "https" if secure else "http", "state": scope.get("state", {})}
+    scope.update(headers=headers, scheme="https" if secure else "http", state=scope.get("state", {}))
 
 
 def client(scope: Scope) -> str:

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from assistant.records.accounts import WRONG, Login
 from assistant.records.errors import CannotStore, NotLetIn, RecordsError
@@ -38,6 +39,15 @@ class Given(BaseModel):
     password: str = Field(max_length=4096)
 
 
+class Named(Route):
+    """A route that log and counts can name: FastAPI sets ``scope["route"]`` for its own routes alone."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As any route, with itself in the scope."""
+        match, found = super().matches(scope)
+        return match, found if match is Match.NONE else {**found, "route": self}
+
+
 class Pages:
     """The pages.
 
@@ -54,13 +64,13 @@ class Pages:
     def routes(self) -> list[Route]:
         """All routes of the guard; they stand before every other."""
         return [
-            Route("/login", self.login, methods=["GET", "POST"]),
-            Route("/logout", self.logout, methods=["GET", "POST"]),
-            Route("/password", self.password, methods=["GET", "POST"]),
-            Route("/login/style.css", asset(html.STYLE, "text/css"), methods=["GET"]),
-            Route("/login/icon.svg", asset(html.ICON, "image/svg+xml"), methods=["GET"]),
-            Route("/api/v1/login", self.program_login, methods=["POST"]),
-            Route("/api/v1/logout", self.program_logout, methods=["POST"]),
+            Named("/login", self.login, methods=["GET", "POST"]),
+            Named("/logout", self.logout, methods=["GET", "POST"]),
+            Named("/password", self.password, methods=["GET", "POST"]),
+            Named("/login/style.css", asset(html.STYLE, "text/css"), methods=["GET"]),
+            Named("/login/icon.svg", asset(html.ICON, "image/svg+xml"), methods=["GET"]),
+            Named("/api/v1/login", self.program_login, methods=["POST"]),
+            Named("/api/v1/logout", self.program_logout, methods=["POST"]),
         ]
 
     def secure(self, request: Request) -> bool:

@@ -14,7 +14,7 @@ class Event(StrEnum):
     SERVE_READY = "serve.ready"
     """Models and index are loaded."""
     SERVE_UNREADY = "serve.unready"
-    """Something that an answer needs is missing; the page is up all the same."""
+    """Something that an answer needs is missing, or the records cannot be read; the page is up all the same."""
     SERVE_STOPPED = "serve.stopped"
     REQUEST_DONE = "request.done"
     REQUEST_BROKE = "request.broke"

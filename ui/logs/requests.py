@@ -46,7 +46,7 @@ class _Request:
     async def send(self, message: Message) -> None:
         """Pass on what is sent; the answer carries the id."""
         if message["type"] == "http.response.start":
-            self._status = message["status"]
+            self._status = int(message["status"])  # an HTTPStatus is no listed value of the log
             message = {**message, "headers": [*message.get("headers", ()), (HEADER, request_id().encode())]}
         await self._send(message)
 
@@ -63,7 +63,16 @@ class _Request:
 
     def _known(self) -> dict[str, object]:
         """Route and status, where it came so far."""
-        path = getattr(self._scope.get("route"), "path", None)
-        if path:
-            TEMPLATES.add(path)
-        return {key: value for key, value in (("route", path), ("status", self._status)) if value}
+        route = pattern(self._scope)
+        if route:
+            TEMPLATES.add(route)
+        return {key: value for key, value in (("route", route), ("status", self._status)) if value}
+
+
+def pattern(scope: Scope) -> str:
+    """The path of the route that was found, as it is declared: ``/api/v1/conversations/{id}``; empty where none was.
+
+    Read from the scope that the application was called with, which routers fill in. What is mounted here stands under fixed paths, so no part of it is what somebody asked for.
+    """
+    path = getattr(scope.get("route"), "path", "")
+    return f"{scope.get('root_path', '')}{path}" if path else ""
