@@ -110,7 +110,5 @@ def _row(concept: str, name: str, vocabulary: Vocabulary, never_alone: set[str])
     joined = "and" in raw or "or" in raw
     if name.startswith('"'):
         return concept, stems, raw, joined
-    # "Hep A" and "vitamin D" are not every hep and vitamin.
-    lettered = len(raw) > 1 and len(raw[-1]) == 1
-    vague = len(stems) == 1 and (stems[0] in never_alone or lettered)
+    vague = len(stems) == 1 and stems[0] in never_alone
     return concept, [] if vague and len(raw) == 1 else stems, raw if vague else [], joined
