@@ -57,9 +57,11 @@ class Retriever:
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages for a plain query, by their fields and by the graph."""
         heard = listen(query, self.by_graph.linker)
+        named = self.by_graph.named(heard.mentions)
         # Other texts say it in many words: our names stand beside the query, not in it.
-        asked = replace(self._query(heard), text=self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST])
-        return reciprocal_rank_fusion(self._rankings(asked, self.by_graph.named(heard.mentions), depth=max(POOL, k)), WEIGHTS)[:k]
+        text = self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST]
+        asked = Query(text, " ".join(map(self._name, named)))
+        return reciprocal_rank_fusion(self._rankings(asked, named, depth=max(POOL, k)), WEIGHTS)[:k]
 
     def of_pages(self, ids: Sequence[str]) -> list[Passage]:
         """Every passage of these documents, in order."""

@@ -204,7 +204,7 @@ class Context:
         # "A man had chest pain and now my chest hurts": one name stands for both, so it counts.
         until = texts.index(",", at) if "," in texts[at:] else len(texts)
         of_nobody = {end for end in ends if texts[end - 1] == "about" and not _NEXT & {*texts[end:at]}}
-        return any((strangers or end in of_nobody) and not named & {re.sub(r"['’]s$", "", text) for text in texts[end:until]} for end in ends)
+        return any((strangers or end in of_nobody) and not named & {text.removesuffix("'s") for text in texts[end:until]} for end in ends)
 
     def _supposes(self, start: int, texts: list[str]) -> bool:
         """"It hurts if I cough" and "should I worry if my chest hurts" state something; "if I cough blood, what then" and "what if" suppose it."""

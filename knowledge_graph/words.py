@@ -53,7 +53,7 @@ class Vocabulary:
         for group in language.same_words:
             for word in group:
                 self._classes[word] = self._classes[self._stem(word)] = group[0]
-        self._known = {*known_words}
+        self._known = set(known_words)
         self._by_letter: dict[str, dict[str, None]] = {}
         self._memory: dict[str, str] = {}
         self._contents: dict[str, str] = {}
@@ -120,13 +120,14 @@ class Vocabulary:
         """The lexicon word one slip away (two in long words), or the word itself when it is known, or English, or nothing is near."""
         if len(word) < 5 or not word.isalpha() or word in self._known:
             return word
-        if word not in self._memory and _is_english(word):
-            self._memory[word] = word
         if word not in self._memory:
-            slips = 1 if len(word) < 8 else 2
-            near = process.extractOne(word, self._by_letter.get(word[0], {}).keys(), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
-            self._memory[word] = near[0] if near else word
+            self._memory[word] = word if _is_english(word) else self._nearest(word)
         return self._memory[word]
+
+    def _nearest(self, word: str) -> str:
+        slips = 1 if len(word) < 8 else 2
+        near = process.extractOne(word, self._by_letter.get(word[0], {}).keys(), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+        return near[0] if near else word
 
 
 def _is_english(word: str) -> bool:
