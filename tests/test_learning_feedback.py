@@ -115,6 +115,14 @@ def test_what_is_deleted_while_it_is_read_is_skipped_and_counted(
     assert ([row["verdict"] for row in rows], left) == (["helpful"], [key])
 
 
+def test_the_command_says_how_many_were_left_out(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANAMNESIS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("eval.learning.command.reviewable", lambda records, ours, knowledge, skipped: [{"id": "a"}] if skipped("b") is None else [])
+    status, _, err = call("learn", "export", "--out", str(tmp_path / "out.jsonl"))
+    assert status == 0
+    assert err.endswith("1 verdicts were left out: they, or what they are about, were deleted meanwhile\n")
+
+
 ROW: dict[str, Any] = {
     "id": "f1", "verdict": "unsafe", "note": "not\nso", "question": "my chest feels odd", "claim": "x", "other_sources": 0, "versions": {},
     "citations": [{"passage_id": "gout:1", "page": "gout", "section": "Symptoms", "quote": QUOTE}],

@@ -25,7 +25,7 @@ from assistant.models.llama import LlamaChat
 from assistant.models.local import TransformersChat
 from assistant.models.messages import as_chat
 from assistant.models.remote import remote_chat
-from assistant.models.server import address
+from assistant.models.server import address, named
 from assistant.settings import Settings
 from assistant.types import Claim, PatientHistory
 from assistant.verify import Verifier
@@ -370,7 +370,8 @@ def test_a_key_that_cannot_be_sent(server: ChatServer, key: str) -> None:
 
 @pytest.mark.parametrize(("url", "shown"), [("https://a:b@host.example/v1/?k=1#x", "https://host.example/v1/"), ("http://a@[::1]:8000/v1", "http://[::1]:8000/v1")])
 def test_an_address_as_it_is_shown(url: str, shown: str) -> None:
-    assert address(url) == shown
+    assert address(url) == named(url) == shown
+    assert [named(llm) for llm in ("auto", "/a@b/c.gguf")] == ["auto", "/a@b/c.gguf"]
 
 
 # ---- which one ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from ui.cli import serve as command
 from ui.guard.policy import Policy, is_loopback
 from ui.guard.site import policy
 from ui.logs.events import Event
+from ui.logs.setup import log
 from ui.server import Server, config
 from ui.web.app import create
 
@@ -198,7 +199,7 @@ def test_a_removal_that_fails_is_logged_by_its_type_and_tried_again(thirty_days:
         return real(days, actor)
 
     monkeypatch.setattr(thirty_days, "retain", retain)
-    monkeypatch.setattr(serving.log, "error", lambda event, exc_info: told.append((event, type(exc_info))), raising=False)
+    monkeypatch.setattr(log, "error", lambda event, exc_info: told.append((event, type(exc_info))), raising=False)
     with serving.retaining(thirty_days, every=0.05):
         until(lambda: titles(thirty_days) == ["new"])
     assert told == [(Event.SERVE_UNREADY, CannotStore)]

@@ -147,7 +147,7 @@ def test_the_wait_is_what_turns_have_lasted_of_late() -> None:
 class Failing(FakeRespondent):
     """Its model fails at ``crash`` once the turn has its place."""
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         for event in super().ask(text.removesuffix("crash"), history, mode):
             yield event
             if isinstance(event, SourcesReady) and text.endswith("crash"):
@@ -274,7 +274,7 @@ class Counted(FakeRespondent):
         super().__init__(delay=0.001)
         self._lock, self.now, self.most = threading.Lock(), 0, 0
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         inside = False
         try:
             for event in super().ask(text, history, mode):

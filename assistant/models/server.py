@@ -29,6 +29,11 @@ def address(url: str) -> str:
     return f"{found.scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}{found.path}"
 
 
+def named(llm: str) -> str:
+    """The setting of the language model as it may be shown and kept: of a server its address without user and password."""
+    return address(llm) if llm.startswith(("http://", "https://")) else llm
+
+
 def offered(url: str, key: str, timeout: float) -> list[str]:
     """Names of the models of the server at ``url``, at least one; nothing but ``GET /models`` is sent.
 
