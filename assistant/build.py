@@ -329,7 +329,7 @@ class Assistant(Bedside):
         if wanted.startswith(("http://", "https://")):
             from assistant.models.remote import remote_chat  # noqa: PLC0415
 
-            return remote_chat(wanted)
+            return remote_chat(wanted, self.settings.llm_key)
         return self._local(wanted)
 
     def warm(self) -> None:

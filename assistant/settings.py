@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 PREFIX = "ANAMNESIS_"
+LLM_KEY = "ANAMNESIS_LLM_KEY"
 
 
 class Settings(BaseModel):
@@ -44,6 +45,8 @@ class Settings(BaseModel):
     log_to: Literal["file", "stderr"] = "file"
     log_format: Literal["json", "text"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    # No field, so that it is in no dump, no message and no backup.
+    _llm_key: str = PrivateAttr(default_factory=lambda: os.environ.get(LLM_KEY, "").strip())
 
     @model_validator(mode="before")
     @classmethod
@@ -51,6 +54,11 @@ class Settings(BaseModel):
         """What is not given is looked for in the environment (pydantic-settings would cost ``triage`` a tenth of a second)."""
         names = {name: f"{PREFIX}{name.upper()}" for name in cls.model_fields}
         return {name: os.environ[key] for name, key in names.items() if key in os.environ} | given
+
+    @property
+    def llm_key(self) -> str:
+        """The key of a model server, from the environment only; empty for none. It is never shown."""
+        return self._llm_key
 
     @property
     def weights(self) -> Path:

@@ -20,7 +20,7 @@ from ui.web.app import create
 class Broken(FakeRespondent):
     """Breaks deep inside, after its first event."""
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         """The triage, and then an error that nobody foresaw."""
         yield next(iter(super().ask(text, history, mode)))
         print(text)

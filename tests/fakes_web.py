@@ -276,7 +276,7 @@ class FakeRespondent:
     def __post_init__(self) -> None:
         self.asked: list[tuple[str, PatientHistory, Mode]] = []
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         """The scripted events of the first keyword found; the history grows by the message."""
         self.asked.append((text, history, mode))
         answer = next((answer for keyword, answer in SCRIPT if keyword in text.lower()), ORDINARY)

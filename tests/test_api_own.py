@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
+from assistant.build import Assistant
 from assistant.records.opening import Records
 from tests.fakes_api import Behind, FakeAssistant, api, application, caller, sse
 from tests.records import clock, person, quick, records
+from ui.api.app import install
+from ui.turns import Turns
 
 __all__ = ["api", "clock", "quick", "records"]
 HEAD = "a headache"
@@ -117,6 +121,23 @@ def test_with_accounts_nobody_is_let_in_without_the_guard(tmp_path: Path, record
         assert (path, response.status_code) == (path, 401)
         assert "log in first" in response.text
     assert [client.get(path).status_code for path in ("/health", "/ready", "/cds-services")] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/v1/chat/completions", "/api/v1/conversations/KEY/ask"])
+def test_one_person_may_not_take_the_whole_line(tmp_path: Path, records: Records, path: str) -> None:
+    turns, ann = Turns[Assistant](FakeAssistant(tmp_path), waiting=8), person(records, "ann")
+    app = install(FastAPI(), turns, records, alone=False)
+
+    @app.middleware("http")
+    async def guard(request, follow):  # type: ignore[no-untyped-def]
+        request.state.user = ann
+        return await follow(request)
+
+    for _ in range(3):
+        turns.line.join(ann.id)
+    path = path.replace("KEY", records.desk(ann).conversations.begin().id)
+    response = caller(app).post(path, json={"text": HEAD, "model": "anamnesis", "messages": [{"role": "user", "content": HEAD}]} if "chat" in path else {"text": HEAD})
+    assert (response.status_code, "2 of your questions are waiting already" in response.text) == (503, True)
 
 
 def test_two_people_have_two_desks(tmp_path: Path, records: Records) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from assistant.records.keys import AUDIT_KEY, RECORDS_KEY
 from assistant.records.opening import KEEP_DAYS, URL
-from assistant.settings import PREFIX, Settings
+from assistant.settings import LLM_KEY, PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
 FILES = [ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs" / "anamnesis.service", ROOT / "docs" / "operations.md"]
@@ -96,7 +96,7 @@ def test_the_unit_is_hardened() -> None:
 
 
 def test_every_setting_that_is_named_exists() -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {URL, KEEP_DAYS, RECORDS_KEY, AUDIT_KEY}
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {LLM_KEY, URL, KEEP_DAYS, RECORDS_KEY, AUDIT_KEY}
     for path in FILES:
         assert set(re.findall(r"ANAMNESIS_[A-Z_]+", path.read_text(encoding="utf-8"))) <= known, path.name
 

@@ -6,22 +6,27 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from packaging.requirements import Requirement
 
 from assistant.build import Assistant
+from assistant.records.opening import DAY
 from assistant.settings import Settings
 from indexes import manifest
 from indexes.weights import Artefact, File, WeightsStore
 from knowledge_graph.errors import Problem
 from knowledge_graph.ontologies.types import Extract
 from knowledge_graph.packs import PackManifest
-from tests.records import opened, person, quick
+from tests.records import Clock, opened, person, quick
 from tests.test_cli import Call, call, home
 from ui.cli.doctor import shown
 from ui.doctor import kept, machine, programs, stores
@@ -127,7 +132,8 @@ def test_an_embedder_of_ones_own_or_unknown(make: Make, tmp_path: Path) -> None:
         ("auto", "warn", "none is here, so sentences are quoted as they stand"),
         (LLM, "fail", f"{LLM} is not here"),
         ("dancer", "fail", "there are no weights called 'dancer'"),
-        ("http://user:secret@models.example:8000/v1", "ok", "the server at models.example: questions are sent there"),
+        ("http://user:secret@127.0.0.1:9/v1", "fail", "the model server at http://127.0.0.1:9/v1 does not answer (ConnectError)"),
+        ("http://user:se/cret@127.0.0.1:9/v1", "fail", "the address of the model server cannot be read"),
         ("/nowhere/model.gguf", "fail", "'/nowhere/model.gguf' does not exist"),
         ("someone/model", "warn", "'someone/model' is looked for at the model hub"),
         (str(Path(__file__).parent), "ok", "tests"),
@@ -137,7 +143,7 @@ def test_language_model(make: Make, llm: str, state: str, found: str) -> None:
     row = stores.language_model(make(llm=llm))
     assert row.state == state
     assert found in row.found
-    assert "secret" not in shown(row)
+    assert "cret" not in shown(row)
 
 
 def test_the_language_model_that_auto_takes(make: Make) -> None:
@@ -153,6 +159,57 @@ def test_the_language_model_that_auto_takes(make: Make) -> None:
 def test_a_server_without_its_extra(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stores, "find_spec", lambda name: None)
     assert stores.language_model(make(llm="http://localhost:1/v1")).do == "pip install 'anamnesis[remote]'"
+
+
+class Asked(BaseHTTPRequestHandler):
+    """Offers a model to whoever has the key ``right``, after ``seconds``; notes what is asked."""
+
+    seconds = 0.0
+    seen: ClassVar[list[tuple[str, str]]] = []
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+    def do_GET(self) -> None:
+        self.seen.append((self.requestline, self.headers.get("Authorization", "")))
+        time.sleep(self.seconds)
+        data = b'{"data": [{"id": "tiny"}]}'
+        self.send_response(200 if self.headers.get("Authorization") == "Bearer right" else 403)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@pytest.fixture
+def asked() -> Iterator[str]:
+    Asked.seen.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Asked) as running:
+        running.block_on_close = False
+        threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/v1"
+        running.shutdown()
+
+
+def test_a_model_server_is_asked_for_its_models_and_nothing_else(make: Make, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANAMNESIS_LLM_KEY", "right")
+    assert stores.language_model(make(llm=asked)) == Row("language model", "ok", f"tiny of the server at {asked}: questions are sent there")
+    assert Asked.seen == [("GET /v1/models HTTP/1.1", "Bearer right")]
+
+
+@pytest.mark.parametrize(("key", "found"), [("", "asks for a key; put it into ANAMNESIS_LLM_KEY"), ("wr0ng", "refuses the key; put one that it accepts into ANAMNESIS_LLM_KEY")])
+def test_a_model_server_that_refuses_the_key(make: Make, asked: str, monkeypatch: pytest.MonkeyPatch, key: str, found: str) -> None:
+    monkeypatch.setenv("ANAMNESIS_LLM_KEY", key)
+    row = stores.language_model(make(llm=asked))
+    assert (row.state, row.found) == ("fail", f"the model server at {asked} {found}")
+    assert "wr0ng" not in shown(row)
+    assert row.do
+
+
+def test_a_model_server_that_is_too_slow(make: Make, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Asked, "seconds", 1.0)
+    monkeypatch.setattr(stores, "PROBE_S", 0.1)
+    row = stores.language_model(make(llm=asked))
+    assert (row.state, row.found) == ("fail", f"the model server at {asked} does not answer (ReadTimeout); start it, or correct ANAMNESIS_LLM")
 
 
 def test_a_mirror_that_does_not_exist(make: Make, tmp_path: Path) -> None:
@@ -231,12 +288,31 @@ def test_records_open_and_their_audit_is_whole(tmp_path: Path, quick: None) -> N
         person(found, "Ann")
         head = str(found.verify().head)
     rows = {row.what: row for row in kept.kept(Settings(home=tmp_path), {})}
-    assert [(what, row.state) for what, row in rows.items()] == [("records", "ok"), ("audit", "ok"), ("file modes", "ok")]
+    assert [(what, row.state) for what, row in rows.items()] == [("records", "ok"), ("retention", "ok"), ("audit", "ok"), ("file modes", "ok")]
     assert rows["audit"].found == f"1 entries, nothing wrong; head {head}"
     (tmp_path / "audit.head").write_text("edited")
-    assert states(tmp_path) == {"records": "ok", "audit": "fail", "file modes": "ok"}
+    assert states(tmp_path) == {"records": "ok", "retention": "ok", "audit": "fail", "file modes": "ok"}
     (tmp_path / "keys" / "records.key").unlink()
     assert states(tmp_path)["records"] == "fail"
+
+
+def test_how_long_conversations_are_kept_and_what_is_too_old(tmp_path: Path, quick: None) -> None:
+    clock = Clock()
+
+    def row(days: str) -> Row:
+        with opened(tmp_path, clock, {"ANAMNESIS_KEEP_DAYS": days}) as found:
+            return kept.retention(found)
+
+    with opened(tmp_path, clock) as found:
+        found.desk(person(found, "Ann")).conversations.begin()
+        found.desk(person(found, "Ben")).conversations.begin()
+    clock.forward(31 * DAY)
+    assert row("0") == Row("retention", "ok", "conversations are kept until somebody deletes them; ANAMNESIS_KEEP_DAYS sets a limit")
+    assert row("30") == Row("retention", "ok", "conversations are kept for 30 days after the last message")
+    clock.forward(1)
+    late = row("30")
+    assert (late.state, late.found) == ("warn", "conversations are kept for 30 days after the last message, but 2 are older")
+    assert late.do.startswith("anamnesis records retain removes them")
 
 
 def test_damaged_records(tmp_path: Path, quick: None) -> None:

@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import stat
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from assistant.bedside import Bedside
 from assistant.errors import BadInput
 from assistant.learning.changes import ChangeFile, read_changes
+from assistant.learning.feedback import reviewable
 from assistant.learning.propose import propose, read_reviewed
+from assistant.privacy.deidentify import Deidentifier
+from assistant.privacy.medical import Medical
+from assistant.records.conversations import Conversations
 from assistant.records.opening import Records
-from assistant.records.values import Verdict
+from assistant.records.values import Conversation, Verdict
+from assistant.settings import Settings
 from assistant.types import Answer, Claim
+from knowledge_graph.store import Knowledge
 from tests.fakes_web import EMERGENCY, cite
 from tests.records import clock, person, quick, records
 from tests.test_cli import Call, call, home
@@ -73,6 +81,46 @@ def test_the_export_says_what_a_reviewer_needs_and_nothing_of_whom(exported: lis
 def test_reading_stands_in_the_audit(exported: list[dict[str, Any]], records: Records) -> None:
     entries = records.desk(records.accounts.find("Ann")).export()["audit"]
     assert {("list", "feedback"), ("read", "conversation")} <= {(entry["verb"], entry["kind"]) for entry in entries if entry["actor"] == "command-line"}
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> tuple[Deidentifier, Knowledge]:
+    bedside = Bedside(Settings(llm="none"))
+    return Deidentifier(Medical(bedside.linker, bedside.knowledge), date(2027, 1, 1)), bedside.knowledge
+
+
+@pytest.mark.parametrize("what", ["conversation", "verdict", "account"])
+def test_what_is_deleted_while_it_is_read_is_skipped_and_counted(
+    what: str, records: Records, cleaner: tuple[Deidentifier, Knowledge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = judged(records, "Ann", "unsafe", "", Claim(QUOTE, (OURS,)))
+    judged(records, "Ben", "helpful", "", Claim(QUOTE, (OURS,)))
+    ann = records.desk(records.accounts.find("Ann"))
+    real, left = Conversations.list, list[str]()
+
+    def listed(its: Conversations) -> tuple[Conversation, ...]:
+        found = real(its)
+        if its.door.owner == ann.owner.id:
+            match what:
+                case "conversation":
+                    ann.conversations.delete(found[0].id)
+                case "verdict":
+                    ann.feedback.delete(key)
+                case _:
+                    ann.erase()
+        return found
+
+    monkeypatch.setattr(Conversations, "list", listed)
+    rows = reviewable(records, *cleaner, left.append)
+    assert ([row["verdict"] for row in rows], left) == (["helpful"], [key])
+
+
+def test_the_command_says_how_many_were_left_out(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANAMNESIS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("eval.learning.command.reviewable", lambda records, ours, knowledge, skipped: [{"id": "a"}] if skipped("b") is None else [])
+    status, _, err = call("learn", "export", "--out", str(tmp_path / "out.jsonl"))
+    assert status == 0
+    assert err.endswith("1 verdicts were left out: they, or what they are about, were deleted meanwhile\n")
 
 
 ROW: dict[str, Any] = {

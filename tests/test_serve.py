@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,23 +16,28 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from assistant.records.opening import open_records
+from assistant.records.errors import CannotStore
+from assistant.records.opening import DAY, Records, Retained, open_records
+from assistant.records.own import Own
+from assistant.records.tables import ConversationRow
 from assistant.settings import Settings
 from eval.load.browser import CHROMIUM, FLAGS
 from tests.browser import LAPTOP, PHONE, no_overflow
 from tests.fakes_api import FakeAssistant
 from tests.fakes_guard import LOOSE
 from tests.fakes_web import FakeRespondent
-from tests.records import CHEAP, PASSWORD, opened
+from tests.records import CHEAP, PASSWORD, opened, person, quick
 from tests.test_cli import Call, call
 from ui import server as serving
 from ui.cli import serve as command
 from ui.guard.policy import Policy, is_loopback
 from ui.guard.site import policy
+from ui.logs.events import Event
+from ui.logs.setup import log
 from ui.server import Server, config
 from ui.web.app import create
 
-__all__ = ["call"]
+__all__ = ["call", "quick"]
 browser_test = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium")]
 
 
@@ -129,6 +135,103 @@ def test_a_signal_lets_what_is_open_be_closed(monkeypatch: pytest.MonkeyPatch) -
     before = signal.getsignal(signal.SIGTERM)
     serving.run(Signalled())  # type: ignore[arg-type]
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+# ---- what need no longer be kept ---------------------------------------------------------------------------------------
+
+
+def old(records: Records) -> None:
+    """A conversation that nobody has written in for 30 days and a second."""
+    owner = records.accounts.find("Ann").id
+    with records.vault.transaction() as work:
+        own = Own(work, owner)
+        work.note("", "add", "conversation", "", own.owner)
+        own.add(ConversationRow, {"title": "old"}, created=0.0, changed=work.now - 30 * DAY - 1)
+
+
+def titles(records: Records) -> list[str]:
+    return [kept.title for kept in records.desk(records.accounts.find("Ann")).conversations.list()]
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Waits for it for 10 seconds at most."""
+    end = time.monotonic() + 10
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert true()
+
+
+def actors(records: Records, verb: str) -> list[str]:
+    audit = records.desk(records.accounts.find("Ann")).export()["audit"]
+    return [entry["actor"] for entry in audit if entry["verb"] == verb]
+
+
+@pytest.fixture
+def thirty_days(tmp_path: Path, quick: None) -> Iterator[Records]:
+    with opened(tmp_path, environ={"ANAMNESIS_KEEP_DAYS": "30"}) as records:
+        records.desk(person(records, "Ann")).conversations.begin("new")
+        old(records)
+        yield records
+
+
+def test_the_server_removes_what_is_too_old_when_it_starts_and_again_later(thirty_days: Records) -> None:
+    with serving.retaining(thirty_days, every=0.05):
+        until(lambda: titles(thirty_days) == ["new"])
+        old(thirty_days)
+        until(lambda: titles(thirty_days) == ["new"])
+    assert actors(thirty_days, "retain") == ["server", "server"]
+
+
+def test_it_ends_with_the_server_and_does_not_wait_for_the_next_day(thirty_days: Records) -> None:
+    with serving.retaining(thirty_days):
+        assert "retain" in names()
+    assert "retain" not in names()
+    assert titles(thirty_days) == ["new"]
+
+
+def test_a_removal_that_fails_is_logged_by_its_type_and_tried_again(thirty_days: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[Event, type[BaseException]]] = []
+    real, errors = thirty_days.retain, [CannotStore("the disk is full")]
+
+    def retain(days: int | None = None, actor: str = "") -> Retained:
+        if errors:
+            raise errors.pop()
+        return real(days, actor)
+
+    monkeypatch.setattr(thirty_days, "retain", retain)
+    monkeypatch.setattr(log, "error", lambda event, exc_info: told.append((event, type(exc_info))), raising=False)
+    with serving.retaining(thirty_days, every=0.05):
+        until(lambda: titles(thirty_days) == ["new"])
+    assert told == [(Event.RETAIN_BROKE, CannotStore)]
+
+
+def test_without_a_number_of_days_nothing_is_removed(tmp_path: Path, quick: None) -> None:
+    with opened(tmp_path) as records:
+        person(records, "Ann")
+        old(records)
+        with serving.retaining(records, every=0.01):
+            assert "retain" not in names()
+        assert titles(records) == ["old"]
+
+
+def test_serve_removes_what_is_too_old(call: Call, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_records(Settings(home=home), passwords=CHEAP) as records:
+        records.accounts.add("Ann", PASSWORD, "patient", "")
+        old(records)
+    fake = FakeRespondent()
+    fake.warm = lambda: None  # type: ignore[attr-defined]
+    monkeypatch.setenv("ANAMNESIS_KEEP_DAYS", "30")
+    monkeypatch.setattr(command, "build", lambda _: fake)
+    monkeypatch.setattr(command, "create", lambda assistant, page, rules, bedside: create(assistant, page, rules))
+    monkeypatch.setattr(command, "run", lambda server: None)
+    assert call("serve", "--port", "7862")[0] == 0
+    with open_records(Settings(home=home), passwords=CHEAP) as records:
+        assert (titles(records), actors(records, "retain")) == ([], ["server"])
+
+
+def names() -> set[str]:
+    """Of the threads that run."""
+    return {thread.name for thread in threading.enumerate()}
 
 
 # ---- in a browser ------------------------------------------------------------------------------------------------------

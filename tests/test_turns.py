@@ -16,7 +16,7 @@ from assistant.types import Mode, PatientHistory
 from tests.fakes_web import CRISIS, ORDINARY, FakeRespondent
 from ui.locale.words import words
 from ui.render import Renderer
-from ui.turns import Desk, Line, Turns
+from ui.turns import Desk, Enough, Line, Turns
 from ui.web.page import page
 from ui.web.session import Session, ask, step
 
@@ -88,6 +88,48 @@ def test_the_urgency_is_told_even_when_the_line_is_full_and_then_how_long_to_wai
     assert count(made, "anamnesis_turns_total", mode="patient", end="busy") == 1
 
 
+def test_one_person_may_not_take_the_whole_line() -> None:
+    made = turns(waiting=8)
+    running = [begun_of(made, "ann") for _ in range(3)]
+    assert isinstance(next(running[0]), SourcesReady)
+    assert [next(told) for told in running[1:]] == [Queued(1), Queued(2)]
+    fourth, other = begun_of(made, "ann"), begun_of(made, "ben")
+    with pytest.raises(Enough, match=r"^2 of your questions are waiting already; please try again when one of them is answered, in about 20 seconds$") as caught:
+        next(fourth)
+    assert caught.value.seconds == 20
+    assert next(other) == Queued(3)
+    assert count(made, "anamnesis_turns_total", mode="patient", end="busy") == 1
+    close(running[1])
+    again = begun_of(made, "ann")
+    assert next(again) == Queued(3)
+    assert made.line.count() == (1, 3)
+
+
+def begun_of(made: Turns[FakeRespondent], person: str) -> Iterator[Event]:
+    """As ``begun``, of somebody with an account."""
+    told = made.ask("headache", NOBODY, "patient", person)
+    assert [type(next(told)), type(next(told))] == [TriageReady, DifferentialReady]
+    return told
+
+
+def test_what_has_its_turn_is_not_counted_as_waiting() -> None:
+    line = Line(2, 8, 0.0, lambda: 0.0)
+    tickets = [line.join("ann") for _ in range(4)]
+    with pytest.raises(Enough):
+        line.join("ann")
+    line.leave(tickets[0])
+    line.join("ann")
+    with pytest.raises(Enough):
+        line.join("ann")
+
+
+def test_without_accounts_one_person_may_have_the_line_alone() -> None:
+    line = Line(1, 8, 0.0, lambda: 0.0)
+    assert len({id(line.join()) for _ in range(9)}) == 9
+    with pytest.raises(Busy, match="many people are asking just now"):
+        line.join()
+
+
 def test_the_wait_is_what_turns_have_lasted_of_late() -> None:
     now = [100.0]
     line = Line(2, 0, 0.0, lambda: now[0])
@@ -105,7 +147,7 @@ def test_the_wait_is_what_turns_have_lasted_of_late() -> None:
 class Failing(FakeRespondent):
     """Its model fails at ``crash`` once the turn has its place."""
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         for event in super().ask(text.removesuffix("crash"), history, mode):
             yield event
             if isinstance(event, SourcesReady) and text.endswith("crash"):
@@ -232,7 +274,7 @@ class Counted(FakeRespondent):
         super().__init__(delay=0.001)
         self._lock, self.now, self.most = threading.Lock(), 0, 0
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         inside = False
         try:
             for event in super().ask(text, history, mode):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -48,7 +49,7 @@ class Failing(FakeRespondent):
     error: Exception | None = None
     unreadable: Exception | None = None
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         """The events of the fake up to the error."""
         for event in super().ask(text, history, mode):
             yield event
@@ -284,6 +285,33 @@ class TestFullLine:
         tab.retry()
         assert (everything(desk), tab.session.past, tab.box) == (before, (old,), "chest pain")
         assert "many people are asking just now; please try again in" in tab.body
+
+
+def all_leave(turns: Turns[FakeRespondent], tickets: list[object]) -> None:
+    for ticket in tickets:
+        turns.line.leave(ticket)
+
+
+class TestOwnPlaces:
+    @pytest.mark.parametrize(("who", "told"), [("bob", True), ("ann", False)])
+    def test_a_person_whose_questions_wait_already_is_told_so_and_others_are_not(self, fake: Failing, records: Records, bedside: Bedside, who: str, told: bool) -> None:  # noqa: F811
+        turns: Turns[FakeRespondent] = Turns(fake, at_once=1, waiting=3, patience=0.0)
+        people = {name: person(records, name).id for name in ("ann", "bob")}
+        tickets = [turns.line.join(people[name]) for name in ("ann", "bob", "bob")]
+        tab = Tab(turns, records, bedside, people[who])
+        threading.Timer(0.3, all_leave, (turns, tickets)).start()
+        tab.ask("chest pain")
+        assert ("2 of your questions are waiting already" in tab.body) is told
+
+    def test_where_nobody_logs_in_all_tabs_are_let_in(self, fake: Failing, records: Records, bedside: Bedside) -> None:  # noqa: F811
+        turns: Turns[FakeRespondent] = Turns(fake, at_once=1, waiting=4, patience=0.0)
+        alone = records.accounts.alone().id
+        tickets = [turns.line.join(alone) for _ in range(3)]
+        tab = Tab(turns, records, bedside)
+        threading.Timer(0.3, all_leave, (turns, tickets)).start()
+        tab.ask("chest pain")
+        assert tab.session.now is not None
+        assert tab.session.now.answer is not None
 
 
 class TestForeseen:

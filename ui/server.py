@@ -1,20 +1,29 @@
-"""The web server: it stops in good order."""
+"""The web server: it stops in good order, and removes every day what need no longer be kept."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.errors import AnamnesisError
+from assistant.records.opening import DAY, Records
+from ui.logs.events import Event
 from ui.logs.requests import RequestLog
+from ui.logs.setup import log
 from ui.stream import stop_all
 
 CONNECTIONS = 500
 MOMENT_S = 15
+# Who removed it, in the audit.
+SERVER = "server"
 
 
 class Server(uvicorn.Server):
@@ -66,3 +75,30 @@ def run(server: uvicorn.Server) -> None:
 def interrupt(number: int, frame: FrameType | None) -> None:
     """uvicorn sends itself the signal again once it has stopped."""
     raise KeyboardInterrupt
+
+
+@contextmanager
+def retaining(records: Records, every: float = DAY) -> Iterator[None]:
+    """While it lasts, conversations older than ``keep_days`` are removed: at once, and then again after so many seconds; none where no number of days is set."""
+    if not records.keep_days:
+        yield
+        return
+    ended = threading.Event()
+    remover = threading.Thread(target=_retain, args=(records, ended, every), name="retain", daemon=True)
+    remover.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        remover.join()  # the transaction that it is in is stored first
+
+
+def _retain(records: Records, ended: threading.Event, every: float) -> None:
+    over = False
+    while not over:
+        try:
+            records.retain(actor=SERVER)
+        except AnamnesisError as error:
+            # The next time may do better; until then 'anamnesis doctor' says how much is too old.
+            log.error(Event.RETAIN_BROKE, exc_info=error)
+        over = ended.wait(every)

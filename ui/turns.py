@@ -21,6 +21,8 @@ from assistant.types import Mode, PatientHistory
 from ui.measures import Measures
 
 AT_ONCE, WAITING = 1, 8
+# Turns of one account that may wait at once, beside those that are being answered.
+EACH = 2
 # Steps of turns that are taken at once: more of them only hold each other up.
 STEPS = os.cpu_count() or 1
 # The first guess of how long a turn has the model (seconds), until some have been seen; as many of the last turns are looked at.
@@ -49,6 +51,14 @@ T = TypeVar("T")
 A = TypeVar("A", bound=Answering)
 
 
+class Enough(Busy):
+    """As many turns of this person wait as may; this one was not begun."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.args = (f"{EACH} of your questions are waiting already; please try again when one of them is answered, in about {seconds} seconds",)
+
+
 class Line:
     """A line of tickets: the first ``at_once`` have their turn, at most ``waiting`` more wait behind them. Safe between threads.
 
@@ -59,21 +69,29 @@ class Line:
     def __init__(self, at_once: int, waiting: int, patience: float, clock: Clock) -> None:
         self.at_once, self.waiting, self.patience, self._clock = at_once, waiting, patience, clock
         self._tickets: list[object] = []
+        self._people: dict[object, str] = {}
         self._begun: dict[object, float] = {}
         self._lasted: deque[float] = deque(maxlen=SEEN)
         self._moved = threading.Condition()
 
-    def join(self) -> object:
+    def join(self, person: str = "") -> object:
         """A ticket at the end of the line.
 
+        Args:
+            person: id of the account; empty where nobody is told from anybody else, and may have the line alone.
+
         Raises:
+            Enough: too many of this person wait.
             Busy: too many wait.
         """
         with self._moved:
             if len(self._tickets) >= self.at_once + self.waiting:
                 raise Busy(self._wait())
+            if person and [self._people[ticket] for ticket in self._tickets[self.at_once :]].count(person) >= EACH:
+                raise Enough(self._wait())
             ticket = object()
             self._tickets.append(ticket)
+            self._people[ticket] = person
             return ticket
 
     def positions(self, ticket: object) -> Iterator[int]:
@@ -87,6 +105,7 @@ class Line:
         """Give the ticket back; everybody behind moves on."""
         with self._moved:
             self._tickets.remove(ticket)
+            del self._people[ticket]
             begun = self._begun.pop(ticket, None)
             if begun is not None:
                 self._lasted.append(self._clock() - begun)
@@ -182,22 +201,25 @@ class Turns(Generic[A]):
         """As the assistant's."""
         return self.assistant.profile(data)
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
         """The events of one turn, with ``Queued`` while it waits. Closing the iterator gives its place back.
 
-        Raises:
-            Busy: too many wait; how urgent it is has been told by then.
-        """
-        return self.measures.followed(mode, self._events(self.assistant.ask(text, history, mode)))
+        Args:
+            person: as for ``Line.join``.
 
-    def _events(self, events: Iterator[Event]) -> Generator[Event, None, None]:
+        Raises:
+            Busy: too many wait, or too many of this person; how urgent it is has been told by then.
+        """
+        return self.measures.followed(mode, self._events(self.assistant.ask(text, history, mode), person))
+
+    def _events(self, events: Iterator[Event], person: str) -> Generator[Event, None, None]:
         for event in self.desk.steps(events):
             yield event
             if isinstance(event, DifferentialReady) and self.assistant.uses_model:
-                yield from self._in_turn(events)
+                yield from self._in_turn(events, person)
 
-    def _in_turn(self, events: Iterator[Event]) -> Iterator[Event]:
-        ticket = self.line.join()
+    def _in_turn(self, events: Iterator[Event], person: str) -> Iterator[Event]:
+        ticket = self.line.join(person)
         try:
             for position in self.line.positions(ticket):
                 yield Queued(position)

@@ -39,7 +39,7 @@ class Entry:
     """One thing done, before it has a number.
 
     Attributes:
-        actor: id of the user who did it, or ``command-line``, or empty where nobody was known yet.
+        actor: id of the user who did it, or ``command-line`` or ``server``, or empty where nobody was known yet.
         target: id of the thing; empty for a list.
         owner: id of the user whose data it is.
     """

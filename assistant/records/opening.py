@@ -137,7 +137,7 @@ def _ring(engine: Engine, settings: Settings, environ: Mapping[str, str], clock:
 
 
 def _days(environ: Mapping[str, str]) -> int:
-    said = environ.get(KEEP_DAYS, "0")
+    said = environ.get(KEEP_DAYS) or "0"
     if not said.isdecimal():
         raise BadInput(f"{KEEP_DAYS} is '{said[:20]}'; it must be a whole number of days, 0 to keep everything")
     return int(said)

@@ -46,11 +46,13 @@ SHOWN = 5
 def export(out: Out) -> None:
     """The feedback of everybody, without identifiers, as JSON lines for a reviewer."""
     bedside = Bedside(Settings())
-    ours = Deidentifier(Medical(bedside.linker, bedside.knowledge), date.today())
+    ours, gone = Deidentifier(Medical(bedside.linker, bedside.knowledge), date.today()), list[str]()
     with open_records(bedside.settings) as records:
-        rows = reviewable(records, ours, bedside.knowledge)
+        rows = reviewable(records, ours, bedside.knowledge, gone.append)
     _write(out, "".join(text.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     typer.echo(f"wrote {out}: {len(rows):,} verdicts. Read them before you pass them on: no program finds every name.", err=True)
+    if gone:
+        typer.echo(f"{len(gone):,} verdicts were left out: they, or what they are about, were deleted meanwhile", err=True)
 
 
 @app.command()

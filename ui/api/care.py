@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from assistant.medicines import check
 from ui.api.hearing import EVENT, EVENT_STREAM, respond
-from ui.api.people import LetIn, MyAssistant, MyTurns
+from ui.api.people import LetIn, MyAssistant, MyDeskIfKept, MyTurns, account
 from ui.api.requests import AskIn, MedicinesIn, SearchIn, TriageIn
 from ui.api.responses import AskOut, MedicinesOut, SearchOut, TriageOut
 from ui.rows import Row, ask_row, medicines_row, triage_row
@@ -39,10 +39,13 @@ def search(wanted: SearchIn, assistant: MyAssistant) -> Row:
 
 
 @router.post("/ask", response_model=AskOut, responses=STREAMED)
-async def ask(wanted: AskIn, request: Request, turns: MyTurns, stream: Streamed = None) -> Response:
+async def ask(wanted: AskIn, request: Request, turns: MyTurns, desk: MyDeskIfKept, stream: Streamed = None) -> Response:
     """A whole answer: urgency first, then what it could be, then advice whose every sentence cites its source."""
     return await respond(
-        request, stream, lambda: turns.ask(wanted.text, turns.profile(wanted.profile.data()), wanted.mode), lambda answer: ask_row(None, answer)
+        request,
+        stream,
+        lambda: turns.ask(wanted.text, turns.profile(wanted.profile.data()), wanted.mode, account(desk)),
+        lambda answer: ask_row(None, answer),
     )
 
 

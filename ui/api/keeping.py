@@ -9,10 +9,12 @@ from importlib.metadata import version
 
 from assistant.build import Assistant
 from assistant.events import Done, Event
+from assistant.models.server import named
 from assistant.records.desk import Desk
 from assistant.records.values import KeptTurn
 from assistant.settings import Settings
 from assistant.types import Mode, PatientHistory
+from ui.api.people import account
 from ui.turns import Turns
 
 
@@ -30,7 +32,7 @@ def made_with(settings: Settings) -> dict[str, str]:
     return {
         "anamnesis": version("anamnesis"),
         "python": platform.python_version(),
-        "llm": settings.llm,
+        "llm": named(settings.llm),
         "embedder": settings.embedder,
         "index": settings.index,
     }
@@ -56,7 +58,7 @@ class Keeping:
             CannotStore: the answer could not be kept, and was not told as whole.
         """
         history = history_of(self.desk, self.desk.conversations.read(self.conversation))
-        for event in turns.ask(text, history, mode):
+        for event in turns.ask(text, history, mode, account(self.desk)):
             if isinstance(event, Done):
                 said = event.answer.history.turns[-1].text if event.answer.history.turns else ""
                 kept = self.desk.conversations.exchange(self.conversation, text, said, event.answer, made_with(turns.assistant.settings))

@@ -24,7 +24,7 @@ from assistant.events import Done, Event, Queued
 from assistant.types import Answer, Mode, PatientHistory, Turn
 from ui.api.hearing import EVENT, EVENT_STREAM, GONE, hear
 from ui.api.openai_types import ChatMessage, ChatRequest, Completion, Faulty, Model, Models, UnknownModel, fault_of
-from ui.api.people import LetIn, MyDeskIfKept, MyTurns
+from ui.api.people import LetIn, MyDeskIfKept, MyTurns, account
 from ui.api.problems import FORESEEN
 from ui.markdown import Message
 
@@ -60,7 +60,7 @@ async def chat(wanted: ChatRequest, request: Request, turns: MyTurns, desk: MyDe
     def told() -> Iterator[Event]:
         profile = desk.profiles.own() if desk else None
         known = history(turns.assistant, earlier, profile.history if profile else PatientHistory())
-        yield from turns.ask(last.text, known, mode)
+        yield from turns.ask(last.text, known, mode, account(desk))
 
     batches, reply = hear(told), Writing(wanted.model)
     if not wanted.stream:

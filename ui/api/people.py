@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from assistant.build import Assistant
+from assistant.records.accounts import ALONE
 from assistant.records.desk import Desk
 from assistant.records.errors import NotLetIn
 from assistant.records.opening import Records
@@ -42,6 +43,11 @@ def user_of(request: Request) -> User | None:
     if not request.app.state.alone:
         raise NotLetIn("log in first")
     return records.accounts.alone() if records else None
+
+
+def account(desk: Desk | None) -> str:
+    """Whom the line counts: id of the account; empty where nobody has to log in."""
+    return "" if desk is None or desk.owner.name == ALONE else desk.owner.id
 
 
 def desk_if_kept(request: Request, user: Annotated[User | None, Depends(user_of)]) -> Desk | None:

@@ -25,7 +25,7 @@ from ui.logs.events import Event
 from ui.logs.setup import configure, log
 from ui.logs.streams import nothing_printed
 from ui.ports import is_free
-from ui.server import Server, config, run
+from ui.server import Server, config, retaining, run
 from ui.turns import Turns
 from ui.web.app import create
 
@@ -69,7 +69,7 @@ def serve(
         warming.start()
         _tell(host, port, rules, certificate is not None)
         log.info(Event.SERVE_STARTED, port=port)
-        with nothing_printed():
+        with nothing_printed(), retaining(records):
             run(Server(page, config(page, host, port, proxy, *(str(file) if file else None for file in (certificate, key)))))
             warming.join()  # a thread that is inside native code when Python ends takes the process down with it
         log.info(Event.SERVE_STOPPED)

@@ -6,13 +6,18 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from assistant.errors import AnamnesisError
 from assistant.records.files import POSIX
-from assistant.records.opening import URL, open_records
+from assistant.records.opening import DAY, KEEP_DAYS, URL, Records, open_records
+from assistant.records.tables import ConversationRow
 from assistant.settings import Settings
 from ui.doctor.types import Row
 
 OTHERS = 0o077
+# The server looks once a day, and whoever starts it may look here first.
+GRACE = 1
 
 
 def kept(settings: Settings, environ: Mapping[str, str] = os.environ) -> list[Row]:
@@ -28,6 +33,7 @@ def records(settings: Settings, environ: Mapping[str, str]) -> Iterator[Row]:
     try:
         with open_records(settings, environ=environ) as found:
             yield Row("records", "ok", f"opened at '{found.vault.where}'")
+            yield retention(found)
             checked = found.verify()
     except AnamnesisError as error:
         yield Row("records", "fail", str(error), "do what it says; where the file is damaged, 'anamnesis restore' takes it from a backup")
@@ -36,6 +42,19 @@ def records(settings: Settings, environ: Mapping[str, str]) -> Iterator[Row]:
         yield Row("audit", "fail", f"{len(checked.problems):,} problems, the first: {checked.problems[0].what}", "anamnesis audit verify lists them; find out who could write to the home")
     else:
         yield Row("audit", "ok", f"{checked.entries:,} entries, nothing wrong; head {checked.head}")
+
+
+def retention(found: Records) -> Row:
+    """How long conversations are kept, and whether some are here that should be gone."""
+    days = found.keep_days
+    if not days:
+        return Row("retention", "ok", f"conversations are kept until somebody deletes them; {KEEP_DAYS} sets a limit")
+    with found.vault.transaction() as work:
+        late = work.session.scalar(select(func.count()).where(ConversationRow.changed < work.now - (days + GRACE) * DAY)) or 0
+    kept = f"conversations are kept for {days:,} days after the last message"
+    if late:
+        return Row("retention", "warn", f"{kept}, but {late:,} are older", "anamnesis records retain removes them; 'anamnesis serve' does it every day, and its log says why it could not")
+    return Row("retention", "ok", kept)
 
 
 def modes(settings: Settings) -> Iterator[Row]:

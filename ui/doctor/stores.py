@@ -1,18 +1,23 @@
-"""Weights, indexes, packs and knowledge: here, whole, and made for each other. Nothing is loaded, fetched or removed."""
+"""Weights, indexes, packs and knowledge: here, whole, and made for each other. Nothing is loaded, fetched or removed; a model server is asked what it offers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from assistant.build import BUILTIN_INDEX, Assistant
+from assistant.errors import AnamnesisError
+from assistant.models.server import address, offered
+from assistant.settings import LLM_KEY, Settings
 from indexes import manifest, shelf
 from indexes.errors import MissingIndex, RetrievalError, WeightsError
 from knowledge_graph.check import check
 from knowledge_graph.errors import KnowledgeError
 from ui.doctor.types import Row, gigabytes
+
+# Seconds that a model server has to say what it offers.
+PROBE_S = 3.0
 
 
 def stores(assistant: Assistant) -> list[Row]:
@@ -55,7 +60,7 @@ def language_model(assistant: Assistant) -> Row:
     if llm == "none":
         return Row("language model", "ok", "none; sentences are quoted as they stand")
     if llm.startswith(("http://", "https://")):
-        return _server(llm)
+        return _server(assistant.settings)
     if llm == "auto":
         ready = assistant.ready_models
         if not ready:
@@ -69,10 +74,14 @@ def language_model(assistant: Assistant) -> Row:
     return weights(assistant, "language model", llm)
 
 
-def _server(url: str) -> Row:
+def _server(settings: Settings) -> Row:
     if find_spec("langchain_openai") is None:
         return Row("language model", "fail", "a server is named, but the extra for it is missing", "pip install 'anamnesis[remote]'")
-    return Row("language model", "ok", f"the server at {urlsplit(url).hostname}: questions are sent there")
+    try:
+        model = offered(settings.llm, settings.llm_key, PROBE_S)[0]
+    except AnamnesisError as error:
+        return Row("language model", "fail", str(error), f"do what it says, and run this again; the address is in ANAMNESIS_LLM, its key in {LLM_KEY}")
+    return Row("language model", "ok", f"{model} of the server at {address(settings.llm)}: questions are sent there")
 
 
 def indexes(assistant: Assistant) -> list[Row]:

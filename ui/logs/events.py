@@ -16,6 +16,8 @@ class Event(StrEnum):
     SERVE_UNREADY = "serve.unready"
     """Something that an answer needs is missing, or the records cannot be read; the page is up all the same."""
     SERVE_STOPPED = "serve.stopped"
+    RETAIN_BROKE = "retain.broke"
+    """Conversations that need no longer be kept could not be removed; the next day tries again."""
     REQUEST_DONE = "request.done"
     REQUEST_BROKE = "request.broke"
     THREAD_BROKE = "thread.broke"

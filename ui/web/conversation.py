@@ -14,10 +14,12 @@ import gradio as gr
 
 from assistant.bedside import Bedside
 from assistant.events import DifferentialReady, Done, Event
+from assistant.models.server import named
 from assistant.records.desk import Desk
 from assistant.records.errors import RecordsError
 from assistant.types import Mode, PatientHistory
 from assistant.unasked import unasked
+from ui.api.people import account
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
 from ui.notes import FORMS
@@ -38,8 +40,8 @@ SAME: Updates = gr.skip()
 class Respondent(Protocol):
     """Whoever answers. One turn runs in one thread; several turns may run at once."""
 
-    def ask(self, text: str, history: PatientHistory, mode: Mode) -> Iterator[Event]:
-        """The events of one turn; raises one of ``FORESEEN`` with a one-line message."""
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
+        """The events of one turn of the account ``person``; raises one of ``FORESEEN`` with a one-line message."""
         ...
 
     def profile(self, data: dict[str, object]) -> PatientHistory:
@@ -204,7 +206,7 @@ class Conversation:
         now = session.now
         if now is None:
             return
-        turn = self.turns[tab] = Stream(partial(self.assistant.ask, now.text, session.history, mode))
+        turn = self.turns[tab] = Stream(partial(self.assistant.ask, now.text, session.history, mode, account(desk)))
         try:
             yield self.shown(session, to) | {self.panels.box: ""}
             session, unkept = await _keeping(session, partial(kept.asked, desk) if desk else None, to)
@@ -245,7 +247,7 @@ class Conversation:
     @property
     def _made_with(self) -> dict[str, str]:
         settings = self.bedside.settings
-        return {"anamnesis": version("anamnesis"), "llm": settings.llm, "index": settings.index, "embedder": settings.embedder}
+        return {"anamnesis": version("anamnesis"), "llm": named(settings.llm), "index": settings.index, "embedder": settings.embedder}
 
     def _broken_off(self, session: Session, problem: str, to: Words) -> Updates:
         """The turn ended by a problem, its message in the box again."""
