@@ -83,12 +83,22 @@ def more_to_lose(history: PatientHistory, complaints: Collection[str] = ()) -> b
 
 
 def _alone(facts: Facts, knowledge: Knowledge) -> dict[str, TriageLevel]:
-    """What each complaint means where nothing else is known; a risk is no complaint."""
-    alone = {key: knowledge.alone[key] for key in facts.findings if key in knowledge.alone}
+    """What each complaint means where nothing else is known; a risk is no complaint.
+
+    A finding that says more has a level of its own in place of what it implies: a tender chest wall is not just any chest pain.
+    """
+    leveled = {key for one in facts.history.findings if one.present for key in _leveled(one.id, knowledge)}
+    alone = {key: knowledge.alone[key] for key in facts.findings if key in leveled}
     explained = _explained(alone, knowledge)
     thought = {key: knowledge.suspected[key] for key in facts.findings if key in knowledge.suspected}
     meant = {key: min(level, explained.get(key, level)) for key, level in alone.items() if knowledge.concepts[key].kind != "risk" or level > TriageLevel.SELF_CARE}
     return meant | thought
+
+
+def _leveled(finding: str, knowledge: Knowledge) -> Collection[str]:
+    """What gives a finding its level: itself, or what it implies where it has none or is a risk, which is no complaint."""
+    own = finding in knowledge.alone and knowledge.concepts[finding].kind != "risk"
+    return (finding,) if own else knowledge.implied.get(finding, frozenset()) & knowledge.alone.keys()
 
 
 def _explained(alone: Mapping[str, TriageLevel], knowledge: Knowledge) -> dict[str, TriageLevel]:

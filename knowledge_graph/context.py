@@ -145,8 +145,11 @@ class Context:
         gap = {"is", "was", "are", "were", "-", ":", "has", "been", "–"}
         for start, _ in self._after.find(texts):
             linking = texts[last:start]
-            bare_no = texts[start] == "no" and not ({":", "-", "–"} & set(linking))
-            if start >= last and len(linking) <= 3 and set(linking) <= gap and not bare_no and (linking or texts[start] != "none"):
+            # "Rash no fever" denies the fever; "rash no, fever" and "fever none." deny what stands before.
+            bare = (texts[start] == "no" and not ({":", "-", "–"} & set(linking))) or (texts[start] == "none" and not linking)
+            ends = "".join(texts[start + 1 : start + 2])[:1] in ",.;!?"
+            corrected = "mean" in texts[start + 1 : start + 4]
+            if start >= last and len(linking) <= 3 and set(linking) <= gap and (not bare or (ends and not linking and not corrected)):
                 return True
         return False
 
@@ -276,9 +279,10 @@ class Context:
                 continue
             if not emotion and place.mention.when == "now" and place.subject not in {"patient", "family"}:
                 votes[place.subject] += 1
-        if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
-            return SELF
-        return votes.most_common(1)[0][0] if votes else SELF
+        first, most = next(iter(votes), SELF), max(votes, key=votes.__getitem__, default=SELF)
+        # "Gran talks rubbish, is grey and sweats. I've a broken toe": it is about her with whom the message begins and of whom it tells more.
+        relatives = votes[SELF] and all(subject == SELF or subject in self._family for subject in votes)
+        return SELF if relatives and (first != most or votes[most] == votes[SELF]) else most
 
 
 def _denied_from(asked: Sequence[Word], after: Sequence[Word], named: Collection[int]) -> int:

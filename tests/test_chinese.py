@@ -37,14 +37,14 @@ def test_the_closest_name_wins(text: str, expected: str, unexpected: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["想死你了老同学", "刷手抖音看多了", "方便血糖监测", "热水泡脚很舒服", "商场跳楼价大甩卖", "高中风靡一时的歌", "大便正常血压高不高", "手机摔了，屏幕没坏"],
+    ["想死你了老同学", "刷手抖音看多了", "方便血糖监测", "热水泡脚很舒服", "商场跳楼价大甩卖", "高中风靡一时的歌", "像被车碾过", "大便正常血压高不高", "手机摔了，屏幕没坏"],
 )  # fmt: skip
 def test_words_stay_whole(text: str) -> None:
-    wrong = {"suicidal-thoughts", "tremor", "blood-in-stool", "blistering-rash", "chest-pain", "wound"}
+    wrong = {"major-injury", "suicidal-thoughts", "tremor", "blood-in-stool", "blistering-rash", "chest-pain", "wound"}
     assert not concepts(text) & wrong
 
 
-@pytest.mark.parametrize("text", ["尿蛋白阴性", "没想过寻短见", "没有皮疹"])
+@pytest.mark.parametrize("text", ["尿蛋白阴性", "没想过寻短见", "没有皮疹", "没说过不想活", "没人误食"])
 def test_denied(text: str) -> None:
     assert concepts(text) == set()
 

@@ -41,6 +41,12 @@ def mention(text: str, concept: str) -> Mention:
         ("Not breathing, any pulse? No.", set(), {"unresponsive"}),
         ("Is the chest pain better? No. It hurts more", set(), {"chest-pain"}),
         ("How long will my chest pain last? No idea what to do", set(), {"chest-pain"}),
+        ("Headache no, vision fine, a cough since Monday", {"headache"}, {"cough"}),
+        ("fever none, cough since Monday", {"fever"}, {"cough"}),
+        ("Rash no fever", {"fever"}, {"rash"}),
+        ("a big rash, nothing swollen in the face", {"face-or-lip-swelling"}, {"rash"}),
+        ("I feel low, I wouldn't harm myself", {"self-harm"}, {"low-mood"}),
+        ("没有不规则大出血，潮热", {"heavy-bleeding"}, set()),
     ],
 )
 def test_negation(text: str, absent: set[str], present: set[str]) -> None:
@@ -120,6 +126,8 @@ def test_person(text: str, concept: str, who: str, patient: str) -> None:
         ("I sat in a film and got chest pain", "chest-pain", "now"),
         ("Can an asthma attack kill you?", "asthma-worse", "hypothetical"),
         ("Why do my lips go blue?", "cyanosis", "now"),
+        ("网上说脑膜炎吓死我了", "meningitis", "hypothetical"),
+        ("电视剧里有人大出血", "heavy-bleeding", "hypothetical"),
     ],
 )
 def test_what_happens_in_a_show_or_to_anybody(text: str, concept: str, when: str) -> None:
@@ -144,6 +152,9 @@ def test_sentences_keep_their_mark() -> None:
         ("I have psoriasis. My sister has a red itchy rash.", "sister"),
         ("I have a cough. My sister has a rash.", "self"),
         ("Should I get my dad a flu shot?", "self"),
+        ("Gran is confused and dripping with sweat. I've a cough", "gran"),
+        ("I have a cough. Gran is confused and dripping with sweat", "self"),
+        ("My housemate has a headache. My cousin choked on his tea once", "housemate"),
     ],
 )
 def test_whom_a_message_is_about(text: str, patient: str) -> None:

@@ -24,6 +24,7 @@ from assistant.vitals.text import measured, read_vitals, unread
         ("urine ketones 3", {}), ("ketones 3+", {}), ("尿酮体 3", {}), ("sugar and ketones 3", {"ketones": 3}), ("sugar 14 took 6.5 units", {"glucose": 14}), ("sugar 2 hours after dinner 14.2", {"glucose": 14.2}), ("sugar at 7 was 14.2", {"glucose": 14.2}),
         ("systolic 150, diastolic 95", {"systolic": 150, "diastolic": 95}), ("收缩压150mmHg，舒张压95mmHg", {"systolic": 150, "diastolic": 95}),
         ("心率每分钟130次", {"heart_rate": 130}), ("P 88次/分 R 18次/分", {"heart_rate": 88, "respiratory_rate": 18}), ("temp 39,4 at home", {"temperature": 39.4}),
+        ("33 degrees on the beach", {}), ("it's 38 degrees outside", {}), ("三亚今天气温38度", {}), ("her temp is 34 degrees", {"temperature": 34.0}), ("the thermometer says 34.2", {"temperature": 34.2}), ("he was 34.5 degrees", {"temperature": 34.5}),
         ("fever for 40 hours", {}), ("fever for 3 days", {}), ("temperature of 20", {}), ("I am 38", {}),
     ],
 )  # fmt: skip
