@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,20 @@ class Got:
         return json.loads(self.body)
 
 
-async def ask(app: ASGIApp, method: str, path: str, query: str = "", headers: dict[str, str] | None = None, body: bytes = b"", whole: bool = True) -> Got:
-    """One request; not ``whole`` leaves after the first piece of the answer."""
+def whole(_: bytes) -> bool:
+    """Nothing is enough: the answer is heard to its end."""
+    return False
+
+
+def begun(said: bytes) -> bool:
+    """The first words are enough: some answers never end."""
+    return bool(said)
+
+
+async def ask(
+    app: ASGIApp, method: str, path: str, query: str = "", headers: dict[str, str] | None = None, body: bytes = b"", until: Callable[[bytes], bool] = whole
+) -> Got:
+    """One request; leaves when what was said is enough (``until``)."""
     sent, status = [False], [0]
     found: list[tuple[str, str]] = []
     pieces: list[bytes] = []
@@ -66,7 +78,7 @@ async def ask(app: ASGIApp, method: str, path: str, query: str = "", headers: di
             found.extend((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in message["headers"])
         else:
             pieces.append(message.get("body", b""))
-            if not message.get("more_body") or (pieces[-1] and not whole):
+            if not message.get("more_body") or until(b"".join(pieces)):
                 enough.set()
 
     given = {"host": HOST, "content-length": str(len(body))} | (headers or {})
@@ -103,8 +115,8 @@ class Visitor:
     marks: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
 
-    async def ask(self, method: str, path: str, query: str = "", headers: dict[str, str] | None = None, body: bytes = b"", whole: bool = True) -> Got:
-        return await ask(self.app, method, path, query, {"authorization": f"Bearer {self.token}"} | (headers or {}), body, whole)
+    async def ask(self, method: str, path: str, query: str = "", headers: dict[str, str] | None = None, body: bytes = b"", until: Callable[[bytes], bool] = whole) -> Got:
+        return await ask(self.app, method, path, query, {"authorization": f"Bearer {self.token}"} | (headers or {}), body, until)
 
     async def post(self, path: str, body: object) -> Got:
         return await self.ask("POST", path, headers={"content-type": "application/json"}, body=json.dumps(body).encode())
@@ -115,13 +127,21 @@ class Visitor:
         assert got.status == 200, got.body
         return str(got.json()[0])
 
-    async def run(self, number: int, data: list[object], tab: str = "tab") -> list[dict[str, Any]]:
-        """All messages of one event of the page."""
-        joined = await self.post("/gradio_api/queue/join", {"data": data, "fn_index": number, "session_hash": tab, "event_data": None})
+    async def join(self, number: int, data: list[object], tab: str = "tab", pressed: object = None) -> None:
+        """Begins one event of the page; ``pressed`` is what it says of itself."""
+        joined = await self.post("/gradio_api/queue/join", {"data": data, "fn_index": number, "session_hash": tab, "event_data": pressed})
         assert joined.status == 200, joined.body
         self.known.append(joined.json()["event_id"])
-        heard = await self.ask("GET", "/gradio_api/queue/data", f"session_hash={tab}")
+
+    async def heard(self, events: int = 1, tab: str = "tab") -> list[dict[str, Any]]:
+        """All messages until so many events are completed; the stream itself stays open for longer."""
+        heard = await self.ask("GET", "/gradio_api/queue/data", f"session_hash={tab}", until=lambda said: said.count(b'"process_completed"') >= events)
         return [json.loads(line[6:]) for line in heard.body.decode().split("\n\n") if line.startswith("data: ")]
+
+    async def run(self, number: int, data: list[object], tab: str = "tab") -> list[dict[str, Any]]:
+        """All messages of one event of the page."""
+        await self.join(number, data, tab)
+        return await self.heard(tab=tab)
 
 
 def visitor(app: ASGIApp, records: Records, name: str) -> Visitor:

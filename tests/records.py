@@ -52,6 +52,18 @@ def answer_about(word: str) -> Answer:
     return replace(EMERGENCY, history=replace(HISTORY, conditions=(word,)), claims=(claim, *EMERGENCY.claims[1:]), versions={"builtin": "abc"})
 
 
+def fill(records: Records, name: str) -> None:
+    """Adds somebody with two conversations, an answer and a verdict in each, and a profile."""
+    desk = records.desk(person(records, name))
+    for title in ("one", "two"):
+        kept = desk.conversations.begin(f"{title} of {name}")
+        desk.conversations.say(kept.id, f"said by {name}")
+        answer = desk.conversations.reply(kept.id, "answer", EMERGENCY, {"llm": "none"}).answer
+        assert answer is not None
+        desk.feedback.judge(answer.id, 0, "wrong", f"note of {name}")
+    desk.profiles.add(HISTORY, name)
+
+
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk is not waited for: for tests that ask what is stored, not whether it outlasts a loss of power."""
     monkeypatch.setattr(database, "PRAGMAS", tuple(pragma.replace("FULL", "OFF") for pragma in database.PRAGMAS))

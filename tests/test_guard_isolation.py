@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from assistant.records.desk import Desk
 from assistant.records.opening import Records
+from assistant.records.tables import OWNED
+from tests.accepted import Call, Things, accepted, things
 from tests.fakes_api import FakeAssistant, Library
-from tests.fakes_guard import GATE, Got, Visitor, ask, paths, small_page, visitor
-from tests.records import Clock, answer_about, opened, unhurried
+from tests.fakes_guard import GATE, Got, Visitor, ask, begun, paths, small_page, visitor
+from tests.records import Clock, opened, unhurried
+from ui.api.app import document
 from ui.cli.serve import together
 from ui.guard.gate import OPEN
 from ui.web import UPLOADS
@@ -44,20 +50,26 @@ class House:
     def go(self, work: Any) -> Any:
         return self.runner.run(work)
 
+    def desk(self, who: Visitor) -> Desk:
+        return self.records.desk(self.records.accounts.of(who.user_id))
+
+    def rows(self, who: Visitor) -> list[list[tuple[object, ...]]]:
+        """All that is kept of somebody, as it lies in the tables."""
+        with self.records.vault.engine.connect() as connection:
+            return [[tuple(row) for row in connection.execute(select(table.__table__).where(table.owner == who.user_id))] for table in OWNED]
+
+    def asked(self) -> list[Any]:
+        """What the assistant has been given so far."""
+        found: list[Any] = self.app.state.assistant.assistant.script.asked
+        return found
+
 
 def settle(house: House, who: Visitor) -> None:
     """Gives somebody a file, a conversation, a profile and an answer, each with a mark of theirs."""
     mark = f"secret-of-{who.name}"
     who.marks += [mark, who.user_id]
     path = house.go(who.upload(f"{mark}.txt", mark.encode()))
-    desk = house.records.desk(next(user for user in house.records.accounts.list() if user.id == who.user_id))
-    talk = desk.conversations.begin(mark)
-    said = desk.conversations.say(talk.id, mark)
-    reply = desk.conversations.reply(talk.id, mark, answer_about(mark))
-    profile = desk.profiles.add(answer_about(mark).history, mark)
-    assert reply.answer is not None
-    judged = desk.feedback.judge(reply.answer.id, 0, "unsafe", mark)
-    who.known += [path, talk.id, said.id, reply.id, reply.answer.id, profile.id, judged.id, f"{who.user_id}-tab", who.user_id, who.name]
+    who.known += [path, *things(house.desk(who), mark).ids, f"{who.user_id}-tab", who.user_id, who.name]
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +129,9 @@ def requests(draw: st.DrawFn, house: House, other: Visitor) -> tuple[str, str, s
     return method, filled(template, draw, value), query, headers, json.dumps(body).encode()
 
 
-def nothing_of(other: Visitor, got: Got) -> None:
+def nothing_of(other: Visitor, got: Got, *more: str) -> None:
     seen = got.body + json.dumps(got.headers).encode()
-    for mark in other.marks:
+    for mark in (*other.marks, *more):
         assert mark.encode() not in seen, f"{mark} in {seen[:400]!r}"
 
 
@@ -130,7 +142,7 @@ def test_neither_gets_the_others(house: House, data: st.DataObject) -> None:
     method, path, query, headers, body = data.draw(requests(house, other))
     if (method, path) in OWN_END:
         return
-    nothing_of(other, house.go(mine.ask(method, path, query, headers, body, whole=False)))
+    nothing_of(other, house.go(mine.ask(method, path, query, headers, body, until=begun)))
 
 
 def test_after_all_that_each_still_has_everything(house: House) -> None:
@@ -138,8 +150,70 @@ def test_after_all_that_each_still_has_everything(house: House) -> None:
         path = who.known[0]
         got = house.go(who.ask("GET", f"/gradio_api/file={path}"))
         assert (got.status, got.body.decode()) == (200, who.marks[0])
-        desk = house.records.desk(next(user for user in house.records.accounts.list() if user.id == who.user_id))
-        assert who.marks[0] in [talk.title for talk in desk.conversations.list()]
+        assert who.marks[0] in [talk.title for talk in house.desk(who).conversations.list()]
+
+
+# ---- what the API lets through -----------------------------------------------------------------------------------------
+
+CALLS = len(list(accepted(Things(*"1234567"))))
+
+
+def sent(house: House, who: Visitor, call: Call, headers: dict[str, str] | None = None) -> Got:
+    given = {"content-type": "application/json"} | (headers or {})
+    got: Got = house.go(who.ask(call.method, call.path, call.query, given, json.dumps(call.body).encode() if call.body is not None else b""))
+    return got
+
+
+def test_there_is_a_call_for_every_operation() -> None:
+    known = {(method.upper(), path) for path, methods in document(accounts=True)["paths"].items() for method in methods}
+    assert {(call.method, call.template) for call in accepted(Things(*"1234567"))} == known - OWN_END - {("POST", "/api/v1/login")}
+
+
+@pytest.mark.parametrize("number", range(CALLS))
+def test_what_the_owner_gets_nobody_else_does(house: House, number: int) -> None:
+    for mine, other in ((house.ann, house.bob), (house.bob, house.ann)):
+        own, theirs = (things(house.desk(who), who.marks[0]) for who in (mine, other))
+        call, attack = list(accepted(own))[number], list(accepted(theirs))[number]
+        before = house.rows(other)
+        house.asked().clear()
+        if attack != call:
+            got = sent(house, mine, attack)
+            assert got.status == (404 if attack.names else attack.status), got.body
+            nothing_of(other, got, *theirs.ids)
+        got = sent(house, mine, call)
+        assert got.status == call.status, got.body
+        assert not call.shows or mine.marks[0].encode() in got.body
+        nothing_of(other, got, *theirs.ids)
+        assert house.rows(other) == before
+        assert other.marks[0] not in repr(house.asked())
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_id_of_another_opens_anything(house: House, data: st.DataObject) -> None:
+    """Any id of the other, in the place of any other id; asked for as one answer and as a stream."""
+    mine, other = data.draw(st.sampled_from([(house.ann, house.bob), (house.bob, house.ann)]))
+    ids = [known for known in other.known if re.fullmatch("[0-9a-f]{32}", known)]
+    assert len(ids) >= 7
+    key = data.draw(st.sampled_from(ids))
+    call = data.draw(st.sampled_from([one for one in accepted(Things(other.marks[0], *[key] * 6)) if one.names or one.query]))
+    before = house.rows(other)
+    got = sent(house, mine, call, {"accept": data.draw(st.sampled_from(["application/json", "text/event-stream"]))})
+    assert got.status == (404 if call.names else 200), got.body
+    nothing_of(other, got, key)
+    assert call.names or call.template.endswith("/ask") or got.body == b"[]"
+    assert house.rows(other) == before
+
+
+def test_who_erases_everything_erases_only_their_own(house: House) -> None:
+    cleo = visitor(house.app, house.records, "Cleo")
+    settle(house, cleo)
+    before = [house.rows(who) for who in (house.ann, house.bob)]
+    got = house.go(cleo.ask("DELETE", "/api/v1/everything", "confirm=true"))
+    assert got.json() == {"profiles": 1, "conversations": 1, "turns": 2, "answers": 1, "feedback": 1}
+    assert [house.rows(who) for who in (house.ann, house.bob)] == before
+    assert house.go(cleo.ask("GET", "/api/v1/export")).status == 401
+    assert house.go(house.ann.ask("GET", "/api/v1/export")).status == 200
 
 
 def test_without_a_session_every_route_refuses(house: House) -> None:
@@ -160,6 +234,62 @@ def test_without_a_session_every_route_refuses(house: House) -> None:
 @pytest.mark.parametrize("path", ["/login", "/login/style.css", "/login/icon.svg"])
 def test_what_is_open_is_open(house: House, path: str) -> None:
     assert house.go(ask(house.app, "GET", path)).status == 200
+
+
+# ---- what the page lets through ----------------------------------------------------------------------------------------
+
+PRESSES: tuple[dict[str, object], ...] = (
+    {"act": "open"}, {"act": "find", "words": "secret"}, {"act": "save", "title": "renamed"}, {"act": "rename"}, {"act": "delete"}, {"act": "yes"}, {"act": "judge", "claim": 0, "verdict": "wrong"},
+)  # fmt: skip
+
+
+def event(house: House, name: str) -> tuple[int, list[object]]:
+    """Number of an event of the page by what it does, and what the page sends with it when it is fresh."""
+    blocks = house.app.routes[-1].app.blocks  # type: ignore[attr-defined]
+    number, found = next((number, found) for number, found in blocks.fns.items() if found.fn.__qualname__ == name)
+    return number, [None if isinstance(one, gr.State) else getattr(one, "value", None) for one in found.inputs]
+
+
+def pressed(house: House, who: Visitor, of: list[Things]) -> str:
+    """Everything that the page says when somebody presses all of it, each time on things of their own or of another."""
+    for press, one in zip(PRESSES, of, strict=True):
+        number, data = event(house, "AtDesk.judge" if press["act"] == "judge" else "AtDesk.act")
+        house.go(who.join(number, data, pressed=press | {"key": one.conversation, "answer": one.answer}))
+    heard = house.go(who.heard(len(PRESSES)))
+    done = [message for message in heard if message["msg"] == "process_completed"]
+    assert [message["success"] for message in done] == [True] * len(PRESSES), done
+    return json.dumps(heard)
+
+
+def test_the_page_opens_and_changes_what_is_ones_own_alone(house: House) -> None:
+    ann, bob = house.ann, house.bob
+    own, theirs = ([things(house.desk(who), who.marks[0]) for _ in PRESSES] for who in (bob, ann))
+    number, (_, *rest) = event(house, "Conversation.send")
+    house.go(ann.run(number, [f"a headache {ann.marks[0]}", *rest]))
+    before = house.rows(ann)
+    stolen = pressed(house, bob, theirs)
+    assert [mark for mark in ann.marks if mark in stolen] == []
+    assert stolen.count("there is no such conversation") == 3  # opened, renamed, deleted
+    assert stolen.count("there is no such answer") == 1
+    assert house.rows(ann) == before
+    assert bob.marks[0] in pressed(house, bob, own)
+    desk = house.desk(bob)
+    kept = {talk.id: talk.title for talk in desk.conversations.list()}
+    assert [kept.get(one.conversation) for one in own] == [bob.marks[0], bob.marks[0], "renamed", bob.marks[0], bob.marks[0], None, bob.marks[0]]
+    assert [(given.claim, given.verdict) for given in desk.feedback.list(own[-1].answer)] == [(0, "wrong")]
+    assert house.rows(ann) == before
+
+
+def test_a_message_of_another_is_neither_edited_nor_sent_again_under_the_same_hash(house: House) -> None:
+    ann, bob = house.ann, house.bob
+    number, (_, *rest) = event(house, "Conversation.send")
+    assert ann.marks[0] in json.dumps(house.go(ann.run(number, [f"a headache {ann.marks[0]}", *rest], "same")))
+    before = house.rows(ann)
+    for name in ("Conversation.edit", "Conversation.retry", "Speaking.first", "Conversation.clear"):
+        said = json.dumps(house.go(bob.run(*event(house, name), "same")))
+        assert [mark for mark in ann.marks if mark in said] == [], name
+    assert house.rows(ann) == before
+    assert ann.marks[0] in json.dumps(house.go(ann.run(*event(house, "Conversation.edit"), "same")))
 
 
 # ---- what pages do with Gradio ------------------------------------------------------------------------------------------

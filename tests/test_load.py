@@ -21,11 +21,12 @@ import pytest
 from assistant.build import Assistant
 from assistant.errors import BadInput, ModelError, NotReady
 from assistant.events import Done, TriageReady
-from eval.load import command
+from eval.load import bars, command
+from eval.load.bars import Bar, Missed, judge
 from eval.load.browser import ask_page
 from eval.load.doors import ASK, Http, InProcess
 from eval.load.results import counted, drawn, growth, outcomes, waits
-from eval.load.types import Asked, Outcome, Sample
+from eval.load.types import Asked, Outcome, Sample, Seen
 from eval.load.users import one, soak, together
 from eval.metrics.interval import Interval
 from eval.metrics.slope import slope
@@ -211,6 +212,69 @@ def test_tables() -> None:
     assert outcomes(Counter[Outcome]()).rows == ((0, 0, 0, 0),)
 
 
+# ---- bars --------------------------------------------------------------------------------------------------------------
+
+
+def missed(*found: Bar) -> str:
+    """What is said of them; empty where all are reached."""
+    try:
+        judge(found)
+    except Missed as error:
+        return str(error)
+    return ""
+
+
+def test_a_bar_is_reached_at_its_value_and_missed_beyond_it() -> None:
+    assert missed(Bar("lost", 0, 0), Bar("p95", 3.0, 3.0, " s")) == ""
+    assert missed(Bar("lost", 2, 0), Bar("p95", 2.9, 3.0, " s"), Bar("p50", 3.4567, 3.0, " s")) == "missed: lost 2, 2 over the bar of 0; p50 3.457 s, 0.457 s over the bar of 3 s"
+    assert missed(Bar("p95", math.nan, 3.0, " s")) == "missed: p95: too little was measured for the bar of 3 s"
+
+
+def test_the_bars_of_a_crowd() -> None:
+    def judged(*asked: Asked) -> str:
+        return missed(*bars.of_counts(counted(asked), bars.LOST, bars.REFUSED), *bars.of_waits(waits(asked), bars.ANSWER_S))
+
+    quick, slow = Asked("answered", 0.1, 2.0), Asked("answered", 0.1, 5.0)
+    assert judged(*[quick] * 96, *[slow] * 4) == ""
+    assert judged(*[quick] * 90, *[slow] * 10) == "missed: whole answer, p95 5 s, 2 s over the bar of 3 s"
+    # A question without an answer is fast: it must not make the rest look better.
+    assert judged(*[quick] * 98, Asked("lost", 0, 0.01), Asked("refused", 0, 0.01)) == "missed: lost 1, 1 over the bar of 0; refused 1, 1 over the bar of 0"
+    assert judged(Asked("refused", 0, 0.01)) == "missed: refused 1, 1 over the bar of 0; whole answer, p95: too little was measured for the bar of 3 s"
+
+
+@pytest.mark.parametrize(
+    ("page", "banner", "told"),
+    [(0.29, 0.3, ""), (0.4, 0.2, "missed: page, p50 0.4 s, 0.1 s over the bar of 0.3 s"), (0.1, 0.35, "missed: urgency, p50 0.35 s, 0.05 s over the bar of 0.3 s")],
+)
+def test_the_bars_of_the_page(page: float, banner: float, told: str) -> None:
+    seen = [Seen(page, 9.0, banner, 9.0, 9.0)] * 2 + [Seen(9.0, 9.0, 9.0, None, 9.0)]
+    assert missed(*bars.of_page(drawn(seen), bars.PAGE_S, bars.URGENCY_S)) == told
+
+
+def samples(memory: float = 0.0, threads: int = 0, files: int = 0) -> list[Sample]:
+    """An hour of a process whose memory swings by some MB, with so much growth: MB, threads and files."""
+    noise = random.Random(3)
+    return [Sample(at, int((500 + noise.gauss(0, 2) + memory * at / 3600) * 1e6), 14 + threads * at // 3600, 20 + files * at // 3600) for at in range(0, 3601, 10)]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (samples(), ""),
+        (samples(memory=1.0), ""),  # the interval reaches below the bar
+        (samples(memory=-40.0), ""),
+        (samples(memory=12.0), "missed: growth of resident, MB an hour"),
+        (samples(threads=6), "missed: growth of threads an hour"),
+        (samples(files=6), "missed: growth of open files an hour"),
+        (samples()[:2], "missed: growth of resident, MB an hour, low end of its interval: too little was measured for the bar of 1; growth of threads"),
+    ],
+)
+def test_the_bars_of_a_soak(found: list[Sample], told: str) -> None:
+    said = missed(*bars.of_growth(growth(found), bars.MEMORY_MB, bars.THREADS_MORE, bars.FILES_MORE))
+    assert said.startswith(told)
+    assert bool(said) == bool(told)
+
+
 # ---- the command -------------------------------------------------------------------------------------------------------
 
 
@@ -233,11 +297,25 @@ def test_the_command_asks_a_server(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert report["header"]["model"] == "server at http://here"
     assert report["tables"][0]["rows"] == [{"asked": 8, "answered": 8, "refused": 0, "lost": 0}]
     assert len(list(tmp_path.iterdir())) == 2
-    own = str(os.getpid())
-    status, out, _ = called(monkeypatch, capsys, "soak", "--url", "http://here", "--pid", own, "--users", "1", "--minutes", "0.01", "--every", "0.2", "--json")
-    report = json.loads(out)
-    assert status == 0
-    assert [row["of"] for row in report["tables"][1]["rows"]] == ["resident, MB", "threads", "open files"]
+
+
+@pytest.mark.parametrize(("grown", "status", "told"), [(0, 0, ""), (1, 2, "eval.load: missed: growth of open files an hour, low end of its interval 36000, 36000 over the bar of 0\n")])
+def test_the_command_watches_a_server(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], grown: int, status: int, told: str) -> None:
+    monkeypatch.setattr(command, "Http", lambda url: Http(url, httpx.MockTransport(lambda request: httpx.Response(200, text=EVENTS))))
+    looked = (Sample(at / 10, 10**6, 3, 5 + grown * at) for at in itertools.count())
+    monkeypatch.setattr(command, "sample", lambda process: next(looked))
+    found = called(monkeypatch, capsys, "soak", "--url", "http://here", "--pid", str(os.getpid()), "--users", "1", "--minutes", "0.02", "--every", "0.01", "--json")
+    assert found[::2] == (status, told)
+    assert [row["of"] for row in json.loads(found[1])["tables"][1]["rows"]] == ["resident, MB", "threads", "open files"]
+
+
+def test_a_bar_that_is_missed_is_status_2_after_the_report(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(command, "Http", lambda url: Http(url, httpx.MockTransport(lambda request: httpx.Response(500))))
+    args = ("ask", "--url", "http://here", "--users", "2", "--each", "1", "--json")
+    status, out, told = called(monkeypatch, capsys, *args)
+    assert json.loads(out)["tables"][0]["rows"] == [{"asked": 2, "answered": 0, "refused": 0, "lost": 2}]
+    assert (status, told) == (2, "eval.load: missed: lost 2, 2 over the bar of 0; whole answer, p95: too little was measured for the bar of 3 s\n")
+    assert called(monkeypatch, capsys, *args, "--lost", "1")[2].startswith("eval.load: missed: lost 2, 1 over the bar of 1; ")
 
 
 def test_bad_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -260,9 +338,10 @@ def test_the_page_is_measured_in_a_browser() -> None:
     with serving(create(FakeRespondent())) as (url, _):
         seen = list(ask_page(url, ["I have crushing chest pain and I am sweating"]))
     assert len(seen) == 1
+    assert 0 < seen[0].page <= seen[0].painted
     assert 0 < seen[0].banner <= (seen[0].claim or 0) <= seen[0].end
     rows = drawn(seen).rows
-    assert [row[:2] for row in rows] == [("urgency", 1), ("first claim", 1), ("end", 1)]
+    assert [row[:2] for row in rows] == [("page received", 1), ("page drawn", 1), ("urgency", 1), ("first claim", 1), ("end", 1)]
 
 
 def test_what_is_no_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

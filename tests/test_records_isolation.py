@@ -16,18 +16,20 @@ from assistant.records.desk import Desk
 from assistant.records.errors import NotFound
 from assistant.records.opening import Records
 from tests.fakes_web import EMERGENCY
+from tests.postgres import database, needed, postgres
 from tests.records import HISTORY, Clock, answer_about, opened, person, quick, unhurried
 
-__all__ = ["quick"]
+__all__ = ["database", "postgres", "quick"]
 NAMES = itertools.count()
 KINDS = ("conversation", "profile", "answer", "verdict")
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=needed)])
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Records]:
+    url = request.getfixturevalue("database")() if request.param == "postgresql" else {}
     with pytest.MonkeyPatch.context() as patch:
         unhurried(patch)
-        with opened(tmp_path_factory.mktemp("home"), Clock()) as found:
+        with opened(tmp_path_factory.mktemp("home"), Clock(), url) as found:
             yield found
 
 

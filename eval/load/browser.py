@@ -25,6 +25,10 @@ WATCH = """() => {
 }"""
 
 
+# Milliseconds until the last byte of the page, and until its first word or picture stands there.
+OPENED = """() => [performance.getEntriesByType('navigation')[0].responseEnd, performance.getEntriesByName('first-contentful-paint')[0].startTime]"""
+
+
 def ask_page(url: str, texts: Sequence[str]) -> Iterator[Seen]:
     """Each text in a page of its own.
 
@@ -45,12 +49,14 @@ def ask_page(url: str, texts: Sequence[str]) -> Iterator[Seen]:
                 page.goto(url)
                 page.locator("#tab-sources").wait_for(state="attached", timeout=PATIENCE_MS)
                 page.wait_for_timeout(SETTLING_MS)
+                page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+                received, painted = page.evaluate(OPENED)
                 page.evaluate(WATCH)
                 page.locator("#box textarea").fill(text)
                 page.locator("#box textarea").press("Enter")
                 page.wait_for_function("'end' in window.shown", timeout=PATIENCE_MS)
                 shown = page.evaluate("window.shown")
                 page.close()
-                yield Seen(shown["banner"] / 1000, shown["claim"] / 1000 if "claim" in shown else None, shown["end"] / 1000)
+                yield Seen(received / 1000, painted / 1000, shown["banner"] / 1000, shown["claim"] / 1000 if "claim" in shown else None, shown["end"] / 1000)
     except Error as error:
         raise BadInput(f"{url} did not answer as the page does: {error.message.splitlines()[0]}") from error

@@ -31,8 +31,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One message at the page: seconds from sending until the urgency, the first claim and the end are drawn."""
+    """One message at the page: seconds from opening until the page is received and something of it is drawn; from sending until the urgency, the first claim and the end are."""
 
+    page: float
+    painted: float
     banner: float
     claim: float | None
     end: float

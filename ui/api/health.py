@@ -51,7 +51,6 @@ def operator(request: Request) -> None:
 
 COUNTS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text format."},
-    403: {"description": "There are accounts, and this one is no admin."},
 }
 
 

@@ -31,7 +31,7 @@ from ui.markdown import Message
 MODES: dict[str, Mode] = {"anamnesis": "patient", "anamnesis-clinician": "clinician"}
 EARLIER = 40
 _WORD = re.compile(r"[^\W\d_]{2}|[\u4e00-\u9fff]")
-FAULTS: dict[int | str, dict[str, Any]] = {status: {"model": Faulty, "description": "An error in OpenAI's shape."} for status in (400, 401, 404, 503)}
+FAULTS: dict[int | str, dict[str, Any]] = {status: {"model": Faulty, "description": "An error in OpenAI's shape."} for status in (400, 404, 503)}
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {"content": {EVENT_STREAM: {"schema": EVENT}}, "description": "A completion, or its chunks as server-sent events."}
 }

@@ -78,7 +78,8 @@ def serve(
 def together(assistant: Assistant, records: Records, rules: Policy) -> FastAPI:
     """All faces of one server as one application, behind one line for the language model; the guard comes last and so stands before everything."""
     turns = Turns(assistant)
-    page = install(FastAPI(title="Anamnesis", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None), turns, records, alone=not rules.accounts)
+    page = FastAPI(title="Anamnesis", redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None)
+    install(page, turns, records, alone=not rules.accounts, signed=rules.hooks.clients is not None)
     return create(turns, page, rules, bedside=assistant)
 
 

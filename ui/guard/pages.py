@@ -17,6 +17,7 @@ from starlette.types import Scope
 from assistant.records.accounts import WRONG, Login
 from assistant.records.errors import CannotStore, NotLetIn, RecordsError
 from assistant.records.opening import Records
+from assistant.records.values import Role
 from ui.guard import html
 from ui.guard.form import Forms
 from ui.guard.gate import client, within
@@ -26,17 +27,34 @@ from ui.guard.refusals import STATUS, Refused
 from ui.guard.sessions import COOKIE, FORM, give, take, token
 from ui.guard.words import Word, language, say
 from ui.locale.words import Language
+from ui.problem import MEDIA_TYPE, problem
 
 AT_ONCE = 4
 FORGET = '"cache", "storage"'
 
 
-class Given(BaseModel):
+class Credentials(BaseModel):
     """Name and password of a program."""
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(max_length=200)
     password: str = Field(max_length=4096)
+
+
+class Account(BaseModel):
+    """Whose session it is."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class SignedIn(BaseModel):
+    """What a program gets for them; ``expires`` in seconds since 1970."""
+
+    token: str
+    expires: float
+    user: Account
 
 
 class Named(Route):
@@ -190,14 +208,15 @@ class Pages:
         try:
             if self.records is None:
                 raise Refused("alone")
-            given = Given.model_validate_json(await request.body())
+            given = Credentials.model_validate_json(await request.body())
             begun = await self._enter(request, self.records, given.name, given.password)
         except ValidationError:
             # What was sent holds a password and is not repeated.
-            return JSONResponse({"detail": 'send {"name": …, "password": …}'}, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return JSONResponse(problem(422, 'send {"name": …, "password": …}'), HTTPStatus.UNPROCESSABLE_ENTITY, media_type=MEDIA_TYPE)
         except Refused as refusal:
             return refusal.problem()
-        return JSONResponse({"token": begun.token, "expires": begun.expires, "user": {"id": begun.user.id, "name": begun.user.name, "role": begun.user.role}})
+        user = Account(id=begun.user.id, name=begun.user.name, role=begun.user.role)
+        return JSONResponse(SignedIn(token=begun.token, expires=begun.expires, user=user).model_dump())
 
     async def program_logout(self, request: Request) -> Response:
         """The end of the session of the token that was sent."""
