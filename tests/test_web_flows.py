@@ -252,8 +252,10 @@ def test_feedback_on_a_claim_is_kept_with_its_note_changed_and_taken_back(opened
     (given,) = desk.feedback.list()
     assert (given.claim, given.verdict, given.note) == (1, "unsafe", "not for everybody")
     claim.locator("summary").click()
+    expect(page.locator("#problem")).to_contain_text("Your feedback is kept")
     claim.get_by_role("button", name="Unsafe").click()
     expect(claim.locator("summary")).to_have_text("Feedback")
+    expect(page.locator("#problem").get_by_role("status")).to_have_text("Your feedback on this sentence is taken back and no longer kept.")
     assert desk.feedback.list() == ()
 
 
@@ -270,6 +272,23 @@ def test_the_answer_is_saved(opened: Opened, tmp_path: Path, form: str, suffix: 
     assert content.startswith(start)
     if form == "FHIR":
         assert json.loads(content)["resourceType"] == "DocumentReference"
+
+
+def test_an_earlier_answer_and_the_whole_conversation_are_saved(opened: Opened) -> None:
+    page = opened.page
+    opened.ask("I have crushing chest pain")
+    opened.answered()
+    expect(page.get_by_role("group", name="Save the whole conversation")).to_have_count(0)
+    opened.ask("headache")
+    expect(page.locator("#past .past-turn")).to_have_count(1)
+    opened.answered()
+    for group, held in (("Save the answer to: I have crushing chest pain", (1, 0)), ("Save the whole conversation", (1, 1))):
+        with page.expect_download() as waited:
+            page.get_by_role("group", name=group).get_by_role("button", name="Markdown").click()
+        text = Path(waited.value.path()).read_text(encoding="utf-8")
+        assert tuple(text.count(claim) for claim in ("Sit down and rest while you wait for help. [[", "Lying down in a dark, quiet room can ease an attack. [[")) == held
+    assert violations(page) == []
+    assert no_overflow(page)
 
 
 class TestImport:

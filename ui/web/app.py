@@ -119,7 +119,8 @@ def wire(panels: Panels, does: Conversation) -> None:
     fields = [panels.language, *panels.about.fields]
     said = gr.on(changes, does.said, fields, [panels.about.now], trigger_mode="always_last", **QUIET)
     said.then(does.said, fields, [panels.about.now], **QUIET)
-    panels.body.act(does.save, [panels.session, panels.mode, panels.language], [panels.ready], **QUIET)
+    for spoken in (panels.body, panels.past):
+        spoken.act(does.save, [panels.session, panels.mode, panels.language], [panels.ready], **QUIET)
 
 
 def wire_tabs(panels: Panels, talk: Conversation) -> None:
