@@ -233,6 +233,29 @@ def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_
     assert clinic.records.desk(clinic.records.accounts.alone()).profiles.list() == ()
 
 
+def test_after_everything_is_erased_the_page_is_empty(browser: Browser, clinic: Clinic) -> None:
+    # Not a ``visit``: Gradio complains of its streams when its page is left.
+    context, before = browser.new_context(locale="en-GB"), clinic.records.accounts.alone()
+    page = context.new_page()
+    page.goto(clinic.url)
+    opened = Opened(page, clinic.fake)
+    expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
+    opened.ask("headache")
+    opened.answered()
+    opened.tab("shelf")
+    page.get_by_role("link", name="Your data").click()
+    page.get_by_label("Type ERASE to confirm").fill("ERASE")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("status")).to_have_text("Everything that was kept of you is erased.")
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
+    expect(page.locator("#top .bubble")).to_have_count(0)
+    opened.tab("shelf")
+    expect(page.locator("#shelf .hollow")).to_contain_text("Nothing kept yet")
+    assert clinic.records.accounts.alone().id != before.id
+    context.close()
+
+
 def test_feedback_on_a_claim_is_kept_with_its_note_changed_and_taken_back(opened: Opened, clinic: Clinic) -> None:
     page = opened.page
     opened.ask("headache")

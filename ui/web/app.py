@@ -14,6 +14,7 @@ from assistant.records.opening import Records
 from assistant.settings import Settings
 from ui.guard.fence import Fence
 from ui.guard.gate import CrossOrigin, Gate
+from ui.guard.own import Own
 from ui.guard.pages import Pages
 from ui.guard.policy import Policy
 from ui.guard.uploads import Uploads
@@ -74,7 +75,8 @@ def guarded(app: FastAPI, blocks: gr.Blocks, policy: Policy) -> FastAPI:
     records = getattr(app.state, "records", None)
     if policy.accounts and records is None:
         raise ValueError("accounts need records: set app.state.records")
-    app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
+    pages = Pages(records if policy.accounts else None, policy)
+    app.router.routes[:0] = [*pages.routes(), *Own(records, pages).routes()]
     mount(app, blocks, policy)
     app.add_middleware(Gate, policy=policy, records=records)
     app.add_middleware(CrossOrigin, hooks=policy.hooks)
