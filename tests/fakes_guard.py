@@ -20,6 +20,7 @@ from assistant.records.opening import Records
 from assistant.records.values import User
 from tests.records import PASSWORD, person
 from ui.guard.gate import Gate
+from ui.guard.own import Own
 from ui.guard.pages import Pages
 from ui.guard.policy import Limits, Policy, Rate, Site
 from ui.guard.roles import require
@@ -188,7 +189,8 @@ PAGE = {"accept": "text/html"}
 def door(records: Records | None, policy: Policy = GATE) -> FastAPI:
     """The guard before three small routes."""
     app = FastAPI(openapi_url=None)
-    app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
+    pages = Pages(records if policy.accounts else None, policy)
+    app.router.routes[:0] = [*pages.routes(), *Own(records, pages).routes()]
 
     @app.get("/")
     def who(request: Request) -> str:

@@ -20,7 +20,7 @@ from assistant.documents.fhir import document_reference
 from assistant.documents.markdown import escaped, markdown
 from assistant.documents.pdf import CHINESE, fonts, pdf
 from assistant.documents.referral import referral_note
-from assistant.documents.summary import visit_summary
+from assistant.documents.summary import conversation, visit_summary
 from assistant.documents.types import Note, Paper, Section, Statement, note_of_rule
 from assistant.flags import RedFlag
 from assistant.types import (
@@ -160,7 +160,10 @@ def test_a_fixed_reply_and_an_abstention_are_told() -> None:
     assert texts(nothing, "What the sources say") == ["No source."]
 
 
-@pytest.mark.parametrize("paper", [summary(), referral(), summary("zh"), referral("zh")], ids=["summary", "referral", "summary zh", "referral zh"])
+@pytest.mark.parametrize(
+    "paper", [summary(), referral(), summary("zh"), referral("zh"), conversation([("Tired", ANSWER), ("and then", None)], tiny(), MADE)],
+    ids=["summary", "referral", "summary zh", "referral zh", "conversation"],
+)  # fmt: skip
 def test_every_statement_says_what_it_rests_on(paper: Paper) -> None:
     for section in paper.sections:
         assert section.statements
@@ -168,6 +171,15 @@ def test_every_statement_says_what_it_rests_on(paper: Paper) -> None:
             assert bool(statement.notes) == (statement.origin == "source"), statement
             assert not statement.said or statement.origin == "told"
     assert all(note.key and note.quote and (note.title or note.publisher) for note in paper.notes)
+
+
+def test_a_conversation_has_each_question_above_its_answer_and_what_was_told_once() -> None:
+    paper = conversation([("Tired", ANSWER), ("and then", None)], tiny(), MADE)
+    parts = [(section.heading, section.under) for section in paper.sections]
+    answered = [(section.heading, True) for section in summary().sections if section.heading not in ("What you told", "About this paper")]
+    assert parts == [("Question 1", False), *answered, ("Question 2", False), ("What you told", False), ("About this paper", False)]
+    assert texts(paper, "Question 2") == ["and then", "There is no answer to it: it was stopped or failed."]
+    assert "Question 1" in text_of(pdf(paper))
 
 
 def test_chinese_headings_and_names() -> None:

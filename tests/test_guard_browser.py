@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +16,7 @@ from assistant.records.opening import Records
 from assistant.settings import Settings
 from tests.browser import LAPTOP, PHONE, needed, no_overflow, serving, started, violations
 from tests.fakes_guard import GATE
-from tests.fakes_web import FakeRespondent
+from tests.fakes_web import ORDINARY, FakeRespondent
 from tests.records import PASSWORD, opened
 from ui.guard.words import say
 from ui.locale.words import Language, words
@@ -110,6 +112,43 @@ def test_clinicians_begin_with_answers_for_clinicians(browser: Browser, house: H
     expect(page.get_by_role("radio", name=to("mode.clinician"))).to_be_checked()
     expect(page.get_by_role("button", name=to("example.clinician.1"))).to_be_visible()
     expect(page.get_by_placeholder(to("box.clinician"))).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", LAPTOP), ("zh", PHONE)], ids=["en-laptop", "zh-phone"])
+def test_a_person_takes_their_data_out_and_erases_it_with_the_keyboard(browser: Browser, house: House, size: tuple[int, int], language: Language) -> None:
+    """From the tab of conversations to the file, the removal that was not meant, the one that was, and the door."""
+    name, to = f"Eve {language}", words(language)
+    user = house.records.accounts.add(name, PASSWORD, "patient", "")
+    desk = house.records.desk(user)
+    desk.conversations.exchange(desk.conversations.begin("my head").id, "my head", "rest", ORDINARY)
+    page = stranger(browser, house, language, size)
+    enter(page, name)
+    expect(page.get_by_role("heading", name=to("greeting.title"))).to_be_visible()
+    page.locator("#tab-shelf-button").click()
+    page.get_by_role("link", name=to("shelf.own")).click()
+    expect(page.get_by_role("heading", name=say("own", language), exact=True)).to_be_visible()
+    assert violations(page) == []
+    assert no_overflow(page)
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=say("export", language)).press("Enter")
+    told = json.loads(Path(waited.value.path()).read_text(encoding="utf-8"))
+    assert ([one["title"] for one in told["conversations"]], told["user"]["name"]) == (["my head"], name)
+    page.get_by_label(say("sure", language)).fill(say("sure_word", language))
+    page.get_by_label(say("present", language)).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(say("not_present", language))
+    assert violations(page) == []
+    assert len(desk.conversations.list()) == 1
+    page.get_by_label(say("sure", language)).fill(say("sure_word", language))
+    page.get_by_label(say("present", language)).fill(PASSWORD)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=say("erase", language))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(say("erased", language))
+    assert user not in house.records.accounts.list()
+    page.goto(house.url)
+    expect(page.get_by_role("heading", name=say("login", language))).to_be_visible()
     page.context.close()
 
 

@@ -233,6 +233,29 @@ def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_
     assert clinic.records.desk(clinic.records.accounts.alone()).profiles.list() == ()
 
 
+def test_after_everything_is_erased_the_page_is_empty(browser: Browser, clinic: Clinic) -> None:
+    # Not a ``visit``: Gradio complains of its streams when its page is left.
+    context, before = browser.new_context(locale="en-GB"), clinic.records.accounts.alone()
+    page = context.new_page()
+    page.goto(clinic.url)
+    opened = Opened(page, clinic.fake)
+    expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
+    opened.ask("headache")
+    opened.answered()
+    opened.tab("shelf")
+    page.get_by_role("link", name="Your data").click()
+    page.get_by_label("Type ERASE to confirm").fill("ERASE")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("status")).to_have_text("Everything that was kept of you is erased.")
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
+    expect(page.locator("#top .bubble")).to_have_count(0)
+    opened.tab("shelf")
+    expect(page.locator("#shelf .hollow")).to_contain_text("Nothing kept yet")
+    assert clinic.records.accounts.alone().id != before.id
+    context.close()
+
+
 def test_feedback_on_a_claim_is_kept_with_its_note_changed_and_taken_back(opened: Opened, clinic: Clinic) -> None:
     page = opened.page
     opened.ask("headache")
@@ -252,8 +275,10 @@ def test_feedback_on_a_claim_is_kept_with_its_note_changed_and_taken_back(opened
     (given,) = desk.feedback.list()
     assert (given.claim, given.verdict, given.note) == (1, "unsafe", "not for everybody")
     claim.locator("summary").click()
+    expect(page.locator("#problem")).to_contain_text("Your feedback is kept")
     claim.get_by_role("button", name="Unsafe").click()
     expect(claim.locator("summary")).to_have_text("Feedback")
+    expect(page.locator("#problem").get_by_role("status")).to_have_text("Your feedback on this sentence is taken back and no longer kept.")
     assert desk.feedback.list() == ()
 
 
@@ -270,6 +295,23 @@ def test_the_answer_is_saved(opened: Opened, tmp_path: Path, form: str, suffix: 
     assert content.startswith(start)
     if form == "FHIR":
         assert json.loads(content)["resourceType"] == "DocumentReference"
+
+
+def test_an_earlier_answer_and_the_whole_conversation_are_saved(opened: Opened) -> None:
+    page = opened.page
+    opened.ask("I have crushing chest pain")
+    opened.answered()
+    expect(page.get_by_role("group", name="Save the whole conversation")).to_have_count(0)
+    opened.ask("headache")
+    expect(page.locator("#past .past-turn")).to_have_count(1)
+    opened.answered()
+    for group, held in (("Save the answer to: I have crushing chest pain", (1, 0)), ("Save the whole conversation", (1, 1))):
+        with page.expect_download() as waited:
+            page.get_by_role("group", name=group).get_by_role("button", name="Markdown").click()
+        text = Path(waited.value.path()).read_text(encoding="utf-8")
+        assert tuple(text.count(claim) for claim in ("Sit down and rest while you wait for help. [[", "Lying down in a dark, quiet room can ease an attack. [[")) == held
+    assert violations(page) == []
+    assert no_overflow(page)
 
 
 class TestImport:

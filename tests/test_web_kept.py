@@ -165,6 +165,11 @@ class TestShelf:
         assert "Nothing kept yet" in shelf.page(shelf.read(desk), "", EN)
         assert "Conversations are not kept here" in shelf.page(shelf.read(None), "", EN)
 
+    def test_the_own_data_are_led_to_where_anything_is_kept(self, desk: Desk) -> None:
+        empty = shelf.page(shelf.read(desk), "", EN)
+        turn(desk, Session(), "headache")
+        assert ['href="/own"' in shown for shown in (empty, shelf.page(shelf.read(desk), "", EN), shelf.page(shelf.read(None), "", EN))] == [True, True, False]
+
 
 class TestFeedback:
     def test_a_verdict_is_kept_and_shown_again(self, desk: Desk) -> None:

@@ -22,18 +22,24 @@ from assistant.types import FindingNow, PatientHistory
 from assistant.unasked import unasked
 from assistant.vitals.screen import screen
 from assistant.vitals.types import Reading, Table
-from tests.fakes_web import ORDINARY
+from tests.fakes_web import EMERGENCY, ORDINARY
 from tests.patients import knowledge, linker
 from tests.pdfs import column, pdf
 from ui.locale.words import words
 from ui.picture import chain, steps
 from ui.web import form, importing, measurements, medicines, reading, saving
+from ui.web.page import page
 from ui.web.reading import File, Read
-from ui.web.session import Shown, finish
+from ui.web.session import Session, Shown, ask, finish
 
 EN = words("en")
 EVIL = "<img src=x onerror=alert(1)>"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+# Two answers with a message between them that has none.
+TALK = Session(
+    past=(finish(Shown(1, "chest <b> pain", PatientHistory()), EMERGENCY), Shown(2, "stopped", PatientHistory(), ended=True, stopped=True)),
+    now=finish(Shown(3, "headache", PatientHistory()), ORDINARY),
+)
 
 
 @pytest.fixture(scope="module")
@@ -171,17 +177,45 @@ class TestPath:
 
 @pytest.mark.parametrize("name", ["md", "pdf", "fhir"])
 def test_the_file_of_an_answer_is_in_its_link(name: str, bedside: Bedside) -> None:
-    shown = finish(Shown(1, "headache", PatientHistory()), ORDINARY)
-    told = saving.link(shown, name, "clinician", bedside, EN, NOON)
+    told = saving.link(TALK, {"form": name, "turn": "3"}, "clinician", bedside, EN, NOON)
     content = b64decode(told.partition("base64,")[2].partition('"')[0])
     assert f'download="anamnesis-referral-2026-03-01-120000.{"fhir.json" if name == "fhir" else name}"' in told
     assert content.startswith({"md": b"# Referral note", "pdf": b"%PDF-", "fhir": b"{"}[name])
     assert name != "fhir" or json.loads(content)["type"]["coding"][0]["code"] == "57133-1"
 
 
-def test_nothing_is_saved_before_the_end(bedside: Bedside) -> None:
-    assert saving.link(Shown(1, "x", PatientHistory()), "md", "patient", bedside, EN, NOON) == ""
-    assert saving.buttons(Shown(1, "x", PatientHistory()), EN) == ""
+def saved(act: Mapping[str, object], bedside: Bedside, session: Session = TALK) -> str:
+    return b64decode(saving.link(session, act, "patient", bedside, EN, NOON).partition("base64,")[2].partition('"')[0]).decode()
+
+
+def test_an_earlier_answer_is_saved_as_it_was(bedside: Bedside) -> None:
+    first, last = (saved({"form": "md", "turn": turn}, bedside) for turn in ("1", "3"))
+    assert ("Call for an ambulance at once" in first, "dark, quiet room" in first) == (True, False)
+    assert ("Call for an ambulance at once" in last, "dark, quiet room" in last) == (False, True)
+
+
+def test_the_whole_conversation_is_one_document_with_its_questions(bedside: Bedside) -> None:
+    text = saved({"form": "md", "turn": "whole"}, bedside)
+    assert text.startswith("# Your conversation\n\n## Question 1\n\n- chest \\<b\\> pain\n\n### How urgent it is and what to do now\n")
+    assert "\n## Question 2\n\n- stopped\n- There is no answer to it: it was stopped or failed.\n\n## Question 3\n\n- headache\n" in text
+    assert 0 < text.index("Call for an ambulance at once") < text.index("## Question 2") < text.index("dark, quiet room")
+    assert [text.count(once) for once in ("## What you told", "## About this paper", "## Sources")] == [1, 1, 1]
+    assert 'download="anamnesis-conversation-2026-03-01-120000.pdf"' in saving.link(TALK, {"form": "pdf", "turn": "whole"}, "clinician", bedside, EN, NOON)
+
+
+@pytest.mark.parametrize("act", [{}, {"form": "md"}, {"form": "md", "turn": "2"}, {"form": "md", "turn": "9"}, {"form": "exe", "turn": "1"}])
+def test_what_is_not_there_is_not_saved(bedside: Bedside, act: Mapping[str, object]) -> None:
+    assert saving.link(TALK, act, "patient", bedside, EN, NOON) == ""
+    assert saving.link(Session(now=Shown(1, "x", PatientHistory())), {"form": "md", "turn": "whole"}, "patient", bedside, EN, NOON) == ""
+
+
+def test_every_answer_can_be_chosen_and_all_of_them_once_nothing_is_written() -> None:
+    shown = page(TALK, EN)
+    assert ('data-turn="1" data-form="pdf"' in shown.past, 'data-turn="2"' in shown.past) == (True, False)
+    assert 'role="group" aria-label="Save the answer to: chest &lt;b&gt; pain"' in shown.past
+    assert ('data-turn="3" data-form="fhir"' in shown.body, 'data-turn="whole" data-form="md"' in shown.body) == (True, True)
+    assert "data-turn" not in page(ask(TALK, "and now?"), EN).body
+    assert "whole" not in page(Session(now=TALK.now), EN).body
 
 
 @given(

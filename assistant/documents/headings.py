@@ -8,6 +8,9 @@ from knowledge_graph.types import TriageLevel
 _WORDS: dict[str, tuple[str, str]] = {
     "summary": ("Summary of your visit", "就诊小结"),
     "referral": ("Referral note", "转诊记录"),
+    "conversation": ("Your conversation", "您的对话"),
+    "question": ("Question", "问题"),
+    "unanswered": ("There is no answer to it: it was stopped or failed.", "没有回答：已停止或出错。"),
     "told": ("What you told", "您告诉我们的情况"),
     "urgency": ("How urgent it is and what to do now", "紧急程度和现在该做什么"),
     "could_be": ("What it could be", "可能的原因"),

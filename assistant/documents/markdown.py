@@ -27,7 +27,7 @@ def _lines(paper: Paper) -> Iterator[str]:
     notes = paper.notes
     yield f"# {escaped(paper.title)}"
     for section in paper.sections:
-        yield from ("", f"## {escaped(section.heading)}", "")
+        yield from ("", f"{'###' if section.under else '##'} {escaped(section.heading)}", "")
         yield from (_statement(statement, notes, paper) for statement in section.statements)
     if notes:
         yield from ("", f"## {escaped(paper.sources)}", "")

@@ -29,6 +29,7 @@ _LAST = 0xFFFF
 _GREY = HexColor("#555555")
 _TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=18, leading=22, spaceAfter=4 * mm)
 _HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=12, leading=15, spaceBefore=4 * mm, spaceAfter=1.5 * mm, keepWithNext=1)
+_PART = ParagraphStyle("part", _HEADING, fontSize=10.5, leading=13, spaceBefore=2.5 * mm, textColor=_GREY)
 _BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=13.5, leftIndent=5 * mm, bulletIndent=1 * mm, spaceAfter=1 * mm)
 _UNDER = ParagraphStyle("under", _BODY, fontSize=9, leading=12, leftIndent=11 * mm, bulletIndent=7 * mm)
 _SOURCE = ParagraphStyle("source", _BODY, fontSize=8.5, leading=11, leftIndent=8 * mm, textColor=_GREY)
@@ -55,7 +56,7 @@ def _flow(paper: Paper) -> Iterator[Flowable]:
     notes = paper.notes
     yield _paragraph(fonts(paper.title), paper.title, _TITLE)
     for section in paper.sections:
-        yield _paragraph(fonts(section.heading), section.heading, _HEADING)
+        yield _paragraph(fonts(section.heading), section.heading, _PART if section.under else _HEADING)
         yield from (_statement(statement, notes, paper) for statement in section.statements)
     if notes:
         yield Spacer(1, 3 * mm)

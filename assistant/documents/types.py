@@ -52,10 +52,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and its statements; never empty."""
+    """A heading and its statements; never empty.
+
+    Attributes:
+        under: a part of the section before it that is not ``under`` another.
+    """
 
     heading: str
     statements: tuple[Statement, ...]
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)

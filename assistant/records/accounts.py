@@ -137,15 +137,31 @@ class Accounts:
         """
         name = self.of(key).name
         made = self.passwords.make(fresh, name)
+        checked = self._present(key, name, password)
+        with self.vault.transaction() as work:
+            work.session.execute(delete(SessionRow).where(SessionRow.user == key))
+            work.note(key, "password", "user", key, key)
+            return self._begin(work, _key(name), checked, made)
+
+    def expect(self, key: str, password: str) -> None:
+        """The user of this id proves once more who they are.
+
+        Raises:
+            NotLetIn: it is not the present password, or too many wrong ones were given.
+        """
+        name = self.of(key).name
+        self._present(key, name, password)
+        with self.vault.transaction() as work:
+            forget(work.session, self._counted(_key(name)))
+
+    def _present(self, key: str, name: str, password: str) -> str:
+        """The present password as it is kept, once ``password`` was found to be it."""
         row = self._knock(_key(name))
         if row is None or not self.passwords.right(row.password, password):
             with self.vault.transaction() as work:
                 work.note(key, "login_wrong", "user", key, key)
             raise NotLetIn(WRONG)
-        with self.vault.transaction() as work:
-            work.session.execute(delete(SessionRow).where(SessionRow.user == key))
-            work.note(key, "password", "user", key, key)
-            return self._begin(work, _key(name), row.password, made)
+        return row.password
 
     def of(self, key: str) -> User:
         """The account of this id.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -49,22 +51,35 @@ class Desk:
                 "audit": _audit(own),
             }
 
+    def count(self) -> dict[str, int]:
+        """How many rows of each table are the person's."""
+        with self.door.act("list", "records") as own:
+            return _rows(own)
+
     def erase(self) -> dict[str, int]:
         """Remove the account and everything of it, also from the free pages and the log of the database; says how many rows of each table.
 
         The audit keeps its entries: ids and verbs, no name and no text.
 
         Raises:
-            CannotStore: the rows are gone, but another program keeps their bytes in the log.
+            NotScrubbed: the rows are gone, but another program keeps their bytes in the log.
         """
         with self.door.act("erase", "records") as own:
-            session = own.work.session
-            gone = {str(model.__tablename__): session.scalar(own.rows(model).with_only_columns(func.count())) or 0 for model in OWNED}
+            session, gone = own.work.session, _rows(own)
             row = session.get_one(UserRow, own.owner)
             session.execute(delete(LockoutRow).where(LockoutRow.key == counted(self._secret, row.key)))
             session.delete(row)
         self.door.vault.scrub()
         return gone
+
+
+def as_file(found: Mapping[str, Any]) -> bytes:
+    """An export as the bytes of its file."""
+    return json.dumps(found, indent=1).encode() + b"\n"
+
+
+def _rows(own: Own) -> dict[str, int]:
+    return {str(model.__tablename__): own.work.session.scalar(own.rows(model).with_only_columns(func.count())) or 0 for model in OWNED}
 
 
 def _sessions(own: Own) -> list[dict[str, float]]:

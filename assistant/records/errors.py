@@ -3,6 +3,7 @@
 AnamnesisError
 └── RecordsError      the records cannot do what was asked
     ├── CannotStore   the disk is full, read-only or damaged, or the database cannot be reached; what was asked has not been done
+    │   └── NotScrubbed   it has been done, but bytes of what was deleted may be left
     ├── WrongKey      a key is missing, or a field was not sealed under it in this place
     ├── NotFound      this person has no such thing
     └── NotLetIn      wrong name or password, locked, or the session is over
@@ -19,6 +20,10 @@ class RecordsError(AnamnesisError):
 
 class CannotStore(RecordsError):
     """The store did not take a change or could not be read."""
+
+
+class NotScrubbed(CannotStore):
+    """Rows are deleted, but their bytes may still be on the disk."""
 
 
 class WrongKey(RecordsError):

@@ -68,7 +68,7 @@ class Records:
 
         Raises:
             BadInput: there is no number of days.
-            CannotStore: the rows are gone, but another program keeps their bytes in the log.
+            NotScrubbed: the rows are gone, but another program keeps their bytes in the log.
         """
         kept = self.keep_days if days is None else days
         if kept < 1:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from assistant.records.audit import Audit, Checked, Entry, Head, Kind, Verb
 from assistant.records.database import BUSY, at_once, scrub, translated
-from assistant.records.errors import CannotStore
+from assistant.records.errors import CannotStore, NotScrubbed
 from assistant.records.keys import Ring
 from assistant.records.seal import place, seal, unseal
 from assistant.records.tables import OWNED, Owned, UserRow
@@ -108,10 +108,10 @@ class Vault:
         """Leave no byte of what was deleted.
 
         Raises:
-            CannotStore: another program is in the way.
+            NotScrubbed: another program is in the way.
         """
         try:
             with self._alone():
                 scrub(self.engine, [model.__tablename__ for model in (UserRow, *OWNED)])
         except CannotStore as error:
-            raise CannotStore(f"the rows are deleted, but their bytes may still be on the disk: {error}") from error
+            raise NotScrubbed(f"the rows are deleted, but their bytes may still be on the disk: {error}") from error

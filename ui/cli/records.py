@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as text
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.markup import escape
 
 from assistant.errors import BadInput
 from assistant.records.accounts import ALONE
+from assistant.records.desk import as_file
 from assistant.records.files import write_private
 from assistant.records.opening import COMMAND_LINE, Records, open_records
 from ui.cli.options import Json, Screen, emit, settings, writing
@@ -36,7 +36,7 @@ def export(name: Who = ALONE, out: Annotated[Path | None, typer.Option("--out", 
         emit(found)
         return
     with writing(out):
-        write_private(out, text.dumps(found, indent=1).encode() + b"\n")
+        write_private(out, as_file(found))
     conversations = len(found["conversations"])
     Screen(stderr=True, highlight=False, soft_wrap=True).print(f"wrote {escape(str(out))}: {conversations:,} conversations, in plain text; keep it where only the person reads")
 

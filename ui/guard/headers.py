@@ -22,7 +22,7 @@ ALWAYS = {
 HTTPS_ONLY = "max-age=31536000"
 # Files of the program, the same for everybody; all else may hold something of a person.
 ASSETS = ("/assets/", "/static/", "/svelte/", "/login/")
-DOORS = ("/login", "/logout")
+DOORS = ("/login", "/logout", "/password", "/own", "/own/export", "/own/erase")
 OTHERS_MAY = "access-control-"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ FOLDER = Path(__file__).parent
 STYLE = (FOLDER / "style.css").read_text(encoding="utf-8")
 ICON = (FOLDER / "icon.svg").read_text(encoding="utf-8")
 PASSWORDS: tuple[tuple[Word, str], ...] = (("present", "current"), ("fresh", "new"), ("again", "new"))
+HELD: tuple[Word, ...] = ("conversations", "turns", "profiles", "feedback")
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 
 
@@ -78,5 +80,35 @@ def password(token: str, spoken: Language, name: str, problem: str = "", notice:
         f'{said}<form method="post" action="/password"><input type="hidden" name="form" value="{escape(token)}">'
         f'<input name="name" value="{escape(name)}" aria-label="{say("name", spoken)}" autocomplete="username" readonly hidden>{fields}'
         f'<button type="submit">{say("save", spoken)}</button></form><p><a href="/">{say("stay", spoken)}</a></p>',
+        spoken,
+    )
+
+
+def own(token: str, spoken: Language, held: Mapping[str, int], name: str, problem: str = "", notice: str = "") -> str:
+    """What is kept of a person, the form that gives it as a file, and the one that erases it.
+
+    Args:
+        held: rows of each table.
+        name: of the account, which has a password; empty where there are no accounts.
+    """
+    said, wrong = told_above(problem, notice)
+    rows = "".join(f"<dt>{say(word, spoken)}</dt><dd>{held[word]:,}</dd>" for word in HELD)
+    rows += f'<dt>{say("account", spoken)}</dt><dd>{escape(name)}</dd>' if name else ""
+    hidden = f'<input type="hidden" name="form" value="{escape(token)}">'
+    stays = "".join(f"<li>{say(word, spoken)}</li>" for word in ("stays_audit", "stays_backups", "stays_files"))
+    account = f'<p>{say("goes_account", spoken)}</p>' if name else ""
+    # A password alone could be filled in by the browser, and one press would do.
+    password = (
+        f'<label for="present">{say("present", spoken)}</label>'
+        f'<input id="present" name="present" type="password" maxlength="1024" required autocomplete="current-password"{wrong}>'
+    )
+    return page(
+        say("own", spoken),
+        f'{said}<h2>{say("held", spoken)}</h2><dl>{rows}</dl>'
+        f'<form method="post" action="/own/export">{hidden}<p>{say("export_how", spoken)}</p><button type="submit">{say("export", spoken)}</button></form>'
+        f'<h2>{say("erase", spoken)}</h2><p>{say("goes", spoken)}</p>{account}<p id="stays">{say("stays", spoken)}</p><ul aria-labelledby="stays">{stays}</ul>'
+        f'<form method="post" action="/own/erase">{hidden}<label for="sure">{say("sure", spoken)}</label>'
+        f'<input id="sure" name="sure" maxlength="20" required autocomplete="off" autocapitalize="none" spellcheck="false"{wrong}>{password if name else ""}'
+        f'<button type="submit" class="danger">{say("erase", spoken)}</button></form><p><a href="/">{say("stay", spoken)}</a></p>',
         spoken,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypeVar
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -31,6 +32,8 @@ from ui.problem import MEDIA_TYPE, problem
 
 AT_ONCE = 4
 FORGET = '"cache", "storage"'
+ERASED: tuple[Word, Word] = ("erased", "unscrubbed")
+T = TypeVar("T")
 
 
 class Credentials(BaseModel):
@@ -100,7 +103,7 @@ class Pages:
         if self.records is None:
             return RedirectResponse("/", HTTPStatus.SEE_OTHER)
         if request.method == "GET":
-            return self._form(request, notice="out" if "out" in request.query_params else None)
+            return self._form(request, notice=said(request, "out", *ERASED))
         async with request.form() as form:
             name = text(form, "name")
             try:
@@ -112,11 +115,11 @@ class Pages:
         return self._welcome(request, begun)
 
     def _form(self, request: Request, refusal: Refused | None = None, notice: Word | None = None, name: str = "") -> Response:
-        response = self._drawn(request, "login", lambda token, spoken, problem, told: html.login(token, spoken, problem, told, name), refusal, notice)
+        response = self.drawn(request, "login", lambda token, spoken, problem, told: html.login(token, spoken, problem, told, name), refusal, notice)
         response.headers["Vary"] = "Accept-Language, Cookie"
         return response
 
-    def _drawn(self, request: Request, form: str, draw: Callable[[str, Language, str, str], str], refusal: Refused | None, notice: Word | None) -> Response:
+    def drawn(self, request: Request, form: str, draw: Callable[[str, Language, str, str], str], refusal: Refused | None, notice: Word | None) -> Response:
         """A form with what was wrong with it or what came of it; ``draw`` takes its token, the language, the problem and the notice."""
         spoken, secure = language(request.headers), self.secure(request)
         browser = self.forms.browser(request.headers, secure)
@@ -174,7 +177,7 @@ class Pages:
         if self.records is None:
             return RedirectResponse("/", HTTPStatus.SEE_OTHER)
         if request.method == "GET":
-            return self._password_form(request, notice="changed" if "changed" in request.query_params else None)
+            return self._password_form(request, notice=said(request, "changed"))
         async with request.form() as form:
             try:
                 if not self.forms.right(request.headers, self.secure(request), "password", text(form, "form")):
@@ -188,20 +191,29 @@ class Pages:
 
     def _password_form(self, request: Request, refusal: Refused | None = None, notice: Word | None = None) -> Response:
         name = request.state.user.name
-        return self._drawn(request, "password", lambda token, spoken, problem, told: html.password(token, spoken, name, problem, told), refusal, notice)
+        return self.drawn(request, "password", lambda token, spoken, problem, told: html.password(token, spoken, name, problem, told), refusal, notice)
 
     async def _changed(self, request: Request, records: Records, form: FormData) -> Login:
         if text(form, "fresh") != text(form, "again"):
             raise Refused("differ")
+        try:
+            return await self.present(request, records.accounts.change_password, text(form, "present"), text(form, "fresh"))
+        except RecordsError as error:
+            raise Refused("weak") from error
+
+    async def present(self, request: Request, check: Callable[..., T], *given: str) -> T:
+        """What ``check`` gives for the id of whoever sends the request and their present password.
+
+        Raises:
+            Refused: it is not their password, too many were tried, or it cannot be looked at now.
+        """
         within(self.tries, network(client(request.scope)), 1.0)
         try:
-            return await run_sync(records.accounts.change_password, request.state.user.id, text(form, "present"), text(form, "fresh"), limiter=self._turn)
+            return await run_sync(check, request.state.user.id, *given, limiter=self._turn)
         except NotLetIn as error:
             raise Refused("not_present") if str(error) == WRONG else refused(error) from error
         except CannotStore as error:
             raise Refused("records", wait=30.0) from error
-        except RecordsError as error:
-            raise Refused("weak") from error
 
     async def program_login(self, request: Request) -> Response:
         """A token for ``Authorization: Bearer``, and until when it holds at most (seconds since 1970)."""
@@ -224,6 +236,11 @@ class Pages:
             return Refused("alone").response(request.scope)
         await self._end(request, self.records)
         return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def said(request: Request, *words: Word) -> Word | None:
+    """Which of the words the address says."""
+    return next((word for word in words if word in request.query_params), None)
 
 
 def refused(error: NotLetIn) -> Refused:

@@ -31,6 +31,7 @@ STATUS: dict[Word, HTTPStatus] = {
     "not_present": HTTPStatus.FORBIDDEN,
     "differ": HTTPStatus.UNPROCESSABLE_ENTITY,
     "weak": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unsure": HTTPStatus.UNPROCESSABLE_ENTITY,
     "locked": HTTPStatus.FORBIDDEN,
     "wait": HTTPStatus.TOO_MANY_REQUESTS,
 }

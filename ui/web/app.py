@@ -14,6 +14,7 @@ from assistant.records.opening import Records
 from assistant.settings import Settings
 from ui.guard.fence import Fence
 from ui.guard.gate import CrossOrigin, Gate
+from ui.guard.own import Own
 from ui.guard.pages import Pages
 from ui.guard.policy import Policy
 from ui.guard.uploads import Uploads
@@ -74,7 +75,8 @@ def guarded(app: FastAPI, blocks: gr.Blocks, policy: Policy) -> FastAPI:
     records = getattr(app.state, "records", None)
     if policy.accounts and records is None:
         raise ValueError("accounts need records: set app.state.records")
-    app.router.routes[:0] = Pages(records if policy.accounts else None, policy).routes()
+    pages = Pages(records if policy.accounts else None, policy)
+    app.router.routes[:0] = [*pages.routes(), *Own(records, pages).routes()]
     mount(app, blocks, policy)
     app.add_middleware(Gate, policy=policy, records=records)
     app.add_middleware(CrossOrigin, hooks=policy.hooks)
@@ -119,7 +121,8 @@ def wire(panels: Panels, does: Conversation) -> None:
     fields = [panels.language, *panels.about.fields]
     said = gr.on(changes, does.said, fields, [panels.about.now], trigger_mode="always_last", **QUIET)
     said.then(does.said, fields, [panels.about.now], **QUIET)
-    panels.body.act(does.save, [panels.session, panels.mode, panels.language], [panels.ready], **QUIET)
+    for spoken in (panels.body, panels.past):
+        spoken.act(does.save, [panels.session, panels.mode, panels.language], [panels.ready], **QUIET)
 
 
 def wire_tabs(panels: Panels, talk: Conversation) -> None:

@@ -22,7 +22,6 @@ from assistant.unasked import unasked
 from ui.api.people import account
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
-from ui.notes import FORMS
 from ui.stream import Stream
 from ui.web import explanations, form, html, kept, saving, shelf
 from ui.web.kept import Kept
@@ -159,12 +158,10 @@ class Conversation:
         return examples | {self.panels.box: gr.update(placeholder=to(f"box.{mode}"))}
 
     async def save(self, session: Session, mode: Mode, language: Language, pressed: gr.EventData) -> str:
-        """The answer shown as a file in the hand of the browser."""
-        form_ = str(pressed._data.get("form", ""))
-        if pressed._data.get("act") != "save" or session.now is None or form_ not in FORMS:
+        """An answer, or all of them, as a file in the hand of the browser."""
+        if pressed._data.get("act") != "save":
             return ""
-        made = datetime.now().astimezone()
-        return await asyncio.to_thread(saving.link, session.now, form_, mode, self.bedside, words(language), made)
+        return await asyncio.to_thread(saving.link, session, pressed._data, mode, self.bedside, words(language), datetime.now().astimezone())
 
     def shown(self, session: Session, to: Words) -> Updates:
         """Every part of the conversation anew, and no word of what went before it."""

@@ -91,8 +91,8 @@ class AtDesk:
             given = await asyncio.to_thread(judge, desk, answer, claim, verdict, note, judging.found(session, answer, claim))
         except RecordsError as error:
             return {parts.problem: html.error(str(error), to)}
-        thanks = {parts.problem: html.notice(to("judge.thanks"))} if given else {}
-        return self.talk.shown(judging.judged(session, answer, claim, given), to) | thanks
+        said = html.notice(to("judge.thanks" if given else "judge.taken"))
+        return self.talk.shown(judging.judged(session, answer, claim, given), to) | {parts.problem: said}
 
     async def _opened(self, session: Session, found: Shelf, to: Words, request: gr.Request) -> Updates:
         """A kept conversation in the place of what is shown; the form says what is known in it."""

@@ -41,7 +41,7 @@ def one_line(note: str) -> str:
 
 def found(session: Session, answer: str, claim: int) -> Feedback | None:
     """What was said of a claim of one of the answers that are shown."""
-    shown = next((one for one in (*session.past, session.now) if one and one.kept == answer), None)
+    shown = next((one for one in session.turns if one.kept == answer), None)
     return shown.verdicts.get(claim) if shown else None
 
 

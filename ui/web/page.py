@@ -48,7 +48,7 @@ def page(session: Session, words: Words) -> Page:
     return Page(
         past="".join(past_turn(shown, words) for shown in session.past),
         top=top(now, words) if now else "",
-        body=body(now, words) + saving.buttons(now, words) if now else "",
+        body=body(now, words) + saving.buttons(now, words) + saving.whole(session, words) if now else "",
         question=html.question(asked, words) if asked else "",
         options=asked.options if asked else (),
         sources=cards.panel(now.sources, now.claims, now.number, words, now.answer is not None and now.answer.abstained) if now else cards.panel((), (), 0, words),
@@ -105,4 +105,4 @@ def past_turn(shown: Shown, words: Words) -> str:
     sources = f'<details class="past-sources"><summary>{words("past.sources")}</summary>{listed}</details>' if listed else ""
     # Heard once already: an old alert must not be announced again when the page grows.
     quiet = (top(shown, words) + body(shown, words)).replace('role="alert"', 'role="note"').replace('role="status"', 'role="note"')
-    return f'<article class="past-turn">{quiet}{sources}</article>'
+    return f'<article class="past-turn">{quiet}{sources}{saving.buttons(shown, words)}</article>'

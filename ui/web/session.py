@@ -79,6 +79,11 @@ class Session:
     former: Session | None = None
 
     @property
+    def turns(self) -> tuple[Shown, ...]:
+        """All that is shown, in order."""
+        return (*self.past, self.now) if self.now else self.past
+
+    @property
     def running(self) -> bool:
         """An answer is being written."""
         return self.now is not None and not self.now.ended
@@ -151,7 +156,7 @@ def reply(question: Question, word: str, ticked: Sequence[str] = (), language: T
 
 def ask(session: Session, text: str) -> Session:
     """The session with a new turn begun."""
-    past = (*session.past, session.now) if session.now else session.past
+    past = session.turns
     return replace(session, past=past, now=Shown(number=len(past) + 1, text=text, before=session.history), editing=False, former=None)
 
 

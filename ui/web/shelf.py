@@ -86,14 +86,16 @@ def page(shelf: Shelf, now: str, words: Words) -> str:
     """
     if shelf.rows is None:
         return f'<p class="hollow">{words("shelf.off")}</p>'
+    # Also where there is no conversation: what stands under About me may be kept.
+    own = f'<p class="own"><a href="/own">{words("shelf.own")}</a></p>'
     if not shelf.rows and not shelf.query:
-        return f'<p class="hollow">{words("shelf.none")}</p>'
+        return f'<p class="hollow">{words("shelf.none")}</p>{own}'
     find = (
         f'<form class="find" role="search"><label>{words("shelf.search")}<input type="search" name="words" value="{escape(shelf.query)}" autocomplete="off"></label>'
         f'<button class="quiet" data-act="find">{words("shelf.find")}</button></form>'
     )
     rows = "".join(row(one, shelf.changing, one.id == now, words) for one in shelf.rows)
-    return find + (f'<ul class="shelf">{rows}</ul>' if rows else f'<p class="hollow" role="status">{words("shelf.found")}</p>')
+    return find + (f'<ul class="shelf">{rows}</ul>' if rows else f'<p class="hollow" role="status">{words("shelf.found")}</p>') + own
 
 
 def row(one: Conversation, changing: tuple[str, Change], now: bool, words: Words) -> str:
