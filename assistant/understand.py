@@ -22,6 +22,7 @@ from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.chinese import CHINESE
 from knowledge_graph.link import Linker
+from knowledge_graph.script import simplified
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
 
@@ -90,7 +91,7 @@ def _with_outright(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, .
 
 
 def clean_text(text: str) -> str:
-    """The text with lone surrogates and control characters replaced.
+    """The text with lone surrogates and control characters replaced, and traditional Chinese characters as simplified ones.
 
     Raises:
         BadInput: the text is empty, too long, or holds no word.
@@ -98,7 +99,7 @@ def clean_text(text: str) -> str:
     if len(text) > LONGEST:
         raise BadInput(f"the message has {len(text):,} characters; write at most {LONGEST:,}")
     clean = text.encode("utf-8", "replace").decode("utf-8")
-    clean = "".join(c if c.isprintable() or c == "\n" else " " for c in clean).strip()
+    clean = simplified("".join(c if c.isprintable() or c == "\n" else " " for c in clean).strip())
     if not re.search(r"[^\W\d_]{2}|[\u4e00-\u9fff]", clean):
         raise BadInput("the message is empty or holds no words; say in a sentence what is wrong or what you want to know")
     return clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.scope.crisis import desperate, outright
+from knowledge_graph.script import simplified
 from tests.patients import heard, level, linker
 
 
@@ -42,6 +43,20 @@ def test_the_closest_name_wins(text: str, expected: str, unexpected: str) -> Non
 def test_words_stay_whole(text: str) -> None:
     wrong = {"major-injury", "suicidal-thoughts", "tremor", "blood-in-stool", "blistering-rash", "chest-pain", "wound"}
     assert not concepts(text) & wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [("左耳突然聽不見", "左耳突然听不见"), ("著涼後頭髮掉得厲害", "着凉后头发掉得厉害"), ("咳嗽三天", "咳嗽三天"), ("a sore throat – 38.5 °C", "a sore throat – 38.5 °C"), ("囡囡發燒", "囡囡发烧")],
+)
+def test_traditional_characters_are_read(text: str, simple: str) -> None:
+    assert simplified(text) == simple
+    assert len(simplified(text)) == len(text)
+
+
+def test_a_message_in_traditional_characters_is_understood() -> None:
+    assert {mention.concept for mention in heard("左耳突然聽不見").mentions} == concepts("左耳突然听不见") == {"sudden-hearing-loss"}
+    assert heard("胸口壓著痛，出冷汗").text == "胸口压着痛，出冷汗"
 
 
 @pytest.mark.parametrize("text", ["尿蛋白阴性", "没想过寻短见", "没有皮疹", "没说过不想活", "没人误食"])
