@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.cautions import states
 from assistant.errors import BadInput
 from assistant.types import PatientHistory
+from assistant.understand import language_of
 from knowledge_graph.link import Linker
 from knowledge_graph.medicines import Caution, check_medicines
 from knowledge_graph.speech import Tongue
@@ -41,12 +42,12 @@ class Checked:
     cautions: tuple[Sourced, ...]
 
 
-def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledge: Knowledge, language: Tongue = "en") -> Checked:
+def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledge: Knowledge, language: Tongue | None = None) -> Checked:
     """Interactions, two of a kind, contraindications, cautions and allergies.
 
     Args:
         names: of medicines, brands or classes; the person's own medicines are added.
-        language: of what is told of them.
+        language: of what is told of them; that of the names where not given.
 
     Raises:
         BadInput: none of the names is known.
@@ -58,7 +59,7 @@ def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledg
     own = [key for key in person.medicines if _is_medicine(key, knowledge)]
     unknown = [name for name, key in found.items() if not key] + [name for name in person.medicines if name not in knowledge.concepts]
     taken = tuple(dict.fromkeys((*known, *own)))
-    rows = check_medicines(knowledge, taken, states(person, knowledge), person.allergies, language)
+    rows = check_medicines(knowledge, taken, states(person, knowledge), person.allergies, language or language_of(" ".join(found)))
     return Checked(taken, tuple(unknown), tuple(_sourced(row, knowledge) for row in rows))
 
 

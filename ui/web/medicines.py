@@ -8,6 +8,7 @@ from html import escape
 import gradio as gr
 
 from assistant.medicines import Checked, Sourced
+from assistant.types import PatientHistory
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from ui.locale.words import Words
@@ -17,12 +18,20 @@ from ui.web.labels import Labels, piece
 
 @dataclass(frozen=True, slots=True)
 class MedicinesPanel:
-    """The parts of the tab; ``found`` is the last check."""
+    """The parts of the tab; ``asked`` is what was checked last."""
 
-    found: gr.State
+    asked: gr.State
     names: gr.Textbox
     go: gr.Button
     shown: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Names to be checked together, for one person."""
+
+    names: tuple[str, ...]
+    person: PatientHistory
 
 
 def layout(labels: Labels) -> MedicinesPanel:
