@@ -36,9 +36,9 @@ def in_chinese(text: str, deep: int = DEEP) -> str:
 
 @cache
 def _wordings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Every wording as a pattern with the Chinese one; those that say most in words of their own first."""
+    """Every wording as a pattern with the Chinese one: first those that do not begin with a value, of these those that say most in words of their own."""
     parsed = [(list(string.Formatter().parse(english)), chinese) for english, chinese in rows(MESSAGES)]
-    parsed.sort(key=lambda row: -sum(len(literal) for literal, *_ in row[0]))
+    parsed.sort(key=lambda row: (not row[0][0][0], -sum(len(literal) for literal, *_ in row[0])))
     return tuple((_pattern([(literal, field) for literal, field, *_ in parts]), chinese) for parts, chinese in parsed)
 
 

@@ -44,10 +44,8 @@ def layout(labels: Labels) -> MedicinesPanel:
         return MedicinesPanel(gr.State(None), names, go, piece("", "checked"))
 
 
-def page(found: Checked | None, knowledge: Knowledge, words: Words) -> str:
+def page(found: Checked, knowledge: Knowledge, words: Words) -> str:
     """What was checked, what is not known here, and every reason for care, most serious first."""
-    if found is None:
-        return ""
     names = ", ".join(name(key, knowledge, words) for key in found.medicines)
     unknown = html.notice(words("check.unknown", names=", ".join(found.unknown))) if found.unknown else ""
     rows = "".join(caution(one, words) for one in found.cautions)
