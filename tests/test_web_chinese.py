@@ -23,6 +23,7 @@ from assistant.settings import Settings
 from assistant.types import Mode, PatientHistory
 from indexes.errors import MissingIndex
 from tests.fakes_web import FakeRespondent
+from tests.patients import knowledge, linker
 from tests.pdfs import column, pdf
 from tests.records import clock, quick, records  # noqa: F401
 from ui.locale.words import words
@@ -70,7 +71,9 @@ class Failing(FakeRespondent):
 
 @pytest.fixture(scope="module")
 def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
-    return Bedside(Settings(home=tmp_path_factory.mktemp("home")))
+    found = Bedside(Settings(home=tmp_path_factory.mktemp("home")))
+    found.__dict__["knowledge"], found.__dict__["linker"] = knowledge(), linker()
+    return found
 
 
 def open_page(bedside: Bedside, assistant: Any, kept: Records | None = None) -> Conversation:
