@@ -17,7 +17,7 @@ from assistant.scope.topics import of_something_else
 from assistant.scope.vague import says_only
 from assistant.second_reader.reader import CALM, SURE, SecondReader
 from assistant.settings import Settings
-from assistant.triage import DO, more_to_lose, passing, raised, triage, unalarmed
+from assistant.triage import more_to_lose, passing, raised, triage, unalarmed
 from assistant.types import Candidate, PatientHistory, Question, Triage
 from assistant.understand import listen, understand
 from assistant.vitals.text import measured as shown_by
@@ -107,9 +107,7 @@ class Bedside:
             return None
         say = speech(history.language, self.knowledge)
         why = say("Judged by what was measured: {values}.", values=say.listed(dict.fromkeys(vital.said for vital in history.vitals)))
-        if history.language == "zh":
-            return Triage(advice.level, verdict.red_flags, say(DO[advice.level]), why)
-        return Triage(advice.level, verdict.red_flags, advice.text, say.together(f"{advice.title}.", why))
+        return Triage(advice.level, verdict.red_flags, advice.text, say.together(say("{what}.", what=advice.title), why))
 
     def _read_again(self, verdict: Triage, history: PatientHistory) -> Triage:
         """What the second reader makes of it; of an emergency it has nothing to say, and of recipes and football it has read nothing."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from assistant.cautions import states
 from assistant.errors import BadInput
 from assistant.types import PatientHistory
+from assistant.understand import language_of
 from knowledge_graph.link import Linker
 from knowledge_graph.medicines import Caution, check_medicines
-from knowledge_graph.speech import Tongue
+from knowledge_graph.speech import Speech, Tongue, speech
 from knowledge_graph.store import Knowledge
 
 KINDS = frozenset({"medicine", "class"})
@@ -41,12 +42,12 @@ class Checked:
     cautions: tuple[Sourced, ...]
 
 
-def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledge: Knowledge, language: Tongue = "en") -> Checked:
+def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledge: Knowledge, language: Tongue | None = None) -> Checked:
     """Interactions, two of a kind, contraindications, cautions and allergies.
 
     Args:
         names: of medicines, brands or classes; the person's own medicines are added.
-        language: of what is told of them.
+        language: of what is told of them; that of the names where not given.
 
     Raises:
         BadInput: none of the names is known.
@@ -58,8 +59,9 @@ def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledg
     own = [key for key in person.medicines if _is_medicine(key, knowledge)]
     unknown = [name for name, key in found.items() if not key] + [name for name in person.medicines if name not in knowledge.concepts]
     taken = tuple(dict.fromkeys((*known, *own)))
-    rows = check_medicines(knowledge, taken, states(person, knowledge), person.allergies, language)
-    return Checked(taken, tuple(unknown), tuple(_sourced(row, knowledge) for row in rows))
+    say = speech(language or language_of(" ".join(found)), knowledge)
+    rows = check_medicines(knowledge, taken, states(person, knowledge), person.allergies, say.language)
+    return Checked(taken, tuple(unknown), tuple(_sourced(row, say) for row in rows))
 
 
 def named(name: str, linker: Linker, knowledge: Knowledge) -> str | None:
@@ -73,9 +75,9 @@ def _is_medicine(key: str, knowledge: Knowledge) -> bool:
     return key in knowledge.concepts and knowledge.concepts[key].kind in KINDS
 
 
-def _sourced(row: Caution, knowledge: Knowledge) -> Sourced:
+def _sourced(row: Caution, say: Speech) -> Sourced:
     """With publisher, title and address; a contraindication rests on the page of its medicine."""
-    source = knowledge.sources.get(row.source)
+    source = say.knowledge.sources.get(row.source)
     if source:
         return Sourced(row, source.publisher, source.title, source.url)
-    return Sourced(row, "Anamnesis", f"page {knowledge.concepts[row.source].name}", "")
+    return Sourced(row, "Anamnesis", say("page {name}", name=say.name(row.source)), "")

@@ -79,15 +79,19 @@ def listen(text: str, linker: Linker) -> Heard:
     """
     clean = clean_text(text)
     reading = linker.read(clean)
-    language: Literal["en", "zh"] = "zh" if len(CHINESE.findall(clean)) * 3 > sum(map(str.isalpha, clean)) else "en"
     allergies = background.allergies(clean, reading.patient, linker)
-    return Heard(clean, _with_outright(clean, reading.mentions), reading.patient, bool(_ASKS.search(clean)), language, reading.imported, allergies)
+    return Heard(clean, _with_outright(clean, reading.mentions), reading.patient, bool(_ASKS.search(clean)), language_of(clean), reading.imported, allergies)
 
 
 def _with_outright(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """With a wish to die or to harm somebody that is said in words of which no name of the lexicon has been found."""
     known = {mention.concept for mention in mentions if not mention.negated}
     return (*mentions, *{mention.concept: mention for mention in told_now(text) if mention.concept not in known}.values())
+
+
+def language_of(text: str) -> Literal["en", "zh"]:
+    """The language that somebody writes in: Chinese where more than a third of the letters are."""
+    return "zh" if len(CHINESE.findall(text)) * 3 > sum(map(str.isalpha, text)) else "en"
 
 
 def clean_text(text: str) -> str:

@@ -78,6 +78,13 @@ def test_a_crisis_is_answered_with_the_fixed_reply(api: Behind) -> None:
     assert told[1][1] == {"text": CRISIS.reply, "kind": "crisis"}
 
 
+def test_medicines_are_told_of_in_the_language_of_their_names(api: Behind) -> None:
+    english, chinese = (api.post("/api/v1/medicines", {"medicines": names})["cautions"][0] for names in (["ibuprofen", "warfarin"], ["布洛芬", "华法林"]))
+    assert (english["medicine"], english["other"], english["source"]) == (chinese["medicine"], chinese["other"], chinese["source"])
+    assert "bleeding" in english["text"]
+    assert "出血" in chinese["text"]
+
+
 def test_medicines_are_checked_with_the_profile(api: Behind) -> None:
     row = api.post("/api/v1/medicines", {"medicines": ["ibuprofen", "moondust"], "profile": {"medicines": ["warfarin"]}})
     assert row["unknown"] == ["moondust"]

@@ -270,7 +270,7 @@ def test_several_people_are_named_and_one_is_chosen() -> None:
         read(*TWO)
     found = read(*TWO, patient="b")
     assert [item.concept for item in found.items] == ["asthma"]
-    assert [(part.source, part.said, part.why) for part in found.skipped] == [("a", "2 resources", "they are of 1 other person")]
+    assert [(part.source, part.said, part.why) for part in found.skipped] == [("a", "", "they are of 1 other person (2 resources)")]
     with pytest.raises(BadInput, match="no patient 'c'; it has a"):
         read(*TWO, patient="c")
 
@@ -307,7 +307,7 @@ def test_a_bad_resource_costs_only_itself() -> None:
     assert [item.concept for item in found.items] == ["gout"]
     assert found.skipped[0].source == "Condition/y"
     assert found.skipped[0].why.startswith("it is not valid FHIR R4: onsetDateTime")
-    assert [(part.source, part.said) for part in found.skipped[1:]] == [("Encounter", "2 of them")]
+    assert [(part.source, part.why) for part in found.skipped[1:]] == [("Encounter", "this kind of resource is not part of a history (2 of them)")]
 
 
 # ---- real records --------------------------------------------------------------------------------------------------------

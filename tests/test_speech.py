@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 import string
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +23,10 @@ from assistant.safety_net import with_safety_net
 from assistant.story import _in_english
 from assistant.types import PatientHistory, Triage
 from assistant.understand import listen, understand
+from assistant.vitals import care, children, limits
+from assistant.vitals.published import Limit
 from knowledge_graph import medicines
-from knowledge_graph.check.chinese import chinese, spoken
+from knowledge_graph.check.chinese import chinese, spoken, unlike
 from knowledge_graph.chinese import CHINESE as CHINESE_CHARACTER
 from knowledge_graph.errors import PageError
 from knowledge_graph.medicines import check_medicines
@@ -36,6 +39,7 @@ ROOT = Path(__file__).parents[1]
 # Said through a name: everything else is said where it is written.
 BY_NAME = {*triage.DO.values(), triage.NOTHING, triage.TELL, *safety_net.WITHIN.values(), *safety_net.PLAIN.values(), story.UNSUPPORTED}
 BY_NAME |= {questions.ANY_OF, questions.HAD, questions.HAD_ANY, medicines.ASK, medicines.LISTED}
+BY_NAME |= {care.AGAIN, care.STILL, care.TOGETHER, care.ILLNESS, care.FELT, care.IN_RANGE, care.EMERGENCY_NOW, care.URGENT_TODAY, *care.NAMES.values()}
 
 
 def judged(text: str) -> Triage:
@@ -56,6 +60,24 @@ def written_out() -> set[str]:
 
 def test_all_that_the_code_says_is_translated_and_nothing_else() -> None:
     assert written_out() | BY_NAME == dict(rows(BUILTIN / FOLDER / "sentences.csv")).keys()
+
+
+def published(values: Iterable[object]) -> Iterator[Limit]:
+    """The limits in tables, in rows of tables and alone."""
+    for value in values:
+        if isinstance(value, Limit):
+            yield value
+        elif isinstance(value, children.Row):
+            yield value.limit
+        elif isinstance(value, tuple | dict):
+            yield from published(value.values() if isinstance(value, dict) else value)
+
+
+def test_every_limit_of_a_measurement_is_told_in_chinese() -> None:
+    told = dict(rows(BUILTIN / FOLDER / "measurements.csv"))
+    held = list(published([*vars(limits).values(), *vars(children).values()]))
+    assert told.keys() == {text for limit in held for text in (limit.title, limit.text) if text}
+    assert [(english, why) for english, text in told.items() for why in unlike(english, text)] == []
 
 
 def test_a_translation_puts_the_same_values_in() -> None:

@@ -42,7 +42,8 @@ def test_a_reader_is_told_what_was_measured(bedside: Bedside) -> None:
     english, chinese = (bedside.urgency(bedside.told(text)) for text in ("my blood sugar is 250", "血压118/75"))
     assert english.reason == "High blood sugar. Judged by what was measured: blood sugar is 250."
     assert english.do.startswith("Drink water and measure again in 2 hours.")
-    assert (chinese.reason, chinese.understood) == ("根据测得的数值判断：血压118/75。", True)
+    assert (chinese.reason, chinese.understood) == ("所有数值都在正常范围内。根据测得的数值判断：血压118/75。", True)
+    assert chinese.do.startswith("在范围内：血压。没有填写年龄，因此采用成人静息时的界限。")
 
 
 def test_a_fasting_sugar_above_the_usual_is_not_called_usual(bedside: Bedside) -> None:

@@ -117,7 +117,7 @@ def test_what_is_left_out_says_why(tmp_path: Path) -> None:
     )  # fmt: skip
     assert [(reading.name, reading.value) for reading in found.readings] == [("heart_rate", 72), ("systolic", 131)]
     assert left(found) == [
-        ("f.json", "1 Patient", "these resources hold no measurement"),
+        ("f.json", "", "these resources hold no measurement (1 Patient)"),
         ("Observation/wrong", "8867-4", "it was entered in error"),
         ("Observation/off", "8867-4", "it was cancelled"),
         ("Observation/none", "8310-5", "not measured: not-performed Not Performed"),
@@ -155,7 +155,7 @@ def test_people_are_never_mixed(tmp_path: Path) -> None:
         table(tmp_path, data)
     for name in ("Patient/1", "1"):
         found = table(tmp_path, data, patient=name)
-        assert ([reading.value for reading in found.readings], left(found)) == ([72, 73], [("f.json", "1 Observation", f"not of {name}")])
+        assert ([reading.value for reading in found.readings], left(found)) == ([72, 73], [("f.json", "", f"not of {name} (1 of 3 Observations)")])
     with pytest.raises(BadInput, match="holds no Observations of '3', only of 1, 2"):
         table(tmp_path, data, patient="3")
 

@@ -136,7 +136,7 @@ def test_the_numbers_of_one_pressure_may_come_apart_in_a_record() -> None:
 def test_different_readings_of_one_moment_are_both_left_out() -> None:
     found = screened([Reading("heart_rate", 70.0, START, "a"), Reading("heart_rate", 90.0, START, "b"), Reading("spo2", 97.0, START, "a")])
     assert [reading.name for reading in found.readings] == ["spo2"]
-    assert [item.why for item in found.left_out] == ["different values at one time: 70 and 90"] * 2
+    assert [item.why for item in found.left_out] == ["different values at one time: 70, 90"] * 2
 
 
 def test_moments_are_compared_across_time_zones() -> None:

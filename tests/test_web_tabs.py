@@ -105,12 +105,12 @@ class TestImport:
     READ = Read(EVIL, Intake((Item("condition", EVIL, "unsure", quote=EVIL, source=EVIL), Item("medicine", "warfarin", "current", "warfarin", value=EVIL))), screen(Table(())))
 
     def test_nothing_of_a_file_becomes_markup(self) -> None:
-        shown = importing.page(self.READ, EN)
+        shown = importing.page(self.READ, knowledge(), EN)
         assert "<img" not in shown
         assert shown.count("&lt;img src=x onerror=alert(1)&gt;") == 5
 
     def test_nothing_is_ticked_at_first(self) -> None:
-        assert "checked" not in importing.page(self.READ, EN)
+        assert "checked" not in importing.page(self.READ, knowledge(), EN)
         assert importing.ticked(self.READ, {}) == ()
 
     def test_what_is_unsure_is_so_once_it_is_ticked(self) -> None:
@@ -135,7 +135,7 @@ class TestMeasurements:
 
     def test_without_times_there_is_a_table_and_no_chart(self, bedside: Bedside) -> None:
         found = measurements.judged(screen(Table((Reading("systolic", 120.0),))), PatientHistory(), bedside)
-        assert measurements.drawn(found, None) is None
+        assert measurements.drawn(found, EN) is None
         assert "nothing to draw over time" in measurements.page(found, EN)
 
 

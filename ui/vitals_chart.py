@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -34,6 +34,7 @@ LIMITS: dict[str, tuple[tuple[float, str], ...]] = {
 }
 # Limits that hold at any age.
 _ANY_AGE = frozenset({"glucose", "ketones"})
+Told = Callable[[str], str]
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 _STYLE = (
     ":root{color-scheme:light dark}body{font:16px system-ui,sans-serif;margin:1.5rem auto;max-width:72rem;padding:0 1rem;background:#fff;color:#1c1c1c}"
@@ -41,11 +42,12 @@ _STYLE = (
 )
 
 
-def figure(screened: Screened, age: float | None = None) -> go.Figure:
+def figure(screened: Screened, age: float | None = None, told: Told = str) -> go.Figure:
     """One row for each kind that has readings with a time.
 
     Args:
         age: years; a child's readings are drawn without the limits of adults.
+        told: an English text in the language of the reader.
 
     Raises:
         BadInput: no reading has a time.
@@ -53,12 +55,12 @@ def figure(screened: Screened, age: float | None = None) -> go.Figure:
     kinds = [name for name in UNITS if _with_time(screened.of(name)) or _slips(screened, name)]
     if not kinds:
         raise BadInput("no reading has a time, so there is nothing to draw over time")
-    chart = make_subplots(rows=len(kinds), cols=1, shared_xaxes=True, vertical_spacing=min(0.06, 0.5 / len(kinds)), subplot_titles=[_title(name, age) for name in kinds])
+    chart = make_subplots(rows=len(kinds), cols=1, shared_xaxes=True, vertical_spacing=min(0.06, 0.5 / len(kinds)), subplot_titles=[_title(name, age, told) for name in kinds])
     chart.update_annotations(font={"color": INK, "size": 13})
     for row, name in enumerate(kinds, 1):
-        _series(chart, screened, name, row)
+        _series(chart, screened, name, row, told)
         if _drawn(name, age):
-            _limits(chart, name, row)
+            _limits(chart, name, row, told)
     chart.update_layout(height=ROW * len(kinds) + 60, showlegend=False, hovermode="closest", margin={"l": 50, "r": 130, "t": 30, "b": 30})
     chart.update_layout(paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"color": INK})
     chart.update_xaxes(gridcolor="rgba(128,128,128,0.2)", linecolor=INK)
@@ -103,10 +105,10 @@ def _drawn(name: str, age: float | None) -> bool:
     return age is None or age >= ADULT_AGE or name in _ANY_AGE
 
 
-def _title(name: str, age: float | None) -> str:
+def _title(name: str, age: float | None, told: Told) -> str:
     words, unit = NAMES[name]
-    band = f" · band: {BANDS[name][2]}" if name in BANDS and _drawn(name, age) else ""
-    return f"{words} ({unit}){band}"
+    band = f" · {told(f'band: {BANDS[name][2]}')}" if name in BANDS and _drawn(name, age) else ""
+    return f"{told(words)} ({unit}){band}"
 
 
 def _with_time(readings: Sequence[Reading]) -> list[Reading]:
@@ -117,24 +119,24 @@ def _slips(screened: Screened, name: str) -> list[tuple[Reading, str]]:
     return [(item.reading, item.why) for item in screened.left_out if item.reading.name == name and item.reading.at is not None]
 
 
-def _limits(chart: go.Figure, name: str, row: int) -> None:
+def _limits(chart: go.Figure, name: str, row: int, told: Told) -> None:
     if name in BANDS:
         low, high, _ = BANDS[name]
         chart.add_hrect(y0=low, y1=high, fillcolor=GOOD, opacity=0.12, line_width=0, layer="below", row=row, col=1)
     for value, label in LIMITS.get(name, ()):
-        note = {"annotation_text": label, "annotation_position": "right", "annotation_font": {"color": INK, "size": 10}}
+        note = {"annotation_text": told(label), "annotation_position": "right", "annotation_font": {"color": INK, "size": 10}}
         chart.add_hline(y=value, line={"color": INK, "width": 1, "dash": "dash"}, row=row, col=1, **note)
 
 
-def _series(chart: go.Figure, screened: Screened, name: str, row: int) -> None:
+def _series(chart: go.Figure, screened: Screened, name: str, row: int, told: Told) -> None:
     kept, slips = _with_time(screened.of(name)), _slips(screened, name)
     colours = [DOUBT if reading in screened.unconfirmed else LINE for reading in kept]
-    texts = [_hover(reading, "not confirmed: measure again" if reading in screened.unconfirmed else "") for reading in kept]
+    texts = [_hover(reading, "not confirmed: measure again" if reading in screened.unconfirmed else "", told) for reading in kept]
     chart.add_trace(_line(kept, {gap.start for gap in screened.gaps if gap.name == name}), row=row, col=1)
     chart.add_trace(_marks(kept, texts, colours, "circle", SMALL if len(kept) > MANY else USUAL), row=row, col=1)
     if slips:
         readings = [reading for reading, _ in slips]
-        chart.add_trace(_marks(readings, [_hover(reading, f"left out: {why}") for reading, why in slips], [DOUBT] * len(slips), "circle-open", HOLLOW), row=row, col=1)
+        chart.add_trace(_marks(readings, [_hover(reading, f"left out: {why}", told) for reading, why in slips], [DOUBT] * len(slips), "circle-open", HOLLOW), row=row, col=1)
 
 
 def _line(readings: Sequence[Reading], breaks: Collection[datetime]) -> go.Scatter:
@@ -159,7 +161,7 @@ def _x(reading: Reading) -> str:
     return reading.at.replace(tzinfo=None).isoformat() if reading.at else ""
 
 
-def _hover(reading: Reading, note: str) -> str:
+def _hover(reading: Reading, note: str, told: Told) -> str:
     at = reading.at.strftime("%Y-%m-%d" if reading.day_only else "%Y-%m-%d %H:%M") if reading.at else ""
-    parts = [f"{reading.value:g} {NAMES[reading.name][1]}", at, reading.source, note]
+    parts = [f"{reading.value:g} {NAMES[reading.name][1]}", at, told(reading.source), told(note)]
     return "<br>".join(escape(part) for part in parts if part)

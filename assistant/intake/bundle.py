@@ -180,7 +180,8 @@ def _name(patient: Mapping[str, Any]) -> str:
 
 def _listed(known: Mapping[str, str]) -> str:
     shown = [f"{key.removeprefix('Patient/')}{f' ({name})' if name else ''}" for key, name in list(known.items())[:_SHOWN]]
-    return ", ".join(shown) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
+    listed = ", ".join(shown)
+    return f"{listed} and {len(known) - _SHOWN} more" if len(known) > _SHOWN else listed
 
 
 def _subject(data: Mapping[str, Any]) -> str:
@@ -205,8 +206,9 @@ def _split(entries: Sequence[_Entry], person: str) -> tuple[list[_Entry], list[S
             others[subject] += 1
     if not others:
         return own, []
-    people = "1 other person" if len(others) == 1 else f"{len(others)} other people"
-    return own, [Skipped(_listed(dict.fromkeys(others, "")), f"{others.total()} resources", f"they are of {people}")]
+    count = others.total()
+    why = f"they are of 1 other person ({count} resources)" if len(others) == 1 else f"they are of {len(others)} other people ({count} resources)"
+    return own, [Skipped(_listed(dict.fromkeys(others, "")), "", why)]
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------------
@@ -245,4 +247,4 @@ def _why(error: ValidationError) -> str:
 def _unused(entries: Sequence[_Entry]) -> list[Skipped]:
     """Resources of kinds that say nothing for a history, counted."""
     counts = Counter(entry.type for entry in entries if entry.type not in _READERS and entry.type != "Medication")
-    return [Skipped(kind, f"{count} of them", "this kind of resource is not part of a history") for kind, count in sorted(counts.items())]
+    return [Skipped(kind, "", f"this kind of resource is not part of a history ({count} of them)") for kind, count in sorted(counts.items())]

@@ -15,6 +15,7 @@ from assistant.understand import merge_findings
 from knowledge_graph.lexicon import VITALS
 from knowledge_graph.link import Linker
 from knowledge_graph.medicines import check_medicines
+from knowledge_graph.speech import Speech, Tongue, speech
 from knowledge_graph.store import Knowledge
 
 # A measurement tells how somebody is for a day; an older one is no reason for care today.
@@ -49,11 +50,14 @@ class Confirmed:
     unused: tuple[Skipped, ...]
 
 
-def confirm(items: Iterable[Item], linker: Linker, knowledge: Knowledge, history: PatientHistory | None = None, on: date | None = None) -> Confirmed:
+def confirm(
+    items: Iterable[Item], linker: Linker, knowledge: Knowledge, history: PatientHistory | None = None, on: date | None = None, language: Tongue = "en"
+) -> Confirmed:
     """Merge what the person confirmed into what was known; an item that stayed ``unsure`` is not taken over.
 
     Args:
         on: the day for which measurements are judged as fresh; today where not given.
+        language: of names, and of what is told of medicines.
     """
     before = history or PatientHistory()
     given = tuple(items)
@@ -62,7 +66,7 @@ def confirm(items: Iterable[Item], linker: Linker, knowledge: Knowledge, history
     profile = {**person, **_lists(taken, linker, knowledge)}
     read = from_profile(profile, linker)
     merged = _merged(before, read, taken, knowledge)
-    conflicts = [*conflicts, *_contradictions(given), *_allergies(merged, given, knowledge)]
+    conflicts = [*conflicts, *_contradictions(given, speech(language, knowledge)), *_allergies(merged, given, knowledge, language)]
     return Confirmed(merged, profile, tuple(conflicts), tuple(unused))
 
 
@@ -244,17 +248,17 @@ def _union(first: tuple[str, ...], second: Iterable[str]) -> tuple[str, ...]:
 # ---- what contradicts itself -------------------------------------------------------------------------------------------
 
 
-def _contradictions(items: Sequence[Item]) -> list[Conflict]:
+def _contradictions(items: Sequence[Item], say: Speech) -> list[Conflict]:
     """The same thing stated and denied."""
     found = []
     for kind in ("condition", "finding"):
         stated = {item.concept: item for item in items if item.kind == kind and item.status == "current" and item.concept}
         denied = {item.concept: item for item in items if item.kind == kind and item.status == "denied" and item.concept}
-        found += [Conflict(f"{stated[key].name} is both stated and denied", (stated[key], denied[key])) for key in stated if key in denied]
+        found += [Conflict(f"{say.name(key)} is both stated and denied", (stated[key], denied[key])) for key in stated if key in denied]
     return found
 
 
-def _allergies(history: PatientHistory, items: Sequence[Item], knowledge: Knowledge) -> list[Conflict]:
+def _allergies(history: PatientHistory, items: Sequence[Item], knowledge: Knowledge, language: Tongue) -> list[Conflict]:
     """Medicines that are taken in spite of an allergy, and "no allergies" beside one."""
     own = [item for item in items if item.kind == "allergy" and item.status == "current"]
     none = [item for item in items if item.kind == "allergy" and item.status == "denied" and item.name == "no known allergies"]
@@ -262,7 +266,7 @@ def _allergies(history: PatientHistory, items: Sequence[Item], knowledge: Knowle
     taken = [key for key in history.medicines if key in knowledge.concepts and knowledge.concepts[key].kind in {"medicine", "class"}]
     person = replace(PatientHistory(), allergies=history.allergies)
     causes = states(person, knowledge)
-    for caution in check_medicines(knowledge, taken, causes, history.allergies):
+    for caution in check_medicines(knowledge, taken, causes, history.allergies, language):
         if caution.other in causes:
             found.append(Conflict(caution.text, tuple(item for item in items if item.concept in {caution.medicine, caution.other})))
     return found

@@ -59,7 +59,7 @@ def of_patient(patient: Patient, source: str, chart: Chart) -> Iterator[Told]:
     elif patient.gender:
         yield Skipped(source, patient.gender, "this gender tells neither female nor male, which is what the rules ask for")
     if patient.deceasedBoolean or patient.deceasedDateTime:
-        yield Skipped(source, f"deceased {patient.deceasedDateTime or ''}".strip(), "the record says that this person has died")
+        yield Skipped(source, str(patient.deceasedDateTime or ""), "the record says that this person has died")
 
 
 # ---- illnesses, operations, vaccinations, family -----------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 Each reading is judged by its published limit; the red-flag rules, which also look at symptoms and illnesses, and the NEWS2 of all
 readings together can only make it more urgent. An oxygen level inside the target of COPD is no alarm (``thresholds.in_lower_target``).
+Title and text are in the language of the history; what is said to clinicians is English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 
 from assistant.flags import RedFlag
 from assistant.settings import Settings
@@ -22,6 +23,7 @@ from assistant.vitals.thresholds import Circumstances, Place
 from assistant.vitals.types import Consciousness, Reading
 from knowledge_graph.lexicon import VITALS
 from knowledge_graph.medicines import names_of
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge, load
 from knowledge_graph.types import TriageLevel
 
@@ -29,9 +31,12 @@ NAMES = {
     "temperature": "temperature", "heart_rate": "heart rate", "respiratory_rate": "breathing rate", "spo2": "oxygen level",
     "systolic": "blood pressure", "diastolic": "blood pressure", "glucose": "blood sugar", "ketones": "ketones",
 }  # fmt: skip
-AGAIN = "Measure again now, since one reading alone can be wrong. If it is confirmed, if you cannot measure again or if you feel ill: "
+AGAIN = "Measure again now, since one reading alone can be wrong. If it is confirmed, if you cannot measure again or if you feel ill:"
 STILL = "Values in range do not rule out illness: if you feel unwell, say what is wrong. Measure again as usual, or when you feel different."
 TOGETHER = "Several values together are out of range"
+ILLNESS = "Each may be harmless alone; together they can show serious illness."
+FELT = "What you feel counts more than these values"
+IN_RANGE = "All values are in the usual range"
 EMERGENCY_NOW = "Call your emergency number now. Measure again while you wait."
 URGENT_TODAY = "Get medical help today, within hours. Measure again every hour until then, and call your emergency number if you get worse."
 SCALE_2 = "Scale 2 was taken because of the lung disease; unless hypercapnic respiratory failure is confirmed, scale 1 holds and scores higher."
@@ -85,19 +90,20 @@ def advise(
         place: where blood pressure was measured.
     """
     knowledge = knowledge or _builtin()
+    say = speech(history.language, knowledge)
     now = {name: reading for name, reading in (_told(history) | dict(latest)).items() if name in NAMES}
     about = circumstances(now, history, knowledge, on_oxygen, place)
     whole = _whole(now, history, about)
     judged = _judge(now, about)
     verdict = _verdict(whole, about, knowledge)
-    found = _joined(judged, verdict, knowledge, about)
-    found += [piece for piece in (_together(now, history, about),) if piece and piece.level >= max((a.level for a in found), default=SELF_CARE)]
+    found = _joined(judged, verdict, knowledge, say)
+    found += [piece for piece in (_together(now, history, about, say),) if piece and piece.level >= max((a.level for a in found), default=SELF_CARE)]
     if verdict.understood and verdict.level > max((a.level for a in found), default=SELF_CARE):
-        found.append(_felt(verdict))
+        found.append(_felt(verdict, say))
     calm = not _complaints(whole, knowledge)
-    found = [_again(piece, unconfirmed) if calm else piece for piece in found]
+    found = [_again(piece, unconfirmed, say) if calm else piece for piece in found]
     found.sort(key=lambda piece: -piece.level)
-    return tuple(found) or _in_range(judged, now, history, about)
+    return tuple(found) or _in_range(judged, now, history, about, say)
 
 
 def _whole(now: Mapping[str, Reading], history: PatientHistory, about: Circumstances) -> PatientHistory:
@@ -193,32 +199,32 @@ def _verdict(history: PatientHistory, about: Circumstances, knowledge: Knowledge
     return triage(replace(history, findings=findings), knowledge.with_rules(rules))
 
 
-def _joined(judged: list[_Judged], verdict: Triage, knowledge: Knowledge, about: Circumstances) -> list[Advice]:
+def _joined(judged: list[_Judged], verdict: Triage, knowledge: Knowledge, say: Speech) -> list[Advice]:
     """Advice for every reading that is not usual; a rule that is more urgent takes the place of the readings that it is about."""
     vitals = {rule.id: {name.rpartition("_")[0] for name in rule.when.vitals} for rule in knowledge.rules}
     left, found = list(judged), list[Advice]()
     for flag in verdict.red_flags:
         mine = [item for item in left if any(reading.name in vitals[flag.rule] for reading in item.readings)]
         if mine and flag.level > max(item.limit.level for item in mine):
-            found.append(_flagged(flag, mine))
+            found.append(_flagged(flag, mine, say))
             left = [item for item in left if item not in mine]
-    return found + [_advice(item) for item in left if not item.limit.usual]
+    return found + [_advice(item, say) for item in left if not item.limit.usual]
 
 
-def _advice(item: _Judged) -> Advice:
+def _advice(item: _Judged, say: Speech) -> Advice:
     limit = item.limit
-    return Advice(limit.level, limit.title, limit.text, limit.clinical, item.readings, limit.source.name, limit.source.url)
+    return Advice(limit.level, say(limit.title), say(limit.text), limit.clinical, item.readings, limit.source.name, limit.source.url)
 
 
-def _flagged(flag: RedFlag, items: list[_Judged]) -> Advice:
-    title = " and ".join(item.limit.title if at == 0 else item.limit.title[0].lower() + item.limit.title[1:] for at, item in enumerate(items))
+def _flagged(flag: RedFlag, items: list[_Judged], say: Speech) -> Advice:
+    title = reduce(lambda first, then: say("{first} and {then}", first=first, then=then[0].lower() + then[1:]), (say(item.limit.title) for item in items))
     clinical = " ".join((f"Red-flag rule {flag.rule}.", *(item.limit.clinical for item in items)))
     return Advice(
-        flag.level, title, f"{flag.why} {flag.do}", clinical, tuple(reading for item in items for reading in item.readings), flag.source, flag.url
+        flag.level, title, say.together(flag.why, flag.do), clinical, tuple(reading for item in items for reading in item.readings), flag.source, flag.url
     )
 
 
-def _together(now: Mapping[str, Reading], history: PatientHistory, about: Circumstances) -> Advice | None:
+def _together(now: Mapping[str, Reading], history: PatientHistory, about: Circumstances, say: Speech) -> Advice | None:
     """Advice when NEWS2 of what is known reaches 5, however normal the rest may be; else None."""
     given = observations(now, history, about.on_oxygen)
     result = news2.news2(given, 2 if about.lower_target else 1)
@@ -227,9 +233,8 @@ def _together(now: Mapping[str, Reading], history: PatientHistory, about: Circum
         return None
     readings = tuple(now[name] for name in news2.PARAMETERS if name in now)
     level, do = (TriageLevel.EMERGENCY, EMERGENCY_NOW) if least >= 7 else (TriageLevel.URGENT, URGENT_TODAY)
-    text = f"Each may be harmless alone; together they can show serious illness. {do}"
     scale = f" {SCALE_2}" if about.lower_target else ""
-    return Advice(level, TOGETHER, text, described(result) + scale, readings, news2.SOURCE, news2.URL)
+    return Advice(level, say(TOGETHER), say.together(say(ILLNESS), say(do)), described(result) + scale, readings, news2.SOURCE, news2.URL)
 
 
 def described(result: News2 | Incomplete | NotMeant) -> str:
@@ -245,12 +250,12 @@ def described(result: News2 | Incomplete | NotMeant) -> str:
     return f"NEWS2 incomplete (scale {result.scale}): {span}; known {points or 'nothing'}; missing {missing}. {result.note}".strip()
 
 
-def _felt(verdict: Triage) -> Advice:
+def _felt(verdict: Triage, say: Speech) -> Advice:
     """What was told beside the readings needs care sooner than the readings do."""
     flag = next((flag for flag in verdict.red_flags if flag.level == verdict.level), None)
     source, url = (flag.source, flag.url) if flag else ("Anamnesis: care level of each finding", "")
     clinical = f"Red-flag rule {flag.rule}." if flag else verdict.reason
-    return Advice(verdict.level, "What you feel counts more than these values", f"{verdict.reason} {verdict.do}", clinical, (), source, url)
+    return Advice(verdict.level, say(FELT), say.together(verdict.reason, verdict.do), clinical, (), source, url)
 
 
 def _complaints(history: PatientHistory, knowledge: Knowledge) -> bool:
@@ -259,29 +264,29 @@ def _complaints(history: PatientHistory, knowledge: Knowledge) -> bool:
     return any(key not in shown and knowledge.findings[key].kind != "risk" for key in history.present if key in knowledge.findings)
 
 
-def _again(piece: Advice, unconfirmed: Collection[str]) -> Advice:
+def _again(piece: Advice, unconfirmed: Collection[str], say: Speech) -> Advice:
     doubtful = piece.level > SELF_CARE and any(reading.name in unconfirmed for reading in piece.readings)
-    return replace(piece, text=AGAIN + piece.text) if doubtful else piece
+    return replace(piece, text=say.together(say(AGAIN), piece.text)) if doubtful else piece
 
 
-def _in_range(judged: list[_Judged], now: Mapping[str, Reading], history: PatientHistory, about: Circumstances) -> tuple[Advice, ...]:
+def _in_range(judged: list[_Judged], now: Mapping[str, Reading], history: PatientHistory, about: Circumstances, say: Speech) -> tuple[Advice, ...]:
     """One reassuring piece: what was in range, and for whom that holds."""
     if not judged:
         return ()
-    named = ", ".join(dict.fromkeys(NAMES[reading.name] for item in judged for reading in item.readings))
-    text = f"In range: {named}. {_for_whom(history)} {STILL}"
+    named = say.listed(dict.fromkeys(say(NAMES[reading.name]) for item in judged for reading in item.readings))
+    text = say.together(say("In range: {names}.", names=named), _for_whom(history, say), say(STILL))
     score = news2.news2(observations(now, history, about.on_oxygen), 2 if about.lower_target else 1)
     clinical = " ".join((*dict.fromkeys(item.limit.clinical for item in judged), described(score)))
     sources = dict.fromkeys(item.limit.source for item in judged)
     names = "; ".join(source.name for source in sources)
-    return (Advice(SELF_CARE, "All values are in the usual range", text, clinical, tuple(now.values()), names, next(iter(sources)).url),)
+    return (Advice(SELF_CARE, say(IN_RANGE), text, clinical, tuple(now.values()), names, next(iter(sources)).url),)
 
 
-def _for_whom(history: PatientHistory) -> str:
+def _for_whom(history: PatientHistory, say: Speech) -> str:
     if history.age is None:
-        return "No age was given, so limits of adults at rest were used."
+        return say("No age was given, so limits of adults at rest were used.")
     if _child(history.age):
-        return "Limits for this child's age, calm and at rest, were used."
-    return "Limits of adults at rest were used" + (
-        ", and those of pregnancy for blood pressure and sugar." if history.pregnant else "; in pregnancy others hold."
-    )
+        return say("Limits for this child's age, calm and at rest, were used.")
+    if history.pregnant:
+        return say("Limits of adults at rest were used, and those of pregnancy for blood pressure and sugar.")
+    return say("Limits of adults at rest were used; in pregnancy others hold.")

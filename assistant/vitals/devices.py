@@ -175,5 +175,5 @@ def _together(sheet: _Sheet, numbers: Sequence[int], said: str, why: str) -> lis
     if not numbers:
         return []
     shown = ", ".join(str(number) for number in numbers[:5])
-    more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
-    return [Skipped(f"{sheet.name}, row{'s' if len(numbers) > 1 else ''} {shown}{more}", said, why)]
+    rows = f"{shown} and {len(numbers) - 5} more" if len(numbers) > 5 else shown
+    return [Skipped(f"{sheet.name}, rows {rows}" if len(numbers) > 1 else f"{sheet.name}, row {rows}", said, why)]

@@ -91,7 +91,8 @@ def table_of(text: str, name: str, *, patient: str | None = None) -> Table:
     mine, skipped = _of_person(name, valid, patient)
     items = [part for item, observation in mine for part in _read(item, observation)]
     if others:
-        skipped.append(Skipped(name, ", ".join(f"{count} {kind}" for kind, count in sorted(others.items())), "these resources hold no measurement"))
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
+        skipped.append(Skipped(name, "", f"these resources hold no measurement ({kinds})"))
     return Table(in_order(part for part in items if isinstance(part, Reading)), (*skipped, *broken, *(part for part in items if isinstance(part, Skipped))))
 
 
@@ -169,7 +170,7 @@ def _of_person(name: str, valid: Sequence[tuple[_Found, Observation]], patient: 
         raise BadInput(f"{name} holds no Observations of '{patient}', only of {', '.join(known[:4]) or 'people without an id'}")
     mine = [(item, observation) for item, observation in valid if _subject(observation) == wanted]
     left = len(valid) - len(mine)
-    return mine, [Skipped(name, f"{left} Observation{'s' if left > 1 else ''}", f"not of {patient}")] if left else []
+    return mine, [Skipped(name, "", f"not of {patient} ({left} of {len(valid)} Observations)")] if left else []
 
 
 def _subject(observation: Observation) -> str:

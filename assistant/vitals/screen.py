@@ -200,7 +200,7 @@ def _contradicted(rest: Numbered) -> dict[int, str]:
     found: dict[int, str] = {}
     for same in _instants(rest):
         if len(same) > 1:
-            values = " and ".join(f"{value:g}" for value in sorted(reading.value for _, reading in same))
+            values = ", ".join(f"{value:g}" for value in sorted(reading.value for _, reading in same))
             found |= dict.fromkeys((at for at, _ in same), f"different values at one time: {values}")
     return found
 

@@ -41,14 +41,15 @@ def chinese(knowledge: Knowledge) -> Iterator[Problem]:
         file, told = f"{FOLDER}/{name}.csv", dict(rows(knowledge.folder / FOLDER / f"{name}.csv"))
         yield from (Problem(file, 0, f"'{text}' has no translation") for text in texts if text not in known)
         yield from (Problem(file, 0, f"'{text}' is said nowhere any more; take the row out") for text in told.keys() - set(texts))
-        yield from (Problem(file, 0, f"'{english}': {why}") for english, text in told.items() for why in _unlike(english, text))
+        yield from (Problem(file, 0, f"'{english}': {why}") for english, text in told.items() for why in unlike(english, text))
     # An answer to a question is read again by these names.
     say = speech("zh", knowledge)
     names = Counter(say.name(key) for key in (*knowledge.findings, *knowledge.conditions))
     yield from (Problem(f"{FOLDER}/findings.csv", 0, f"'{name}' names {count} findings or conditions") for name, count in names.items() if count > 1)
 
 
-def _unlike(english: str, text: str) -> Iterator[str]:
+def unlike(english: str, text: str) -> Iterator[str]:
+    """What a translation does not say as its text does."""
     if not CHINESE.search(text):
         yield "the translation is not Chinese"
     here, there = (Counter(_FIGURE.findall(said.replace(",", ""))) for said in (english, text))

@@ -10,6 +10,8 @@ from typing import Literal, get_args
 
 import yaml
 
+from knowledge_graph.wordings import in_chinese
+
 FOLDER = Path(__file__).parent
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -30,6 +32,10 @@ class Words:
             KeyError: there is no such key, or a value that the text names was not given.
         """
         return self.texts[key].format(**values) if values else self.texts[key]
+
+    def told(self, text: str) -> str:
+        """An error, a reason or another finished English message in this language."""
+        return in_chinese(text) if self.language == "zh" else text
 
 
 @cache

@@ -133,7 +133,7 @@ def wire_tabs(panels: Panels, talk: Conversation) -> None:
     reading.choose.chosen(tools.chosen, [*who, *panels.about.fields], [reading.read, reading.shown, *measured], **QUIET)
     taken = [reading.read, reading.shown, panels.problem, panels.session, *panels.about.fields]
     reading.shown.act(tools.take, [reading.read, *who, *panels.about.fields], taken, **QUIET)
-    gr.on([check.go.click, check.names.submit], tools.check, [check.names, *who, *panels.about.fields], [check.found, check.shown], **QUIET)
+    gr.on([check.go.click, check.names.submit], tools.check, [check.names, *who, *panels.about.fields], [check.asked, check.shown], **QUIET)
     about = panels.about
     about.keep.click(desk.keep, [panels.language, *about.fields], [about.kept], **QUIET)
     about.forget.click(desk.forget, [panels.language], [about.kept], **QUIET)
@@ -145,7 +145,7 @@ def wire_tabs(panels: Panels, talk: Conversation) -> None:
 def wire_language(blocks: gr.Blocks, panels: Panels, talk: Conversation) -> None:
     """The language of the browser at first, then that of the switch; both change every word of the page."""
     speaks = Speaking(talk, Tools(talk), AtDesk(talk))
-    states = [panels.session, panels.mode, panels.importing.read, panels.measurements.found, panels.medicines.found, panels.shelf.shelf, *panels.about.fields]
+    states = [panels.session, panels.mode, panels.importing.read, panels.measurements.found, panels.medicines.asked, panels.shelf.shelf, *panels.about.fields]
     begun = [panels.language, panels.mode, panels.who, panels.shelf.shelf, panels.shelf.shown, *panels.about.fields]
     blocks.load(speaks.first, None, begun, **QUIET)
     panels.language.change(speaks.chosen, [panels.language, *states], speaks.parts, **QUIET)

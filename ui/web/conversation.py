@@ -290,4 +290,4 @@ async def _keeping(session: Session, keep: Callable[[Session], Session] | None, 
     try:
         return await asyncio.to_thread(keep, session), ""
     except RecordsError as error:
-        return session, html.error(to("say.unkept", why=str(error)), to)
+        return session, html.error(to("say.unkept", why=to.told(str(error))), to)

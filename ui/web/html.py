@@ -151,7 +151,7 @@ def unsupported(sentences: tuple[Unsupported, ...], words: Words) -> str:
     if not sentences:
         return ""
     count = counted("unsupported", len(sentences), words)
-    items = "".join(f'<li><q>{escape(one.text)}</q> <span class="why">{escape(one.why)}</span></li>' for one in sentences)
+    items = "".join(f'<li><q>{escape(one.text)}</q> <span class="why">{escape(words.told(one.why))}</span></li>' for one in sentences)
     return f'<details class="unsupported"><summary>{count}</summary><ul>{items}</ul></details>'
 
 
@@ -220,8 +220,8 @@ def abstention(answer: Answer, words: Words) -> str:
 
 
 def error(message: str, words: Words) -> str:
-    """One line that says what to do."""
-    return f'<div class="error" role="alert"><strong>{words("error")}</strong> {escape(message)}</div>'
+    """One line that says what to do; an error as it was raised, in the language of the page."""
+    return f'<div class="error" role="alert"><strong>{words("error")}</strong> {escape(words.told(message))}</div>'
 
 
 def notice(message: str) -> str:

@@ -10,7 +10,10 @@ import gradio as gr
 
 from assistant.intake.confirm import Confirmed
 from assistant.intake.types import Item, Kind
+from assistant.vitals.screen import Screened
 from assistant.vitals.types import Skipped
+from knowledge_graph.speech import speech
+from knowledge_graph.store import Knowledge
 from ui.locale.words import Words
 from ui.web import html
 from ui.web.labels import ACTING, Labels, piece
@@ -72,17 +75,16 @@ def choose(words: Words) -> str:
     return f'<p class="note">{words("import.note")}</p><label class="choose"><span>{words("import.choose")}</span>{field}</label>{more}'
 
 
-def page(read: Read | None, words: Words) -> str:
+def page(read: Read, knowledge: Knowledge, words: Words) -> str:
     """What was understood, each item with a box to tick, and what was left out."""
-    if read is None:
-        return ""
     name, items = escape(read.name), read.intake.items
-    left = folded(words("import.left", count=len(read.intake.skipped) + len(read.screened.skipped)), (*read.intake.skipped, *read.screened.skipped))
+    skipped = (*read.intake.skipped, *unread(read.screened, words))
+    left = folded(words("import.left", count=len(skipped)), skipped, words)
     count = len(read.screened.readings)
     drawn = html.notice(html.counted("import.readings", count, words)) if count else ""
     if not items:
         return drawn + html.notice(words("import.nothing", name=read.name)) + left
-    fields = "".join(group(words(f"import.{title}"), [(at, item) for at, item in enumerate(items) if item.kind in kinds], words) for title, kinds in GROUPS)
+    fields = "".join(group(words(f"import.{title}"), [(at, item) for at, item in enumerate(items) if item.kind in kinds], knowledge, words) for title, kinds in GROUPS)
     buttons = (
         f'<button type="button" class="quiet" data-tick="current">{words("import.all")}</button>'
         f'<button type="button" class="quiet strong" data-act="take">{words("import.take")}</button>'
@@ -92,20 +94,20 @@ def page(read: Read | None, words: Words) -> str:
     return f'<section class="understood">{title}{drawn}<p class="note">{words("import.tick")}</p>{fields}<div class="takes">{buttons}</div>{left}</section>'
 
 
-def group(title: str, items: Sequence[tuple[int, Item]], words: Words) -> str:
+def group(title: str, items: Sequence[tuple[int, Item]], knowledge: Knowledge, words: Words) -> str:
     """Items of one kind."""
     if not items:
         return ""
-    return f'<fieldset class="group"><legend>{title}</legend>{"".join(box(at, item, words) for at, item in items)}</fieldset>'
+    return f'<fieldset class="group"><legend>{title}</legend>{"".join(box(at, item, knowledge, words) for at, item in items)}</fieldset>'
 
 
-def box(at: int, item: Item, words: Words) -> str:
+def box(at: int, item: Item, knowledge: Knowledge, words: Words) -> str:
     """One item with its status, value, date, and the words of the record."""
-    name = words(f"vital.{item.name}") if item.kind == "vital" else item.name
-    value = f" <b>{escape(' '.join(item.value.split()))}</b>" if item.value and item.value != item.name else ""
+    name = called(item, knowledge, words)
+    value = f" <b>{escape(words.told(' '.join(item.value.split())))}</b>" if item.value and item.value != item.name else ""
     when = f' <time datetime="{item.when}">{item.when}</time>' if item.when else ""
     quote = f'<q>{escape(" ".join(item.quote.split()))}</q> ' if item.quote else ""
-    said = f'<span class="item-said"><span class="unseen">{words("import.said")} </span>{quote}<cite>{escape(item.source)}</cite></span>'
+    said = f'<span class="item-said"><span class="unseen">{words("import.said")} </span>{quote}<cite>{escape(words.told(item.source))}</cite></span>'
     tag = f'<span class="tag status-{item.status}">{words(f"status.{item.status}")}</span>'
     return (
         f'<label class="item"><input type="checkbox" data-item="{at}" data-status="{item.status}">'
@@ -113,9 +115,22 @@ def box(at: int, item: Item, words: Words) -> str:
     )
 
 
-def folded(title: str, skipped: Iterable[Skipped]) -> str:
+def called(item: Item, knowledge: Knowledge, words: Words) -> str:
+    """What an item is called in the language of the page; what names nothing that is known here keeps the words of the record."""
+    if item.kind == "vital":
+        return words(f"vital.{item.name}")
+    return speech(words.language, knowledge).name(item.concept) if words.language == "zh" and item.concept in knowledge.concepts else words.told(item.name)
+
+
+def unread(screened: Screened, words: Words) -> tuple[Skipped, ...]:
+    """Readings that are not used."""
+    left = (Skipped(one.reading.source, f"{words(f'vital.{one.reading.name}')} {one.reading.said}", one.why) for one in screened.left_out)
+    return (*screened.given, *left)
+
+
+def folded(title: str, skipped: Iterable[Skipped], words: Words) -> str:
     """What was not used, each with its reason, folded."""
-    rows = list(dict.fromkeys((part.source, " ".join(part.said.split())[:160], part.why) for part in skipped))
+    rows = list(dict.fromkeys((words.told(part.source), " ".join(part.said.split())[:160], words.told(part.why)) for part in skipped))
     if not rows:
         return ""
     items = "".join(f"<li>{f'<q>{escape(said)}</q> ' if said else ''}{escape(why)} <cite>{escape(source)}</cite></li>" for source, said, why in rows[:MOST_LEFT])
@@ -133,8 +148,8 @@ def ticked(read: Read, act: Mapping[str, object]) -> tuple[Item, ...]:
 def outcome(kept: Confirmed, given: int, words: Words) -> str:
     """What was added, what contradicts itself, and what has no place in a history."""
     added = html.notice(html.counted("import.added", given - len(kept.unused), words))
-    clash = "".join(f"<li>{escape(one.text)}</li>" for one in kept.conflicts)
+    clash = "".join(f"<li>{escape(words.told(one.text))}</li>" for one in kept.conflicts)
     conflicts = f'<section class="cautions"><h3>{words("import.conflicts")}</h3><ul>{clash}</ul></section>' if clash else ""
-    rows = "".join(f"<li><q>{escape(part.said)}</q> {escape(part.why)}</li>" for part in kept.unused)
+    rows = "".join(f"<li><q>{escape(part.said)}</q> {escape(words.told(part.why))}</li>" for part in kept.unused)
     unused = f'<section class="left-out"><h3>{words("import.unused")}</h3><ul>{rows}</ul></section>' if rows else ""
     return added + conflicts + unused

@@ -17,10 +17,10 @@ from assistant.vitals.care import Advice, advise
 from assistant.vitals.screen import Screened
 from assistant.vitals.trends import Trend, trends
 from assistant.vitals.types import NAMES, Reading
-from ui.locale.words import Words
+from ui.locale.words import Language, Words
 from ui.vitals_chart import figure
 from ui.web import html
-from ui.web.importing import folded
+from ui.web.importing import folded, unread
 from ui.web.labels import Labels, piece
 
 OLD = timedelta(days=1)
@@ -37,9 +37,10 @@ class MeasurementsPanel:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Readings with what they call for."""
+    """Readings with what they call for in one person."""
 
     screened: Screened
+    person: PatientHistory
     advice: tuple[Advice, ...]
 
 
@@ -50,21 +51,21 @@ def layout(labels: Labels, words: Words) -> MeasurementsPanel:
         return MeasurementsPanel(gr.State(None), labels.draw(gr.Plot, {"label": "vitals.chart"}, elem_id="chart", show_label=False), shown)
 
 
-def judged(screened: Screened, history: PatientHistory, bedside: Bedside) -> Judged | None:
-    """What the newest readings call for in this person; None where there are no readings."""
+def judged(screened: Screened, history: PatientHistory, bedside: Bedside, language: Language = "en") -> Judged | None:
+    """What the newest readings call for in this person, in one language; None where there are no readings."""
     if not screened.readings:
         return None
     unsure = [reading.name for reading in screened.unconfirmed]
-    given = advise(screened.current, replace(history, vitals=()), bedside.knowledge, unconfirmed=unsure)
+    given = advise(screened.current, replace(history, vitals=(), language=language), bedside.knowledge, unconfirmed=unsure)
     numbers = numbers_of(bedside.settings.region)
-    return Judged(screened, tuple(replace(one, text=localised(one.text, numbers)) for one in given))
+    return Judged(screened, history, tuple(replace(one, text=localised(one.text, numbers)) for one in given))
 
 
-def drawn(found: Judged | None, age: float | None) -> go.Figure | None:
+def drawn(found: Judged | None, words: Words) -> go.Figure | None:
     """The chart; None where no reading has a time."""
     if found is None or not any(reading.at for reading in found.screened.readings):
         return None
-    return figure(found.screened, age)
+    return figure(found.screened, found.person.age, words.told)
 
 
 def page(found: Judged | None, words: Words, now: datetime | None = None) -> str:
@@ -80,7 +81,7 @@ def page(found: Judged | None, words: Words, now: datetime | None = None) -> str
     care = "".join(advice(one, words) for one in found.advice) or html.notice(words("vitals.unjudged"))
     timed = any(reading.at for reading in screened.readings)
     undrawn = "" if timed else html.notice(words("vitals.undrawn"))
-    left = folded(words("vitals.left", count=len(screened.skipped)), screened.skipped)
+    left = folded(words("vitals.left", count=len(screened.skipped)), unread(screened, words), words)
     return f'<section class="vitals{" timed" if timed else ""}"><h3>{words("vitals.care")}</h3>{notes}<ul class="care">{care}</ul>{table(screened, words)}{undrawn}{left}</section>'
 
 

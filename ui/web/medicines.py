@@ -8,6 +8,7 @@ from html import escape
 import gradio as gr
 
 from assistant.medicines import Checked, Sourced
+from assistant.types import PatientHistory
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from ui.locale.words import Words
@@ -17,12 +18,20 @@ from ui.web.labels import Labels, piece
 
 @dataclass(frozen=True, slots=True)
 class MedicinesPanel:
-    """The parts of the tab; ``found`` is the last check."""
+    """The parts of the tab; ``asked`` is what was checked last."""
 
-    found: gr.State
+    asked: gr.State
     names: gr.Textbox
     go: gr.Button
     shown: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Names to be checked together, for one person."""
+
+    names: tuple[str, ...]
+    person: PatientHistory
 
 
 def layout(labels: Labels) -> MedicinesPanel:
@@ -35,10 +44,8 @@ def layout(labels: Labels) -> MedicinesPanel:
         return MedicinesPanel(gr.State(None), names, go, piece("", "checked"))
 
 
-def page(found: Checked | None, knowledge: Knowledge, words: Words) -> str:
+def page(found: Checked, knowledge: Knowledge, words: Words) -> str:
     """What was checked, what is not known here, and every reason for care, most serious first."""
-    if found is None:
-        return ""
     names = ", ".join(name(key, knowledge, words) for key in found.medicines)
     unknown = html.notice(words("check.unknown", names=", ".join(found.unknown))) if found.unknown else ""
     rows = "".join(caution(one, words) for one in found.cautions)

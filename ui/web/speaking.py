@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.medicines import Checked
 from assistant.types import Mode
 from ui.locale.words import LANGUAGES, Language, preferred, words
 from ui.web import shelf
@@ -15,6 +14,7 @@ from ui.web.conversation import Conversation, Updates
 from ui.web.desk import AtDesk
 from ui.web.labels import together
 from ui.web.measurements import Judged
+from ui.web.medicines import Asked
 from ui.web.reading import Read
 from ui.web.session import Session
 from ui.web.shelf import Shelf
@@ -50,7 +50,7 @@ class Speaking:
         mode: Mode,
         read: Read | None,
         found: Judged | None,
-        checked: Checked | None,
+        asked: Asked | None,
         kept: Shelf,
         request: gr.Request,
         *raw: str | None,
@@ -58,6 +58,6 @@ class Speaking:
         """When the switch is used."""
         to, panels = words(language), self.talk.panels
         listed = {panels.shelf.shown: shelf.page(kept, session.conversation, to), panels.about.now: self.talk.said(language, *raw) if any(raw) else ""}
-        told = together(panels.labels.updates(to), self.talk.mode(mode, language), self.tools.retold(read, found, checked, to), listed)
+        told = together(panels.labels.updates(to), self.talk.mode(mode, language), self.tools.retold(read, found, asked, to), listed)
         # A turn that is being written keeps its language to its end, since only it may change the conversation; it may have begun since this was asked for.
         return told if session.running or self.talk.answering(request) else together(told, self.talk.retold(session, to))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import gradio as gr
 
 from assistant.intake.confirm import confirm
-from assistant.medicines import Checked, check
+from assistant.medicines import check
 from assistant.types import PatientHistory
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
@@ -16,6 +16,7 @@ from ui.web import form, html, importing, measurements, medicines
 from ui.web.conversation import Conversation, Updates
 from ui.web.importing import ticked
 from ui.web.measurements import Judged, drawn, judged
+from ui.web.medicines import Asked
 from ui.web.reading import Read, arrived, read_file
 from ui.web.session import Session, merge
 
@@ -35,20 +36,19 @@ class Tools:
             shown = await asyncio.to_thread(self._measured, read, person, to)
         except FORESEEN as error:
             return {part.shown: html.error(str(error), to), part.read: None}
-        return {part.read: read, part.shown: importing.page(read, to)} | (shown if read.screened.readings else {})
+        return {part.read: read, part.shown: importing.page(read, self.talk.bedside.knowledge, to)} | (shown if read.screened.readings else {})
 
     async def take(self, read: Read | None, session: Session, language: Language, pressed: gr.EventData, *raw: str | None) -> Updates:
         """Adds what was ticked to what is known of the person, or discards the file."""
         to, part = words(language), self.talk.panels.importing
         if read is None or pressed._data.get("act") == "drop":
             return {part.read: None, part.shown: ""}
-        items = ticked(read, pressed._data)
+        items, bedside = ticked(read, pressed._data), self.talk.bedside
         if not items or session.running:
-            return {part.shown: html.notice(to("say.busy" if session.running else "import.untaken")) + importing.page(read, to)}
-        bedside = self.talk.bedside
+            return {part.shown: html.notice(to("say.busy" if session.running else "import.untaken")) + importing.page(read, bedside.knowledge, to)}
         try:
             person = await asyncio.to_thread(self._person, session, raw)
-            kept = await asyncio.to_thread(confirm, items, bedside.linker, bedside.knowledge, person)
+            kept = await asyncio.to_thread(confirm, items, bedside.linker, bedside.knowledge, person, language=language)
             session, known = await asyncio.to_thread(self.talk.taught, replace(session, history=kept.history))
         except FORESEEN as error:
             return {part.shown: html.error(str(error), to)}
@@ -62,21 +62,28 @@ class Tools:
             person = await asyncio.to_thread(self._person, session, raw)
             given = form.listed(names) or [key for key in person.medicines if key not in bedside.knowledge.findings]
             if not given:
-                return {part.shown: html.notice(to("check.empty")), part.found: None}
-            found = await asyncio.to_thread(check, given, person, bedside.linker, bedside.knowledge, language)
+                return {part.shown: html.notice(to("check.empty")), part.asked: None}
+            asked = Asked(tuple(given), person)
+            shown = await asyncio.to_thread(self._checked, asked, to)
         except FORESEEN as error:
-            return {part.shown: html.error(str(error), to), part.found: None}
-        return {part.found: found, part.shown: medicines.page(found, bedside.knowledge, to)}
+            return {part.shown: html.error(str(error), to), part.asked: None}
+        return {part.asked: asked, part.shown: shown}
 
-    def retold(self, read: Read | None, found: Judged | None, checked: Checked | None, to: Words) -> Updates:
+    def retold(self, read: Read | None, found: Judged | None, asked: Asked | None, to: Words) -> Updates:
         """The tabs in another language."""
-        parts = self.talk.panels
-        told = medicines.page(checked, self.talk.bedside.knowledge, to) if checked else ""
-        return {parts.importing.shown: importing.page(read, to), parts.measurements.shown: measurements.page(found, to), parts.medicines.shown: told}
+        parts, bedside = self.talk.panels, self.talk.bedside
+        again = judged(found.screened, found.person, bedside, to.language) if found else None
+        told: Updates = {parts.importing.shown: importing.page(read, bedside.knowledge, to) if read else ""}
+        told |= {parts.measurements.shown: measurements.page(again, to), parts.medicines.shown: self._checked(asked, to) if asked else ""}
+        return told | ({parts.measurements.chart: gr.update(value=drawn(again, to))} if again else {})
+
+    def _checked(self, asked: Asked, to: Words) -> str:
+        bedside = self.talk.bedside
+        return medicines.page(check(asked.names, asked.person, bedside.linker, bedside.knowledge, to.language), bedside.knowledge, to)
 
     def _person(self, session: Session, raw: form.Raw) -> PatientHistory:
         return merge(session, self.talk.assistant.profile(form.profile(raw))).history
 
     def _measured(self, read: Read, person: PatientHistory, to: Words) -> Updates:
-        part, found = self.talk.panels.measurements, judged(read.screened, person, self.talk.bedside)
-        return {part.found: found, part.chart: drawn(found, person.age), part.shown: measurements.page(found, to)}
+        part, found = self.talk.panels.measurements, judged(read.screened, person, self.talk.bedside, to.language)
+        return {part.found: found, part.chart: drawn(found, to), part.shown: measurements.page(found, to)}

@@ -1,0 +1,228 @@
+"""The page for somebody who reads Chinese: what goes wrong, what a file gave and what was left out of it, what measurements call for, what a check found."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+
+from assistant.bedside import Bedside
+from assistant.errors import Busy, ModelError
+from assistant.events import Event
+from assistant.records.errors import CannotStore
+from assistant.records.opening import Records
+from assistant.settings import Settings
+from assistant.types import Mode, PatientHistory
+from indexes.errors import MissingIndex
+from tests.fakes_web import FakeRespondent
+from tests.patients import knowledge, linker
+from tests.pdfs import column, pdf
+from tests.records import clock, quick, records  # noqa: F401
+from ui.locale.words import words
+from ui.turns import Enough
+from ui.web.conversation import Conversation
+from ui.web.desk import AtDesk
+from ui.web.kept import Kept
+from ui.web.labels import english
+from ui.web.panels import layout
+from ui.web.session import Session
+from ui.web.shelf import Shelf
+from ui.web.speaking import Speaking
+from ui.web.tools import Tools
+
+ZH = words("zh")
+RAW = ("",) * 6
+# What keeps its own words: quotes and places in the file, sources, units, names of files and formats, and what programs ask for.
+KEPT = re.compile(r"<q>.*?</q>|<cite>.*?</cite>|<p class=\"where\">.*?</p>|<[^>]+>|'[^']*'|“[^”]*”", re.S)
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){2,}")
+BAD = {"resourceType": "Bundle", "entry": [
+    {"resource": {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1980-03-01", "deceasedBoolean": True}},
+    {"resource": {"resourceType": "Condition", "id": "c1", "subject": {"reference": "Patient/p"}, "code": {"text": "asthma"}}},
+    {"resource": {"resourceType": "Condition", "id": "c2", "subject": {"reference": "Patient/p"}}},
+    {"resource": {"resourceType": "Condition", "id": "c3", "subject": {"reference": "Patient/p"}, "code": {"text": "gout"}, "verificationStatus": {"coding": [{"code": "refuted"}]}}},
+    {"resource": {"resourceType": "Condition", "id": "c4", "subject": {"reference": "Patient/p"}, "code": {"text": "gout"}, "onsetDateTime": "yesterday"}},
+    {"resource": {"resourceType": "Encounter", "id": "e1", "subject": {"reference": "Patient/p"}}},
+]}  # fmt: skip
+SHEET = b"date,systolic,diastolic,mood\n2026-03-01 08:00,192,101,good\nsometime,120,80,good\n2026-03-01 09:00,999,80,good\n2026-03-01 10:00,Low,,good\n"
+NOTE = b"Allergies:\nhe does not remember\n\nPast medical history:\nasthma\n"
+
+
+@dataclass
+class Failing(FakeRespondent):
+    """Says how urgent it is and then fails."""
+
+    error: Exception | None = None
+
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
+        """The events of the fake up to the error."""
+        for event in super().ask(text, history, mode):
+            yield event
+            if self.error:
+                raise self.error
+
+
+@pytest.fixture(scope="module")
+def bedside(tmp_path_factory: pytest.TempPathFactory) -> Bedside:
+    found = Bedside(Settings(home=tmp_path_factory.mktemp("home")))
+    found.__dict__["knowledge"], found.__dict__["linker"] = knowledge(), linker()
+    return found
+
+
+def open_page(bedside: Bedside, assistant: Any, kept: Records | None = None) -> Conversation:
+    with gr.Blocks():
+        return Conversation(assistant, layout(english(), words("en")), bedside, Kept(kept))
+
+
+@pytest.fixture(scope="module")
+def talk(bedside: Bedside) -> Conversation:
+    """A page whose form is read by what reads it in life."""
+    return open_page(bedside, bedside)
+
+
+def request() -> Any:
+    return SimpleNamespace(session_hash="tab", username="", headers={"accept-language": "zh-CN"})
+
+
+def pressed(**data: object) -> Any:
+    return cast(Any, SimpleNamespace(_data=data))
+
+
+def asked(talk: Conversation, text: str, *raw: str) -> dict[Any, str]:
+    async def heard() -> dict[Any, Any]:
+        shown: dict[Any, Any] = {}
+        async for updates in talk.send(text, Session(), "patient", "zh", request(), *(raw or RAW)):
+            shown |= updates
+        return shown
+
+    return asyncio.run(heard())
+
+
+def given(talk: Conversation, name: str, data: bytes, **more: object) -> dict[Any, Any]:
+    """What a file changes on the page."""
+    sent = pressed(name=name, size=len(data), data=b64encode(data).decode(), **more)
+    return asyncio.run(Tools(talk).chosen(Session(), "zh", sent, *RAW))
+
+
+def english_in(shown: str) -> list[str]:
+    """English that the page itself says."""
+    return ENGLISH.findall(KEPT.sub(" ", shown))
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (Busy(20), "现在提问的人很多；请在 20 秒后重试"),
+            (Enough(7), "您已有 2 个问题在排队；请等其中一个得到回答后再试，大约 7 秒后"),
+            (MissingIndex("there is no index 'default' (built: none); build it with 'anamnesis index build default --from READER:PATH'"), "没有索引“default”"),
+            (ModelError("the model returned nothing"), "语言模型没有返回任何内容"),
+            (CannotStore("the records at 'sqlite:///x.db' are busy; try again"), "位于“sqlite:///x.db”的记录正忙；请重试"),
+        ],
+    )
+    def test_a_turn_that_fails(self, bedside: Bedside, error: Exception, told: str) -> None:
+        talk = open_page(bedside, Failing(error=error))
+        shown = asked(talk, "我头痛")
+        assert f'<div class="error" role="alert"><strong>操作没有成功。</strong> {told}' in shown[talk.panels.body].replace("&#x27;", "'")
+
+    @pytest.mark.parametrize(
+        ("raw", "told"), [(("old", *RAW[1:]), "年龄 'old' 无法识别；请填写 0 到 130 之间的岁数，或如“7周”这样的文字"), (("", "", "maybe", "", "", ""), "怀孕一栏 'maybe' 无法识别")]
+    )
+    def test_a_form_that_cannot_be_read(self, talk: Conversation, raw: tuple[str, ...], told: str) -> None:
+        assert told in talk.said("zh", *raw).replace("&#x27;", "'")
+        assert told in asked(talk, "我头痛", *raw)[talk.panels.problem].replace("&#x27;", "'")
+
+    def test_a_conversation_that_is_gone(self, bedside: Bedside, records: Records) -> None:  # noqa: F811
+        talk = open_page(bedside, FakeRespondent(), records)
+        shown = asyncio.run(AtDesk(talk).act(Shelf(), Session(), "zh", request(), pressed(act="open", key="0" * 32)))
+        assert "没有这个对话" in shown[talk.panels.problem]
+
+    def test_medicines_that_nobody_knows(self, talk: Conversation) -> None:
+        shown = asyncio.run(Tools(talk).check("moondust", Session(), "zh", *RAW))
+        assert "这里不认识这些药物：'moondust'；请核对拼写或使用通用名" in shown[talk.panels.medicines.shown].replace("&#x27;", "'")
+
+    @pytest.mark.parametrize(
+        ("name", "data", "told"),
+        [
+            ("x.exe", b"MZ", "请另存为其中一种"),
+            ("x.json", b"{,", "病历不是 JSON：第 1 行第 2 列（第 1 个字符）处无法读懂"),
+            ("x.json", b'{"a": 1}', "每个资源必须是带有 'resourceType' 的对象"),
+            ("x.json", b'{"resourceType": "Bundle"}', "病历中没有 FHIR 资源"),
+            ("x.txt", b"\xff\xfe\xfa", "不是 UTF-8 文本"),
+            ("x.pdf", b"no", "x.pdf 不是可以读取的 PDF"),
+            ("x.pdf", pdf([column([])]), "x.pdf 的 1 页中都没有文字（是扫描件吗？）"),
+            ("x.csv", b"a,b\n1,2\n", "x.csv：没有标题写明测量项目；文件需要一行标题，例如：日期, 时间, 收缩压, 舒张压, 脉搏"),
+            ("x.csv", b"date,pulse\n03/04/2026,70\n", "x.csv：日期 03/04/2026 可能以日开头，也可能以月开头"),
+            ("x.csv", b"date,pulse,patient\n2026-04-03,70,Ann\n2026-04-03,71,Bob\n", "x.csv 包含 2 个人的读数（Ann, Bob）；请写明其中一位"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read(self, talk: Conversation, name: str, data: bytes, told: str) -> None:
+        shown = given(talk, name, data)[talk.panels.importing.shown].replace("&#x27;", "'")
+        assert told in shown
+        assert english_in(shown) == []
+
+
+class TestImport:
+    def test_a_record(self, talk: Conversation) -> None:
+        shown = given(talk, "x.json", json.dumps(BAD).encode())[talk.panels.importing.shown]
+        for told in ("病历写明此人已去世", "既没有编码也没有文字", "已被否定", "不是有效的 FHIR R4：onsetDateTime：不符合 FHIR 对 DateTime 的书写规定", "这类资源不属于病史（共 1 个）", "<span>哮喘 ", "性别 <b>女</b>", "年龄 <b>出生于 1980-03-01</b>"):
+            assert told in shown
+        assert english_in(shown) == []
+
+    def test_a_sheet(self, talk: Conversation) -> None:
+        shown = given(talk, "x.csv", SHEET)[talk.panels.importing.shown]
+        for told in ("没有可以读取的日期，因此不采用 120, 80 <cite>x.csv，第 3 行</cite>", "<q>收缩压 999 mmHg</q> 不在设备可显示的范围 50 到 300 mmHg 之内；请重新测量", "因此没有收缩压的数值；如果是最近测的，请立即重新测量", "x.csv，标题行"):
+            assert told in shown
+        assert english_in(shown) == []
+
+    def test_a_note_and_a_pdf(self, talk: Conversation) -> None:
+        for name, data in (("x.txt", NOTE), ("x.pdf", pdf([column(NOTE.decode().splitlines()), column([])]))):
+            shown = given(talk, name, data)[talk.panels.importing.shown]
+            assert "其中没有识别出过敏" in shown
+            assert ("这一页没有文字（是扫描件吗？） <cite>x.pdf，第 2 页</cite>" in shown) is (name == "x.pdf")
+            assert english_in(shown) == []
+
+    def test_what_was_ticked(self, talk: Conversation) -> None:
+        note = b"Medications:\nwarfarin\nibuprofen\n\nPast medical history:\nasthma\n\nFamily history:\nmother with a strange illness called gout\n\nVitals: BP 120/80, weight 70 kg\n\nPast surgical history:\nappendectomy\n"
+        read = given(talk, "x.txt", note)[talk.panels.importing.read]
+        shown = asyncio.run(Tools(talk).take(read, Session(), "zh", pressed(act="take", ticked=[str(at) for at in range(len(read.intake.items))]), *RAW))[talk.panels.importing.shown]
+        assert "病史不保存检查结果、手术和疫苗接种" in shown
+        assert english_in(shown) == []
+
+
+class TestMeasurements:
+    def test_care_and_chart(self, talk: Conversation) -> None:
+        shown, part = given(talk, "x.csv", SHEET), talk.panels.measurements
+        assert "<b>血压非常高</b><p>请坐下休息五分钟，然后重新测量。如果仍然是 180 或更高" in shown[part.shown]
+        assert english_in(shown[part.shown]) == []
+        titles = [note.text for note in shown[part.chart].layout.annotations]
+        assert {"收缩压 (mmHg)", "舒张压 (mmHg)", "家庭测量界限（NICE）", "重度（NICE）"} <= set(titles)
+
+    def test_values_in_range(self, talk: Conversation) -> None:
+        shown = given(talk, "x.csv", b"date,pulse\n2026-03-01,70\n")[talk.panels.measurements.shown]
+        assert "<b>所有数值都在正常范围内</b><p>在范围内：心率。没有填写年龄，因此采用成人静息时的界限。数值在范围内并不能排除疾病" in shown
+        assert english_in(shown) == []
+
+
+class TestSwitch:
+    def test_the_tabs_are_said_again(self, talk: Conversation) -> None:
+        """What was asked for in Chinese is English after the switch, and the other way round."""
+        panels, tools = talk.panels, Tools(talk)
+        file, checked = given(talk, "x.csv", SHEET), asyncio.run(tools.check("布洛芬，华法林", Session(), "zh", *RAW))
+        assert english_in(checked[panels.medicines.shown]) == []
+        assert "一起检查：布洛芬" in checked[panels.medicines.shown]
+        for language, care, risk in (("en", "Very high blood pressure", "bleeding"), ("zh", "血压非常高", "出血")):
+            told = Speaking(talk, tools, AtDesk(talk)).chosen(
+                cast(Any, language), Session(), "patient", file[panels.importing.read], file[panels.measurements.found], checked[panels.medicines.asked], Shelf(), request(), *RAW
+            )
+            assert care in told[panels.measurements.shown]
+            assert risk in told[panels.medicines.shown]
+            assert told[panels.measurements.chart]["value"].layout.annotations
+            assert (ZH("vitals.chart") == told[panels.measurements.chart]["label"]) is (language == "zh")
