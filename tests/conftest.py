@@ -1,11 +1,11 @@
-"""Settings of all tests: the same examples in every run, and what takes long first."""
+"""Settings of all tests: the same examples in every run, no test judged by the clock, and what takes long first."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("same", derandomize=True)
+settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
 LONG = ("weights", "browser", "slow")

@@ -37,7 +37,7 @@ def schema(tmp_path: Path, records: Records) -> Any:
 
 
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+FEW = settings(max_examples=12, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 
 
 @pytest.mark.slow

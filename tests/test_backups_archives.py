@@ -125,7 +125,7 @@ def test_files_that_are_missing_changed_or_after_the_end(archive: Path, tmp_path
         refused(archive, tmp_path, why)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(["..", ".", "", "home", "a", "\\", "C:", "\x00", "~"])).map("/".join)))
 def test_no_name_leads_out_of_the_folder(name: str) -> None:
     folder = Path("/somewhere/home")

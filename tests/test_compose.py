@@ -45,7 +45,7 @@ def test_split_in_two_at_every_position(at: int) -> None:
 
 
 @given(st.lists(st.integers(0, len(TRICKY)), max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_split_gives_the_same_claims(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(TRICKY)]
     assert read(*(TRICKY[a:b] for a, b in pairwise(edges))) == READ
@@ -85,7 +85,7 @@ def test_anything_else(text: str, found: list[tuple[int, str]]) -> None:
 
 
 @given(st.text(alphabet='{}[]":,\\ factx12\n', max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_noise_never_breaks_the_reader(text: str) -> None:
     assert read(*text) == read(text)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.documents import Document as ChainDocument
 
@@ -52,7 +52,6 @@ def test_scores_are_cosines_and_higher_is_nearer() -> None:
     assert {hit.found_by for hit in hand_made().search_vector([1, 0, 0], 4)} == {("dense",)}
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 30), st.integers(1, 12))
 def test_search_is_exact(seed: int, count: int, k: int) -> None:
     rows = np.random.default_rng(seed).normal(size=(count + 1, 8)).astype(np.float32)

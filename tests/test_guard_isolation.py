@@ -135,7 +135,7 @@ def nothing_of(other: Visitor, got: Got, *more: str) -> None:
         assert mark.encode() not in seen, f"{mark} in {seen[:400]!r}"
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_neither_gets_the_others(house: House, data: st.DataObject) -> None:
     mine, other = data.draw(st.sampled_from([(house.ann, house.bob), (house.bob, house.ann)]))
@@ -188,7 +188,7 @@ def test_what_the_owner_gets_nobody_else_does(house: House, number: int) -> None
         assert other.marks[0] not in repr(house.asked())
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_id_of_another_opens_anything(house: House, data: st.DataObject) -> None:
     """Any id of the other, in the place of any other id; asked for as one answer and as a stream."""

@@ -298,7 +298,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=25).map("".join)))
 def test_any_text_is_read_and_every_span_is_its_quote(text: str) -> None:
     read = read_note(text, linker(), knowledge())
@@ -307,7 +307,7 @@ def test_any_text_is_read_and_every_span_is_its_quote(text: str) -> None:
         assert item.quote
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["gout", "asthma", "breast cancer", "stroke", "hypertension", "COPD", "糖尿病"]), min_size=1, max_size=4), st.sampled_from([". ", ", ", "\n", "; ", " and "]))
 def test_nothing_under_family_history_becomes_the_patients(names: list[str], joint: str) -> None:
     read = read_note(f"FAMILY HISTORY\n{joint.join(names)}\n", linker(), knowledge())

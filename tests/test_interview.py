@@ -92,7 +92,7 @@ def test_answers_as_a_turn(answers: Answers, text: str) -> None:
     assert said(answers, ENGLISH) == text.replace("Do you have a fever, or do you feel hot and shivery?", knowledge().findings["fever"].ask or "")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([True, False, None]), min_size=4, max_size=4))
 def test_a_yes_never_lowers_the_level(parts: Rules, replies: list[bool | None]) -> None:
     step = begin(parts, history("I am 40 with a cough and a fever"))

@@ -138,7 +138,7 @@ WORD = st.text(st.characters(categories=("L", "N"), include_characters=" '\"-:#,
 
 
 @given(st.lists(st.sampled_from(CHANGES), max_size=3, unique_by=id), WORD, st.sampled_from(["pallor", "heart-failure", "warfarin"]))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_applying_and_taking_back_is_the_identity(tmp_path_factory: pytest.TempPathFactory, stand: list[dict[str, Any]], word: str, concept: str) -> None:
     overlay = Overlay(tmp_path_factory.mktemp("home"), tiny_folder())
     if stand:

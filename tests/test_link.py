@@ -139,7 +139,7 @@ def test_overdose(text: str) -> None:
 NAMED = sorted((concept.id, name) for concept in knowledge().concepts.values() for name in concept.english if concept.kind in {"symptom", "sign"})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(NAMED), min_size=1, max_size=4), st.sampled_from([". ", ", ", " and "]))
 def test_spans_cover_their_words(named: list[tuple[str, str]], mark: str) -> None:
     text = "I have " + mark.join(name for _, name in named) + "."
@@ -157,7 +157,7 @@ PEOPLE = {*knowledge().language.people, *knowledge().language.family, *knowledge
 IMPERSONAL = [(key, name) for key, name in NAMED if not PEOPLE & {word.removesuffix("'s") for word in re.findall(r"[a-z']+", name.lower())}]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(IMPERSONAL), min_size=2, max_size=4, unique=True), st.integers(0, 99))
 def test_order_of_sentences_does_not_matter(named: list[tuple[str, str]], seed: int) -> None:
     said = [f"I have {name}." for _, name in named]
@@ -166,7 +166,7 @@ def test_order_of_sentences_does_not_matter(named: list[tuple[str, str]], seed: 
     assert first == second
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

@@ -81,7 +81,7 @@ def mentions(text: str) -> list[str]:
     return found_in(text) + found_in(json.dumps(rows, ensure_ascii=False)) + found_in("\n".join(str(row) for row in rows))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.dictionaries(keys, values, max_size=6), st.lists(values, max_size=2), st.one_of(st.sampled_from(list(Event)), values), words)
 def test_nothing_planted_is_written_whatever_is_passed(fields: dict[str, Any], more: list[Any], event: Any, text: str) -> None:
     stream = io.StringIO()

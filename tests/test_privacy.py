@@ -196,7 +196,7 @@ SHIFTED = re.compile(r"\[DATE:(\d{4}-\d\d-\d\d)\]")
 
 
 @given(DAYS, DAYS, WRITTEN, WRITTEN, st.text("abc123", max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shifted_dates_keep_their_distance(first: date, second: date, one: str, other: str, person: str) -> None:
     if "/" in one + other and max(first.day, second.day) <= 31 and (first.day <= 12 or second.day <= 12):
         one, other = one.replace("%d/%m", "%d %b").replace("%b/", "%b "), other.replace("%d/%m", "%d %b").replace("%b/", "%b ")
@@ -239,7 +239,7 @@ PLANTED = st.one_of(
 
 
 @given(AROUND, PLANTED, AROUND)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_a_planted_identifier_never_remains_and_a_second_run_changes_nothing(before: str, planted: tuple[str, str], after: str) -> None:
     sentence, identifier = planted
     found = cleaned(f"{before} {sentence} {after}")
@@ -248,13 +248,13 @@ def test_a_planted_identifier_never_remains_and_a_second_run_changes_nothing(bef
 
 
 @given(AROUND)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_text_without_identifiers_is_unchanged(text: str) -> None:
     assert cleaned(text) == text
 
 
 @given(st.text(alphabet=st.sampled_from("aZ3 .,:/-@[]()1290王年月日号岁\nDr"), max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_can_be_read_and_a_second_run_changes_nothing(text: str) -> None:
     found = ours().text(text)
     assert cleaned(found.text) == found.text

@@ -147,7 +147,7 @@ STEPS = st.tuples(st.integers(0, 1), st.sampled_from(["make", *KINDS, "conversat
 
 
 @given(st.lists(STEPS, min_size=4, max_size=18))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_two_users_never_see_each_others_rows(shared: Records, steps: list[tuple[int, str, int, int]]) -> None:
     sides = Side(shared, "alpha"), Side(shared, "omega")
     for side in sides:

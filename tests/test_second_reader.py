@@ -72,7 +72,7 @@ def test_what_no_rule_recognised_is_not_said_to_be_unjudged() -> None:
     assert after.reason == "No rule alone says so, but messages written like this one needed care that soon."
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=80))
 def test_any_text_has_features_of_length_one_or_none(text: str) -> None:
     features = of_text(text)
@@ -175,7 +175,7 @@ FLAGS = [(text, TriageLevel.parse(rule.level)) for rule in knowledge().rules for
 PLAIN = ["I have a runny nose", "My knee aches after football", "我打喷嚏两天了", "I have a headache, no fever", "I feel tired", "Itchy rash on my arm since Monday"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(PLAIN), st.sampled_from(FLAGS))
 def test_a_red_flag_told_later_never_lowers_the_level(bedside: Bedside, first: str, flag: tuple[str, TriageLevel]) -> None:
     """Whatever was said before and whatever the second reader makes of it, and what was found urgent stays so."""
@@ -189,7 +189,7 @@ def judged_of(told: PatientHistory) -> TriageLevel:
     return triage(told, knowledge()).level
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from([text for text, _ in FLAGS] + PLAIN), min_size=1, max_size=4))
 def test_talking_on_never_lowers_what_was_read(bedside: Bedside, turns: list[str]) -> None:
     reader, verdict = bedside.second_reader, Triage(ROUTINE, (), DO[ROUTINE], "")
@@ -233,7 +233,7 @@ def test_a_number_with_a_point_does_not_end_a_sentence() -> None:
     assert sentences("  \n ") == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.permutations(["My chest feels tight.", "I am 58.", "It began an hour ago.", "No fever."]))
 def test_the_order_of_sentences_changes_no_belief(bedside: Bedside, order: list[str]) -> None:
     first = bedside.second_reader.believes("My chest feels tight. I am 58. It began an hour ago. No fever.", {})

@@ -16,7 +16,7 @@ from eval.training.sentences import LAYERS, WIDE, WIDTH, FourBits, Student, kept
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "my", "chest", "hurts", "no", "fever", "##s", ".", "i", "cough"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(arrays(np.float32, (3, 64), elements=st.floats(-4, 4, width=32)))
 def test_four_bits_are_off_by_half_a_step_at_most(weights: np.ndarray) -> None:
     packed = Packed.of(weights)

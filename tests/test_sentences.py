@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexes.sentences import Pick, by_meaning, by_words, candidates, says_something, stems, together, within
@@ -89,7 +89,6 @@ def test_a_sentence_knows_its_own_source() -> None:
     assert [found.mark.publisher for found in candidates([Hit(item, 1.0)])] == ["Own", "NHS"]
 
 
-@settings(deadline=None)
 @given(HITS, st.integers(0, 60))
 def test_every_pick_is_a_span_of_its_passage_within_the_budget(hits: list[Hit], budget: int) -> None:
     found = within(scored("iron pain", hits), budget)

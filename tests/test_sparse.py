@@ -42,7 +42,7 @@ def found(index: SparseIndex, query: str, k: int = 10) -> list[str]:
     return [hit.passage.id for hit in index.search_passages(query, k)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, QUERIES)
 def test_agrees_with_the_reference(texts: list[list[str]], query: list[str]) -> None:
     hits = index_of(*map(" ".join, texts)).search_passages(" ".join(query), len(texts))

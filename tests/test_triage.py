@@ -90,7 +90,7 @@ KEYS = sorted(knowledge().findings)
 ILLNESSES = sorted({key for rule in knowledge().rules for key in rule.when.conditions})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(KEYS), min_size=1, max_size=6, unique=True), st.sampled_from(KEYS), st.one_of(st.none(), st.floats(0, 100)), st.booleans(),
     st.lists(st.sampled_from(ILLNESSES), max_size=2), st.one_of(st.none(), st.floats(1, 2000)),
@@ -107,7 +107,7 @@ def test_one_more_finding_never_lowers_the_level(
     assert triage(after, knowledge()).level >= triage(before, knowledge()).level
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(KEYS))
 def test_an_absent_finding_counts_for_nothing(key: str) -> None:
     present = PatientHistory(findings=(FindingNow("runny-nose"),))

@@ -145,7 +145,7 @@ def test_what_is_no_message(text: str) -> None:
         clean_text(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_understanding_never_breaks(text: str) -> None:
     try:
@@ -159,7 +159,7 @@ def test_understanding_never_breaks(text: str) -> None:
 FINDINGS = sorted(key for key, finding in knowledge().findings.items() if finding.kind != "risk" and len(finding.name.split()) <= 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(FINDINGS))
 def test_a_negated_finding_is_absent(key: str) -> None:
     name = knowledge().findings[key].name

@@ -39,7 +39,7 @@ def test_there_are_many_phrases() -> None:
     assert len(SAID) > 150 and len(ZH_SAID) > 150
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(phrases)
 def test_a_denied_finding_changes_no_level(chosen: list[tuple[str, str]]) -> None:
     """ "I have no X" added to a message gives the level of the message, and X absent."""
@@ -50,7 +50,7 @@ def test_a_denied_finding_changes_no_level(chosen: list[tuple[str, str]]) -> Non
     assert triage(told, knowledge()).level == _level(message)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(ZH_SAID), min_size=2, max_size=4, unique_by=lambda pair: pair[0]))
 def test_a_denied_finding_changes_no_level_in_chinese(chosen: list[tuple[str, str]]) -> None:
     (key, denied), *stated = chosen
@@ -60,7 +60,7 @@ def test_a_denied_finding_changes_no_level_in_chinese(chosen: list[tuple[str, st
     assert triage(told, knowledge()).level == _level(message)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data(), phrases, st.lists(st.sampled_from(SAID), max_size=2))
 def test_the_order_of_sentences_changes_nothing(data: st.DataObject, chosen: list[tuple[str, str]], denied: list[tuple[str, str]]) -> None:
     lines = [f"I have {name}." for _, name in chosen] + [f"I have no {name}." for _, name in denied]
@@ -77,7 +77,7 @@ def _same(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize("shape", ["temp {}", "I have a fever of {}", "my temperature is {} and I feel rough", "temperature: {}, shivering"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(350, 420))
 def test_celsius_or_fahrenheit(shape: str, tenths: int) -> None:
     celsius = tenths / 10
@@ -90,7 +90,7 @@ def test_celsius_or_fahrenheit(shape: str, tenths: int) -> None:
         _same(shape.format(one), shape.format(other))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(15, 330))
 def test_mmol_or_mg(tenths: int) -> None:
     mmol = tenths / 10
@@ -98,7 +98,7 @@ def test_mmol_or_mg(tenths: int) -> None:
     _same(f"blood sugar {milligrams / 18.016:.2f} mmol/l, very thirsty", f"blood sugar {milligrams} mg/dl, very thirsty")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(85, 240), st.integers(45, 130))
 def test_a_pressure_in_any_way(systolic: int, diastolic: int) -> None:
     if diastolic >= systolic:
@@ -126,7 +126,7 @@ MINIMISING = [
 ZH_MINIMISING = ["应该没事。", "可能没什么大问题。", "不想麻烦医生。", "过几天就好了吧。", "家里人说没事。"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(phrases, st.sampled_from(MINIMISING), st.booleans(), st.booleans())
 def test_minimising_words_never_lower_the_level(chosen: list[tuple[str, str]], words: str, first: bool, joined: bool) -> None:
     message = " ".join(f"I have {name}." for _, name in chosen)
@@ -135,7 +135,7 @@ def test_minimising_words_never_lower_the_level(chosen: list[tuple[str, str]], w
     assert _level(told) >= _level(message)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.sampled_from(ZH_SAID), min_size=1, max_size=3, unique_by=lambda pair: pair[0]),
     st.sampled_from(ZH_MINIMISING),
@@ -147,7 +147,7 @@ def test_minimising_words_never_lower_the_level_in_chinese(chosen: list[tuple[st
     assert _level(told) >= _level(message)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from(SAID), st.sampled_from(["slight", "mild", "a bit of", "just a little"]))
 def test_a_minimising_adjective_hides_no_finding(said: tuple[str, str], word: str) -> None:
     """A "mild" finding is still that finding; severity is told apart."""

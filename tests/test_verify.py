@@ -223,7 +223,7 @@ def test_letters_of_the_quote_are_not_foreign() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_changed_digit_is_refused(data: st.DataObject) -> None:
     quote = data.draw(st.sampled_from([DOSE, "Call a doctor above 38.5 °C or below 36 °C.", "Take 1 mg or 2 mg, then 1,000 mg.", "About 1 in 5 women need it."]))
     at = data.draw(st.sampled_from([match.start() for match in re.finditer(r"\d", quote)]))
@@ -232,7 +232,7 @@ def test_any_changed_digit_is_refused(data: st.DataObject) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_only_what_stands_in_the_quote_ever_passes(claim: str) -> None:
     found = TINY.check(claim, pick("Iron tablets help low iron."))
     assert isinstance(found, Unsupported) or support(claim, pick("Iron tablets help low iron.")) >= 0.6

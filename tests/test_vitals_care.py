@@ -81,7 +81,7 @@ FELT = sorted({key for rule in knowledge().rules if rule.when.vitals for key in 
 MEASURED = st.dictionaries(st.sampled_from(sorted(GRID)), st.integers(0, 16), min_size=1).map(lambda picks: {name: GRID[name][at % len(GRID[name])] for name, at in picks.items()})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(MEASURED, st.lists(st.sampled_from(FELT), max_size=3, unique=True), st.sampled_from(sorted(PEOPLE)), st.booleans())
 def test_never_below_the_rules_with_symptoms_and_other_values(values: dict[str, float], felt: list[str], who: str, unsure: bool) -> None:
     person = replace(PEOPLE[who], findings=tuple(FindingNow(key) for key in felt))
@@ -102,7 +102,7 @@ def test_a_lower_oxygen_target_is_respected_by_rules_and_advice(value: float) ->
     assert level(given_advice(latest, told(latest, COPD))) <= TriageLevel.ROUTINE
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MEASURED, st.sampled_from(FELT))
 def test_the_exception_covers_nothing_else(values: dict[str, float], felt: str) -> None:
     """With COPD, values beside the oxygen still reach what the rules say without it."""

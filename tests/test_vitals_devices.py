@@ -233,7 +233,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         read_csv(tmp_path / "none.csv")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(60, 99), min_size=1, max_size=20), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(tmp_path: Path, pulses: list[int], chance: random.Random) -> None:
     start = datetime(2026, 3, 28, tzinfo=UTC)

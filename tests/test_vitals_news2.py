@@ -149,7 +149,7 @@ SETS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SETS, st.sampled_from([1, 2]), st.sets(st.sampled_from(PARAMETERS), min_size=1))
 def test_the_range_holds_the_true_score(full: Observations, scale: Scale, hidden: set[str]) -> None:
     true = news2(full, scale)

@@ -126,7 +126,7 @@ def test_messages_within_messages(english: str, chinese: str) -> None:
     assert in_chinese(english) == chinese
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from([": ", "'", " is no FHIR resource: it has no 'resourceType'", "line ", "(", ")", "; give one of: ", "x"]), max_size=400).map("".join))
 @example(": " * (LONGEST // 2))
 def test_no_text_breaks_it(text: str) -> None:
