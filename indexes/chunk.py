@@ -11,10 +11,11 @@ from indexes.types import Document, Mark, Passage
 
 WORDS = 180
 _CLOSED = r"[\"')\]”’」』]*"
-_ABBREVIATIONS = "".join(rf"(?<!\b{short})" for short in (r"e\.g", r"i\.e", "vs", "Dr", "Mr", "St", "Ms", "No", "approx"))
+# Behind the mark and not before it, so that it is looked for at marks alone and not at every letter.
+_ABBREVIATIONS = "".join(rf"(?<!\b{short}[.!?])" for short in (r"e\.g", r"i\.e", "vs", "Dr", "Mr", "St", "Ms", "No", "approx"))
 # The short name of a genus: "H. pylori", "C. difficile".
-_GENUS = r"(?!(?<=\b[A-Z])\.\s[a-z])"
-_END = re.compile(rf"{_ABBREVIATIONS}{_GENUS}[.!?]{_CLOSED}(?=\s|$)|[。！？]{_CLOSED}|\n+")
+_GENUS = r"(?!(?<=\b[A-Z]\.)\s[a-z])"
+_END = re.compile(rf"[.!?]{_ABBREVIATIONS}{_GENUS}{_CLOSED}(?=\s|$)|[。！？]{_CLOSED}|\n+")
 _CJK = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\s{_CJK}]{{1,400}}")
 
@@ -32,7 +33,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def length_of(text: str) -> int:
     """Words of a text; a Chinese or Japanese character counts as one."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
