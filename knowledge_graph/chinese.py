@@ -20,7 +20,7 @@ _FREE = r"[^，。！？；、,.!?;\s]"
 # Parts of a name with one gap.
 _TWO = 2
 _JOINS = "和跟与及、连带到或指趾"
-_FILLERS = "说过|突然|变得|变|不规则|想过|喊|叫|有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
+_FILLERS = "变得|不规则|想过|喊|叫|有|再|是|太|任何|什么|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
 _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
 # "咽东西、喘气都没问题": what a clause lists before it is all right.
 _FINE = re.compile(r"^(?!.{0,3}(?:别的|其他|其它|其余|另外|除此|人没|人也|人还|人都|精神))[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
@@ -29,6 +29,8 @@ _DENIES = re.compile("不|没|无")
 # Doubt about a danger is no denial: 不知道有没有吞电池.
 _DOUBT = re.compile(rf"(?:是不是|有没有|会不会|是否|不知道|不确定|说不定)(?:{_FILLERS})*$")
 _RELATIVE = re.compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
+# What the internet or television says is nobody's complaint, unless the clause speaks of somebody here and now: 百度了一下像心梗我胸口痛.
+_OF_NOW = re.compile("我(?:现在|刚|是|的|这|妈|爸|嘴|胸|头|已|今)|像|现在|孩子|宝宝|还是|刚|突然|痛|疼|吃了")
 _OWN = re.compile(r"我(?!爸|妈|父|母|哥|弟|姐|妹|爷|奶|外|叔|阿姨|姑|舅|家|儿|女|孩|宝|老|先生|丈夫|妻|的|们|该|应|要|想问|想知道|很担心|担心|看|发现)")
 
 
@@ -82,7 +84,7 @@ class ChineseNames:
         self._parts = frozenset(language.zh_parts)
         self._another = re.compile(rf"(?<![{_JOINS}])(?:{'|'.join(sorted(map(re.escape, language.zh_parts), key=len, reverse=True)) or '(?!)'})")
         cues = "|".join(sorted(map(re.escape, language.zh_negation), key=len, reverse=True))
-        self._negated = re.compile(rf"(?:{cues})(?:{_FILLERS})*\s*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
+        self._negated = re.compile(rf"(?:{cues})(?:突然|说过)?(?:{_FILLERS})*\s*$|(?:没有|没|无|否认)(?:{_FILLERS})*{_LIST}$")
 
     @cached_property
     def _plain(self) -> dict[str, list[str]]:
@@ -168,8 +170,8 @@ class ChineseNames:
         family = any(cue in clause for cue in language.zh_family)
         aside = mention.concept in self._illnesses and _RELATIVE.search(before) is not None and _STOP.search(text[: mention.start]) is not None
         other = "家族" in clause or aside or (family and _OWN.search(text) is not None)
-        past = any(cue in clause for cue in language.zh_past) and not any(cue in clause for cue in ("从来", "以前没", "现在"))
-        asked = any(cue in clause for cue in language.zh_question)
+        past = any(cue in clause for cue in language.zh_past) and not any(cue in clause for cue in ("从来", "以前没", "现在", "今天", "又"))
+        asked = any(cue in clause for cue in language.zh_question) or (any(cue in before for cue in language.zh_shows) and not _OF_NOW.search(clause))
         inside = text[mention.start : mention.end]
         after = clause[len(before) + len(inside) :]
         fine = mention.concept not in self._events and _FINE.search(after) is not None

@@ -30,6 +30,10 @@ INTRODUCED = 16
 # What begins something else: "I read about strokes, and now mum's face has dropped".
 _NEXT = {",", "and", "but", "now"}
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
+_INABILITY = {"can't", "cant", "cannot", "not", "unable"}
+_ENDS: tuple[list[str], ...] = ([], ["."], ["?"])
+# What may follow a bare "no", and a bare "none", that denies what stands before it.
+_AFTER_BARE = ((*_ENDS, [","], [";"]), _ENDS)
 _THERE = {"at", "here", "in", "else", "is", "has"}
 _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
@@ -81,12 +85,13 @@ class Cues:
 class Context:
     """Adds negation, person and time to mentions."""
 
-    def __init__(self, language: Language, illnesses: Collection[str] = (), lasting: Collection[str] = (), events: Collection[str] = ()) -> None:
+    def __init__(self, language: Language, illnesses: Collection[str] = (), lasting: Collection[str] = (), events: Collection[str] = (), grave: Collection[str] = ()) -> None:
         """``illnesses`` are concepts that, said of a relative, are family history and not a reason to take the relative for the patient.
 
         ``lasting`` are those that are no reason to take the writer for the patient where somebody else has complaints. The time of
-        ``events`` (surgery, a birth, a crash) is theirs alone.
+        ``events`` (surgery, a birth, a crash) is theirs alone. Where the writer alone has a ``grave`` complaint, the message is about the writer.
         """
+        self._grave = frozenset(grave)
         self._events = frozenset(events)
         self._lasting = frozenset(lasting)
         self._illnesses = frozenset(illnesses)
@@ -145,11 +150,10 @@ class Context:
         gap = {"is", "was", "are", "were", "-", ":", "has", "been", "–"}
         for start, _ in self._after.find(texts):
             linking = texts[last:start]
-            # "Rash no fever" denies the fever; "rash no, fever" and "fever none." deny what stands before.
+            # "Rash no fever" denies the fever; "headache no, vision fine" and "fever none." deny what stands before; "can't breathe no" and "chest pain no!!" deny nothing.
             bare = (texts[start] == "no" and not ({":", "-", "–"} & set(linking))) or (texts[start] == "none" and not linking)
-            ends = "".join(texts[start + 1 : start + 2])[:1] in ",.;!?"
-            corrected = "mean" in texts[start + 1 : start + 4]
-            if start >= last and len(linking) <= 3 and set(linking) <= gap and (not bare or (ends and not linking and not corrected)):
+            ended = texts[start + 1 : start + 2] in _AFTER_BARE[texts[start] == "none"] and "mean" not in texts[start + 1 : start + 4] and not _INABILITY & {texts[i] for i in where}
+            if start >= last and len(linking) <= 3 and set(linking) <= gap and (not bare or (ended and not linking)):
                 return True
         return False
 
@@ -269,6 +273,10 @@ class Context:
         "Itchy rash for weeks. My mum has psoriasis": an illness of a relative, told after a finding of nobody named, is family history.
         """
         votes, unnamed = Counter[str](), False
+        # "My husband has a cold, a cough and a sore throat. I've got crushing chest pain": less is said of who is in danger.
+        in_danger = {p.subject for p in places if p.mention.concept in self._grave and p.mention.when == "now" and not p.mention.negated} - {"patient", "family"}
+        if in_danger == {SELF}:
+            return SELF
         complaining = {p.subject for p in places if p.mention.when == "now" and not p.mention.negated and p.mention.concept not in self._illnesses}
         for place in places:
             emotion = place.mention.concept in self._emotions
@@ -279,10 +287,9 @@ class Context:
                 continue
             if not emotion and place.mention.when == "now" and place.subject not in {"patient", "family"}:
                 votes[place.subject] += 1
-        first, most = next(iter(votes), SELF), max(votes, key=votes.__getitem__, default=SELF)
-        # "Gran talks rubbish, is grey and sweats. I've a broken toe": it is about her with whom the message begins and of whom it tells more.
-        relatives = votes[SELF] and all(subject == SELF or subject in self._family for subject in votes)
-        return SELF if relatives and (first != most or votes[most] == votes[SELF]) else most
+        if votes[SELF] and all(subject == SELF or subject in self._family for subject in votes):
+            return SELF
+        return votes.most_common(1)[0][0] if votes else SELF
 
 
 def _denied_from(asked: Sequence[Word], after: Sequence[Word], named: Collection[int]) -> int:

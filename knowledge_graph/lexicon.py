@@ -263,6 +263,7 @@ class Language(Strict):
     zh_negation: tuple[str, ...]
     zh_past: tuple[str, ...]
     zh_family: tuple[str, ...]
+    zh_shows: tuple[str, ...]
     zh_question: tuple[str, ...]
     zh_whole: tuple[str, ...]
     zh_parts: tuple[str, ...]

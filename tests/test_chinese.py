@@ -59,7 +59,7 @@ def test_a_message_in_traditional_characters_is_understood() -> None:
     assert heard("胸口壓著痛，出冷汗").text == "胸口压着痛，出冷汗"
 
 
-@pytest.mark.parametrize("text", ["尿蛋白阴性", "没想过寻短见", "没有皮疹", "没说过不想活", "没人误食"])
+@pytest.mark.parametrize("text", ["尿蛋白阴性", "没想过寻短见", "没有皮疹", "没说过不想活"])
 def test_denied(text: str) -> None:
     assert concepts(text) == set()
 
