@@ -356,8 +356,8 @@ class Visit:
         title.fill("Monday <b>")
         title.press("Enter")
         expect(self.button("shelf.open", "Monday <b>")).to_be_visible()
-        for words, found in (("tuesday", 0), ("monday", 1)):
-            self.page.get_by_label(self.to("shelf.search")).fill(words)
+        for query, found in (("tuesday", 0), ("monday", 1)):
+            self.page.get_by_label(self.to("shelf.search")).fill(query)
             self.button("shelf.find").click()
             expect(self.page.locator("#shelf .kept")).to_have_count(found)
             if not found:
