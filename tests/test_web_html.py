@@ -276,7 +276,7 @@ class TestForm:
     def test_pregnancy(self, typed: str, value: object) -> None:
         assert form.profile(("", "", typed, "", "", ""))["pregnant"] == value
 
-    @pytest.mark.parametrize(("years", "text"), [(7 * 7 / 365.25, "7 weeks"), (0.5, "6 months"), (34.0, "34 years")])
+    @pytest.mark.parametrize(("years", "text"), [(7 * 7 / 365.25, "7 weeks"), (0.5, "6 months"), (34.0, "34 years"), (67.91, "67 years")])
     def test_ages_as_people_say_them(self, years: float, text: str) -> None:
         assert form.age_text(years, EN) == text
 
