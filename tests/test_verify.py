@@ -274,3 +274,13 @@ def test_the_citation_is_that_of_the_sentence() -> None:
     found = cite(Pick(Passage("p", "d", "Iron", text, "https://own.example", "Own", "Treatment", (), marks), 12, 24, 1.0))
     assert (found.quote, found.publisher, found.title, found.url, found.basis) == ("Tea hinders.", "B", "Title B", "https://b.example", "recalled")
     assert (found.document_id, found.section, found.passage[found.start : found.end]) == ("d", "Treatment", "Tea hinders.")
+
+
+def test_the_citation_has_the_page_the_year_and_the_type_of_its_sentence() -> None:
+    text = "Iron helps. Tea hinders."
+    marks = (Mark(0, 11, "A", "Title A", "", page=2, year=2019, kind="leaflet"), Mark(12, 24, "B", "Title B (2024)", "", page=3, kind="guideline"))
+    passage = Passage("p", "d", "Iron", text, "", "Own", "Treatment", (), marks)
+    assert [(one.page, one.year, one.kind) for one in (cite(Pick(passage, start, end, 1.0)) for start, end in ((0, 11), (12, 24)))] == [
+        (2, 2019, "leaflet"),
+        (3, 2024, "guideline"),
+    ]

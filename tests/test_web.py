@@ -64,25 +64,6 @@ def test_an_emergency_shows_banner_claims_and_the_marked_quote(opened: Opened) -
     assert no_overflow(page)
 
 
-@both
-def test_no_tab_overflows(opened: Opened) -> None:
-    opened.ask("a headache " + "x" * 300)
-    opened.answered()
-    for name in ("What it could be", "About me", "Sources"):
-        opened.page.get_by_role("tab", name=name).click()
-        expect(opened.page.get_by_role("tab", name=name, selected=True)).to_be_visible()
-        assert no_overflow(opened.page)
-
-
-@pytest.mark.parametrize("opened", [PHONE], indirect=True)
-def test_on_a_phone_the_conversation_comes_first(opened: Opened) -> None:
-    chat, side = opened.page.locator("#chat").bounding_box(), opened.page.locator("#side").bounding_box()
-    assert chat is not None
-    assert side is not None
-    assert chat["y"] + chat["height"] <= side["y"]
-    assert chat["width"] > 350
-
-
 def test_the_banner_comes_before_the_claims(opened: Opened) -> None:
     opened.fake.delay = 0.6
     opened.ask(EMERGENCY)

@@ -350,7 +350,7 @@ class TestVerdicts:
         tab.judge(1, "unsafe", "not for everybody")
         assert desk.feedback.list() == ()
         assert 'aria-pressed="true"' not in tab.body
-        assert tab.problem == ""
+        assert tab.problem == html.notice(EN("judge.taken"))
 
     def test_a_verdict_given_while_a_retry_has_failed_is_shown_after_the_next_failure(self, tab: Tab, desk: Desk, fake: Failing) -> None:
         tab.ask("headache")

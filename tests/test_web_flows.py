@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from uvicorn import Server
 
 from assistant.bedside import Bedside
+from assistant.events import Event
+from assistant.quote import quote
+from assistant.records.desk import Desk
 from assistant.records.opening import Records, open_records
 from assistant.settings import Settings
-from assistant.types import PatientHistory
+from assistant.types import Claim, Mode, PatientHistory, Turn
+from indexes.chunk import chunk, sentence_spans
+from indexes.readers import read
+from indexes.sentences import Pick
+from indexes.types import Document
 from tests.browser import LAPTOP, PHONE, Opened, needed, no_overflow, serving, started, violations, visit
-from tests.fakes_web import FakeRespondent
+from tests.fakes_web import ORDINARY, FakeRespondent, events
 from tests.pdfs import column, pdf
-from ui.locale.words import Language, words
+from ui.locale.words import Language, Words, words
 from ui.web.app import create
 
 pytestmark = needed
@@ -31,19 +40,48 @@ IMAGES = Path(__file__).parent.parent / "docs" / "images"
 LARGEST = 150_000
 SHOWN = frozenset({"laptop-en-answer", "laptop-en-could-be", "phone-zh-answer", "phone-en-empty", "measurements", "medicines", "import", "conversations"})
 LOCALES: dict[Language, str] = {"en": "en-GB", "zh": "zh-CN"}
-NOTE = "Past medical history:\n- asthma\n- type 2 diabetes\n\nMedications:\n- metformin 500 mg twice a day\n- warfarin\n\nAllergies:\n- penicillin (rash)\n"
+NOTE = "Past medical history:\n- type 2 diabetes\n- gout\n"
+ON_PAGE_2 = "Keep the child warm and go on with feeding through the illness."
+GUIDELINE = [
+    [("Fever in children", 60, 720, 20), ("Treatment", 60, 660, 16), *column(["Give small drinks of water often, also at night."], top=620)],
+    column([ON_PAGE_2]),
+]
+ME = {"reference": "Patient/p"}
+RECORD = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource} for resource in (
+    {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": f"{date.today().year - 67}-01-01"},
+    {"resourceType": "Condition", "id": "c", "subject": ME, "code": {"text": "asthma"}},
+    {"resourceType": "MedicationStatement", "id": "m", "subject": ME, "status": "active", "medicationCodeableConcept": {"text": "warfarin"}},
+    {"resourceType": "AllergyIntolerance", "id": "a", "patient": ME, "code": {"text": "penicillin"}},
+)]}  # fmt: skip
 
 
 class Linked(FakeRespondent):
-    """The fake, that reads profiles as the assistant does."""
+    """The fake, that reads profiles as the assistant does, and quotes a guideline in PDF where it is asked about a child."""
 
-    def __init__(self, bedside: Bedside) -> None:
+    def __init__(self, bedside: Bedside, guideline: Path) -> None:
         super().__init__()
         self.bedside = bedside
+        self.of_pdf = replace(ORDINARY, claims=tuple(quoted(guideline)), questions=(), sources=())
+
+    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
+        """The events of the fake, or those of the quote."""
+        if "child" not in text:
+            yield from super().ask(text, history, mode)
+            return
+        self.asked.append((text, history, mode))
+        yield from events(replace(self.of_pdf, history=replace(history, turns=(*history.turns, Turn("user", text)))))
 
     def profile(self, data: dict[str, object]) -> PatientHistory:
         """By the names of our own pages."""
         return self.bedside.profile(data)
+
+
+def quoted(path: Path) -> Iterator[Claim]:
+    """The sentence of a PDF that stands on its second page, read, cut and cited as in life."""
+    path.write_bytes(pdf(GUIDELINE))
+    passages = [passage for document in read(f"pdf:{path}") if isinstance(document, Document) for passage in chunk(document)]
+    picks = [Pick(passage, *span, 1.0) for passage in passages for span in sentence_spans(passage.text)]
+    return quote([pick for pick in picks if pick.text == ON_PAGE_2])
 
 
 @dataclass
@@ -60,7 +98,7 @@ class Clinic:
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     bedside = Bedside(settings)
-    fake = Linked(bedside)
+    fake = Linked(bedside, tmp_path_factory.mktemp("guideline") / "fever.pdf")
     app = FastAPI()
     with open_records(settings) as records:
         app.state.records = records
@@ -77,11 +115,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def opened(browser: Browser, clinic: Clinic) -> Iterator[Opened]:
     """A visit of a laptop to a page that keeps nothing yet."""
+    emptied(clinic)
+    with visit(browser, clinic.url, clinic.fake) as found:
+        yield found
+
+
+def emptied(clinic: Clinic) -> Desk:
+    """The desk of the one person, with no conversation on it."""
     desk = clinic.records.desk(clinic.records.accounts.alone())
     for one in desk.conversations.list():
         desk.conversations.delete(one.id)
-    with visit(browser, clinic.url, clinic.fake) as found:
-        yield found
+    return desk
 
 
 def picture(page: Page, name: str) -> None:
@@ -90,36 +134,273 @@ def picture(page: Page, name: str) -> None:
         return
     IMAGES.mkdir(exist_ok=True)
     path = IMAGES / f"{name}.webp"
+    page.wait_for_timeout(500)
     Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))).save(path, "WEBP", quality=80)
     assert path.stat().st_size < LARGEST
+
+
+@dataclass
+class Visit:
+    """A visit that goes on from step to step, each from where the last one ended."""
+
+    opened: Opened
+    to: Words
+    name: str
+    desk: Desk
+
+    @property
+    def page(self) -> Page:
+        return self.opened.page
+
+    @property
+    def said(self) -> list[str]:
+        """The messages of the only conversation that is kept."""
+        (kept,) = self.desk.conversations.list()
+        return [turn.text for turn in self.desk.conversations.read(kept.id) if turn.role == "user"]
+
+    def button(self, key: str, title: str = "") -> Locator:
+        name = self.to("shelf.of", act=self.to(key), title=title) if title else self.to(key)
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def looked(self) -> None:
+        """Nothing beyond the edge, nothing that a screen reader cannot use."""
+        assert no_overflow(self.page)
+        assert violations(self.page) == []
+
+    def pictured(self, name: str) -> None:
+        """A picture of one tab, once."""
+        if self.name == "laptop-en":
+            picture(self.page, name)
+
+    def tab(self, key: str) -> None:
+        self.opened.tab(key)
+        expect(self.page.locator(f"#tab-{key}-button")).to_have_text(self.to(f"tab.{key}"))
+
+    def give(self, name: str, data: bytes) -> None:
+        self.tab("import")
+        self.page.locator("#choose input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
+
+    def saved(self, buttons: Locator, key: str) -> tuple[str, bytes]:
+        """The file that a button of these gives, with its name."""
+        with self.page.expect_download() as waited:
+            buttons.get_by_role("button", name=self.to(key), exact=True).click()
+        return waited.value.suggested_filename, Path(waited.value.path()).read_bytes()
+
+    # ---- the steps ---------------------------------------------------------------------------------------------------
+
+    def asks(self) -> None:
+        self.looked()
+        picture(self.page, f"{self.name}-empty")
+        self.opened.ask("headache on one side")
+        self.opened.answered()
+        expect(self.page.locator("#top .banner")).to_contain_text(self.to("level.routine"))
+        expect(self.page.locator("#send")).to_have_text(self.to("send"))
+        self.looked()
+        self.page.locator("#top .banner").scroll_into_view_if_needed()
+        picture(self.page, f"{self.name}-answer")
+        self.tab("sources")
+        self.looked()
+        self.tab("differential")
+        self.page.locator("#differential summary").first.click()
+        expect(self.page.locator("#differential svg.chain").first).to_be_visible()
+        self.looked()
+        self.page.locator("#differential").scroll_into_view_if_needed()
+        picture(self.page, f"{self.name}-could-be")
+
+    def judges(self) -> None:
+        """A verdict with a note, another that keeps it, and the same once more, which takes it back."""
+        claim = self.page.locator("#answer .claim").nth(1)
+        fold, note = claim.locator("summary"), claim.get_by_label(self.to("judge.note"))
+        for verdict in ("wrong", "unsafe"):
+            fold.click()
+            expect(note).to_have_value("not for everybody" if verdict == "unsafe" else "")
+            note.fill("not for everybody")
+            claim.get_by_role("button", name=self.to(f"judge.{verdict}")).click()
+            expect(fold).to_have_text(self.to("judge.given", verdict=self.to(f"judge.{verdict}")))
+            (given,) = self.desk.feedback.list()
+            assert (given.claim, given.verdict, given.note) == (1, verdict, "not for everybody")
+        expect(self.page.locator("#problem")).to_contain_text(self.to("judge.thanks"))
+        fold.click()
+        self.looked()
+        claim.get_by_role("button", name=self.to("judge.unsafe")).click()
+        expect(fold).to_have_text(self.to("judge"))
+        expect(self.page.locator("#problem").get_by_role("status")).to_have_text(self.to("judge.taken"))
+        assert self.desk.feedback.list() == ()
+
+    def saves(self) -> None:
+        below = self.page.locator("#answer .save")
+        expect(below).to_have_count(1)
+        for key, suffix, start in (("save.md", ".md", b"# "), ("save.pdf", ".pdf", b"%PDF-"), ("save.fhir", ".fhir.json", b"{")):
+            name, content = self.saved(below, key)
+            assert (name.startswith("anamnesis-summary-"), name.endswith(suffix), content.startswith(start)) == (True, True, True)
+            expect(self.page.locator("#ready")).to_contain_text(name)
+        assert json.loads(content)["resourceType"] == "DocumentReference"
+
+    def replies_stops_and_tries_again(self) -> None:
+        self.opened.fake.delay = 1.0
+        self.button("reply.no").click()
+        expect(self.page.locator("#top .bubble")).to_contain_text("No: Is your neck stiff")
+        self.button("stop").click()
+        expect(self.page.locator("#answer .notice")).to_have_text(self.to("say.stopped"))
+        self.opened.fake.delay = 0.0
+        self.button("retry").click()
+        self.opened.answered()
+        assert [text[:8] for text in self.said] == ["headache", "No: Is y"]
+
+    def leaves_and_comes_back(self) -> None:
+        self.button("clear").click()
+        expect(self.page.locator("#top .bubble")).to_have_count(0)
+        self.tab("shelf")
+        self.button("shelf.open", "headache on one side").click()
+        expect(self.page.locator("#top .bubble")).to_contain_text("No: Is your neck stiff")
+        expect(self.page.locator("#answer .claim")).to_have_count(4)
+
+    def imports_a_record(self) -> None:
+        """Nothing of it is there before it is ticked and added."""
+        about, form = self.page.locator("#about-now"), self.page.locator("#form")
+        self.give("record.json", json.dumps(RECORD).encode())
+        expect(self.page.locator("#understood h3")).to_have_text(self.to("import.understood", name="record.json"))
+        expect(self.page.locator("#understood .item")).to_have_count(5)
+        expect(self.page.locator("#understood .item", has_text="warfarin").locator("cite")).to_have_text("MedicationStatement/m")
+        self.looked()
+        self.tab("about")
+        expect(about).to_have_text(self.to("about.nothing"))
+        expect(form.get_by_label(self.to("about.medicines"))).to_have_value("")
+        self.tab("import")
+        self.button("import.take").click()
+        expect(self.page.locator("#understood .notice")).to_contain_text(self.to("import.untaken"))
+        self.button("import.all").click()
+        # A box that Gradio's own style draws shows no tick.
+        expect(self.page.locator("#understood .item input:checked")).to_have_count(5)
+        expect(self.page.locator("#understood .item input").last).to_have_css("appearance", "auto")
+        self.pictured("import")
+        self.button("import.take").click()
+        expect(self.page.locator("#understood .notice")).to_have_text(self.to("import.added.more", count=5))
+        self.tab("about")
+        expect(form.get_by_label(self.to("about.age"), exact=True)).to_have_value(re.compile("^67"))
+        expect(form.get_by_role("radio", name=self.to("about.sex.female"), exact=True)).to_be_checked()
+        expect(form.get_by_label(self.to("about.conditions"))).to_have_value("Asthma")
+        expect(form.get_by_label(self.to("about.medicines"))).to_have_value("Warfarin")
+        facts = {"en": "age 67 years; female; conditions: Asthma; takes: Warfarin; allergic to: ", "zh": "年龄 67 岁；女；疾病：哮喘；用药：华法林；过敏：青霉素过敏"}
+        expect(about).to_contain_text(facts[self.to.language])
+        self.looked()
+
+    def imports_a_letter(self) -> None:
+        """Only what is ticked is taken; what cannot be read says so."""
+        name, data = ("note.txt", NOTE.encode()) if self.name.startswith("phone") else ("letter.pdf", pdf([column(NOTE.splitlines())]))
+        self.give(name, data)
+        expect(self.page.locator("#understood h3")).to_have_text(self.to("import.understood", name=name))
+        self.page.locator("#understood .item", has_text="gout").locator("input").check()
+        self.button("import.take").click()
+        expect(self.page.locator("#understood .notice")).to_have_text(self.to("import.added.one"))
+        self.give("x.json", b"{}")
+        expect(self.page.locator("#understood .error")).to_contain_text(self.to("error"))
+        self.give("x.exe", b"MZ")
+        expect(self.page.locator("#understood .error")).to_contain_text(self.to("import.kind", name="x.exe"))
+        self.looked()
+
+    def changes_the_last_message(self) -> None:
+        """It is asked in the place of the last, with what is known by now, and answered with a quote from a PDF."""
+        self.button("edit").click()
+        expect(self.page.locator("#box textarea")).to_have_value(re.compile("^No: Is your neck stiff"))
+        expect(self.page.locator("#problem")).to_contain_text(self.to("say.editing"))
+        self.opened.ask("fever in my child")
+        expect(self.page.locator("#top .bubble")).to_contain_text("fever in my child")
+        self.opened.answered()
+        expect(self.page.locator("#past .past-turn")).to_have_count(1)
+        _, history, _ = self.opened.fake.asked[-1]
+        assert ([turn.text for turn in history.turns], history.sex, history.conditions) == (["headache on one side"], "female", ("asthma", "gout"))
+        assert history.age is not None and 67 <= history.age < 68.01
+        assert "warfarin" in history.medicines
+        assert [text[:8] for text in self.said] == ["headache", "fever in"]
+
+    def opens_the_page_of_the_pdf(self) -> None:
+        chip = self.page.locator("#answer .chip")
+        chip.click()
+        card = self.page.locator(str(chip.get_attribute("href")))
+        expect(card).to_be_focused()
+        expect(card.locator(".card-title")).to_have_text("Fever in children")
+        expect(card.locator(".section")).to_have_text(f"Treatment · {self.to('source.page', page=2)}")
+        expect(card.locator(".passage")).to_have_text(re.compile("Give small drinks of water often"))
+        expect(card.locator("mark")).to_have_text(ON_PAGE_2)
+        self.looked()
+
+    def saves_an_earlier_answer_and_all(self) -> None:
+        groups = (self.to("save.of", text="headache on one side"), (1, 0)), (self.to("save.all").rstrip(":："), (1, 1))
+        for group, held in groups:
+            _, content = self.saved(self.page.get_by_role("group", name=group), "save.md")
+            text = content.decode()
+            assert tuple(text.count(claim) for claim in ("Lying down in a dark, quiet room can ease an attack. [[", ON_PAGE_2 + " [[")) == held
+
+    def measures(self) -> None:
+        rows = [f"2026-03-{day + 10} 08:00,{120 + 8 * day},{80 + 2 * day},{79 - day}" for day in range(10)]
+        self.give("pressure.csv", "\n".join(["date,systolic,diastolic,pulse", *rows]).encode())
+        expect(self.page.locator("#understood .notice").first).to_have_text(self.to("import.readings.more", count=30))
+        self.tab("vitals")
+        expect(self.page.locator("#chart .js-plotly-plot")).to_be_visible()
+        expect(self.page.locator("#vitals table")).to_contain_text(self.to("vital.systolic"))
+        expect(self.page.locator("#vitals .care .tag").first).to_have_text(self.to("level.urgent"))
+        self.page.locator("#chart").scroll_into_view_if_needed()
+        self.pictured("measurements")
+        self.looked()
+
+    def checks_medicines(self) -> None:
+        self.tab("medicines")
+        self.page.get_by_label(self.to("check.names")).fill("ibuprofen, blorbotin")
+        self.button("check.go").click()
+        names = {"en": "Ibuprofen, Warfarin", "zh": "布洛芬, 华法林"}[self.to.language]
+        expect(self.page.locator("#checked .checked")).to_have_text(self.to("check.checked", names=names))
+        expect(self.page.locator("#checked .notice")).to_contain_text("blorbotin")
+        expect(self.page.locator("#checked .piece").first).to_contain_text({"en": "bleeding", "zh": "出血"}[self.to.language])
+        expect(self.page.locator("#checked .piece a").first).to_have_attribute("target", "_blank")
+        self.looked()
+        self.pictured("medicines")
+
+    def puts_the_conversations_in_order(self) -> None:
+        self.tab("shelf")
+        self.button("shelf.rename", "headache on one side").click()
+        title = self.page.get_by_label(self.to("shelf.title"))
+        expect(title).to_be_focused()
+        title.fill("Monday <b>")
+        title.press("Enter")
+        expect(self.button("shelf.open", "Monday <b>")).to_be_visible()
+        for query, found in (("tuesday", 0), ("monday", 1)):
+            self.page.get_by_label(self.to("shelf.search")).fill(query)
+            self.button("shelf.find").click()
+            expect(self.page.locator("#shelf .kept")).to_have_count(found)
+            if not found:
+                expect(self.page.locator("#shelf .hollow")).to_have_text(self.to("shelf.found"))
+        self.button("shelf.delete", "Monday <b>").click()
+        expect(self.button("shelf.keep")).to_be_focused()
+        self.pictured("conversations")
+        self.looked()
+        self.button("shelf.yes").click()
+        expect(self.page.locator("#shelf .kept")).to_have_count(0)
+        expect(self.page.get_by_role("heading", name=self.to("greeting.title"))).to_be_visible()
+        assert self.desk.conversations.list() == ()
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_visit(browser: Browser, clinic: Clinic, size: tuple[int, int], language: Language) -> None:
-    """From the empty page through an answer and every tab: words of one language, nothing beyond the edge, nothing that a screen reader cannot use."""
-    name, to = f"{'phone' if size == PHONE else 'laptop'}-{language}", words(language)
+    """From the empty page through everything that a person does on it."""
+    desk = emptied(clinic)
     with visit(browser, clinic.url, clinic.fake, size, LOCALES[language]) as opened:
-        page = opened.page
-        assert violations(page) == []
-        picture(page, f"{name}-empty")
-        opened.ask("headache on one side")
-        opened.answered()
-        expect(page.locator("#send")).to_have_text(to("send"))
-        expect(page.locator("#retry")).to_have_text(to("retry"))
-        assert violations(page) == []
-        page.locator("#top .banner").scroll_into_view_if_needed()
-        picture(page, f"{name}-answer")
-        for tab in ("sources", "differential", "about", "import", "vitals", "medicines", "shelf"):
-            opened.tab(tab)
-            expect(page.locator(f"#tab-{tab}-button")).to_have_text(to(f"tab.{tab}"))
-            assert no_overflow(page)
-            assert violations(page) == []
-        opened.tab("differential")
-        page.locator("#differential summary").first.click()
-        expect(page.locator("#differential svg.chain").first).to_be_visible()
-        page.locator("#differential").scroll_into_view_if_needed()
-        picture(page, f"{name}-could-be")
+        visited = Visit(opened, words(language), f"{'phone' if size == PHONE else 'laptop'}-{language}", desk)
+        visited.asks()
+        visited.judges()
+        visited.saves()
+        visited.replies_stops_and_tries_again()
+        visited.leaves_and_comes_back()
+        visited.imports_a_record()
+        visited.imports_a_letter()
+        visited.changes_the_last_message()
+        visited.opens_the_page_of_the_pdf()
+        visited.saves_an_earlier_answer_and_all()
+        visited.measures()
+        visited.checks_medicines()
+        visited.puts_the_conversations_in_order()
+
 
 
 def test_the_switch_changes_every_word(opened: Opened) -> None:
@@ -137,71 +418,23 @@ def test_the_switch_changes_every_word(opened: Opened) -> None:
     assert opened.fake.asked[-1][0].startswith("No: Is your neck stiff")
 
 
-def test_on_a_phone_one_can_always_write(browser: Browser, clinic: Clinic) -> None:
-    """Not only at the end of the page: the examples alone are higher than the window, an answer much higher."""
+def test_on_a_phone_the_conversation_comes_first_and_one_can_always_write(browser: Browser, clinic: Clinic) -> None:
+    """Not only at the end of the page: the examples alone are higher than the window, an answer much higher. A long word widens nothing."""
     with visit(browser, clinic.url, clinic.fake, PHONE) as opened:
-        expect(opened.page.locator("#send")).to_be_in_viewport(ratio=1)
-        opened.ask("headache")
-        opened.answered()
-        opened.page.evaluate("scrollTo(0, 0)")
-        expect(opened.page.locator("#send")).to_be_in_viewport(ratio=1)
-
-
-class TestConversations:
-    def test_opened_again_it_goes_on(self, opened: Opened) -> None:
         page = opened.page
-        opened.ask("headache")
+        expect(page.locator("#send")).to_be_in_viewport(ratio=1)
+        chat, side = page.locator("#chat").bounding_box(), page.locator("#side").bounding_box()
+        assert chat is not None and side is not None
+        assert chat["y"] + chat["height"] <= side["y"]
+        assert chat["width"] > 350
+        opened.ask("headache " + "x" * 300)
         opened.answered()
-        page.get_by_role("button", name="New", exact=True).click()
-        expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
-        opened.tab("shelf")
-        page.get_by_role("button", name="Open: headache").click()
-        expect(page.locator("#top .bubble")).to_contain_text("headache")
-        expect(page.locator("#answer .claim")).to_have_count(4)
-        opened.ask("and neck stiff")
-        expect(page.locator("#top .bubble")).to_contain_text("and neck stiff")
-        opened.answered()
-        assert [turn.text for turn in opened.fake.asked[-1][1].turns] == ["headache"]
-        expect(page.locator("#shelf .kept")).to_have_count(1)
-
-    def test_renamed_searched_and_deleted_after_being_asked(self, opened: Opened) -> None:
-        page = opened.page
-        opened.ask("headache")
-        opened.answered()
-        opened.tab("shelf")
-        page.get_by_role("button", name="Rename: headache").click()
-        title = page.get_by_label("New title")
-        expect(title).to_be_focused()
-        title.fill("Monday <b>")
-        title.press("Enter")
-        expect(page.get_by_role("button", name="Open: Monday <b>")).to_be_visible()
-        page.get_by_label("Search conversations").fill("tuesday")
-        page.get_by_role("button", name="Search", exact=True).click()
-        expect(page.locator("#shelf .hollow")).to_contain_text("No conversation holds these words.")
-        page.get_by_label("Search conversations").fill("monday")
-        page.get_by_role("button", name="Search", exact=True).click()
-        page.get_by_role("button", name="Delete: Monday <b>").click()
-        expect(page.get_by_role("button", name="Keep it")).to_be_focused()
-        picture(page, "conversations")
-        assert violations(page) == []
-        page.get_by_role("button", name="Delete for good").click()
-        expect(page.locator("#shelf .kept")).to_have_count(0)
-        expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
-
-    def test_an_edited_message_takes_the_place_of_the_last(self, opened: Opened, clinic: Clinic) -> None:
-        page = opened.page
-        opened.ask("headach")
-        opened.answered()
-        page.get_by_role("button", name="Edit", exact=True).click()
-        expect(page.locator("#box textarea")).to_have_value("headach")
-        opened.ask("headache since yesterday")
-        expect(page.locator("#top .bubble")).to_contain_text("headache since yesterday")
-        opened.answered()
-        expect(page.locator("#past .past-turn")).to_have_count(0)
-        assert opened.fake.asked[-1][1].turns == ()
-        desk = clinic.records.desk(clinic.records.accounts.alone())
-        (kept,) = desk.conversations.list()
-        assert [turn.text for turn in desk.conversations.read(kept.id) if turn.role == "user"] == ["headache since yesterday"]
+        page.evaluate("scrollTo(0, 0)")
+        expect(page.locator("#send")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#top .bubble")).to_contain_text("x" * 300)
+        assert no_overflow(page)
+        page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
+        assert no_overflow(page)
 
 
 def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_no_longer(browser: Browser, clinic: Clinic) -> None:
@@ -254,129 +487,6 @@ def test_after_everything_is_erased_the_page_is_empty(browser: Browser, clinic: 
     expect(page.locator("#shelf .hollow")).to_contain_text("Nothing kept yet")
     assert clinic.records.accounts.alone().id != before.id
     context.close()
-
-
-def test_feedback_on_a_claim_is_kept_with_its_note_changed_and_taken_back(opened: Opened, clinic: Clinic) -> None:
-    page = opened.page
-    opened.ask("headache")
-    opened.answered()
-    claim = page.locator("#answer .claim").nth(1)
-    claim.locator("summary").click()
-    claim.get_by_label("Note (optional)").fill("not for everybody")
-    claim.get_by_role("button", name="Wrong").click()
-    expect(page.locator("#answer .claim").nth(1).locator("summary")).to_have_text("Feedback: Wrong")
-    desk = clinic.records.desk(clinic.records.accounts.alone())
-    (given,) = desk.feedback.list()
-    assert (given.claim, given.verdict, given.note) == (1, "wrong", "not for everybody")
-    claim.locator("summary").click()
-    expect(claim.get_by_label("Note (optional)")).to_have_value("not for everybody")
-    claim.get_by_role("button", name="Unsafe").click()
-    expect(claim.locator("summary")).to_have_text("Feedback: Unsafe")
-    (given,) = desk.feedback.list()
-    assert (given.claim, given.verdict, given.note) == (1, "unsafe", "not for everybody")
-    claim.locator("summary").click()
-    expect(page.locator("#problem")).to_contain_text("Your feedback is kept")
-    claim.get_by_role("button", name="Unsafe").click()
-    expect(claim.locator("summary")).to_have_text("Feedback")
-    expect(page.locator("#problem").get_by_role("status")).to_have_text("Your feedback on this sentence is taken back and no longer kept.")
-    assert desk.feedback.list() == ()
-
-
-@pytest.mark.parametrize(("form", "suffix", "start"), [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF-"), ("FHIR", ".fhir.json", b"{")])
-def test_the_answer_is_saved(opened: Opened, tmp_path: Path, form: str, suffix: str, start: bytes) -> None:
-    opened.ask("headache")
-    opened.answered()
-    with opened.page.expect_download() as waited:
-        opened.page.get_by_role("button", name=form, exact=True).click()
-    assert waited.value.suggested_filename.startswith("anamnesis-summary-")
-    assert waited.value.suggested_filename.endswith(suffix)
-    waited.value.save_as(tmp_path / "saved")
-    content = (tmp_path / "saved").read_bytes()
-    assert content.startswith(start)
-    if form == "FHIR":
-        assert json.loads(content)["resourceType"] == "DocumentReference"
-
-
-def test_an_earlier_answer_and_the_whole_conversation_are_saved(opened: Opened) -> None:
-    page = opened.page
-    opened.ask("I have crushing chest pain")
-    opened.answered()
-    expect(page.get_by_role("group", name="Save the whole conversation")).to_have_count(0)
-    opened.ask("headache")
-    expect(page.locator("#past .past-turn")).to_have_count(1)
-    opened.answered()
-    for group, held in (("Save the answer to: I have crushing chest pain", (1, 0)), ("Save the whole conversation", (1, 1))):
-        with page.expect_download() as waited:
-            page.get_by_role("group", name=group).get_by_role("button", name="Markdown").click()
-        text = Path(waited.value.path()).read_text(encoding="utf-8")
-        assert tuple(text.count(claim) for claim in ("Sit down and rest while you wait for help. [[", "Lying down in a dark, quiet room can ease an attack. [[")) == held
-    assert violations(page) == []
-    assert no_overflow(page)
-
-
-class TestImport:
-    @pytest.mark.parametrize("name", ["note.txt", "letter.pdf"])
-    def test_only_what_is_ticked_is_taken(self, opened: Opened, name: str) -> None:
-        page, data = opened.page, NOTE.encode() if name.endswith("txt") else pdf([column(NOTE.splitlines())])
-        opened.tab("import")
-        page.locator("#choose input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
-        expect(page.locator("#understood h3")).to_have_text(f"What was understood in {name}")
-        item = page.locator("#understood .item", has_text="asthma")
-        expect(item.locator("q")).to_contain_text("asthma")
-        assert violations(page) == []
-        page.get_by_role("button", name="Add what is ticked to my details").click()
-        expect(page.locator("#understood .notice")).to_contain_text("Tick at least one item first.")
-        item.locator("input").check()
-        page.locator("#understood .item", has_text="warfarin").locator("input").check()
-        picture(page, "import")
-        page.get_by_role("button", name="Add what is ticked to my details").click()
-        expect(page.locator("#understood .notice")).to_contain_text("2 items were added to your details.")
-        opened.tab("about")
-        expect(page.get_by_label("Conditions")).to_have_value("Asthma")
-        expect(page.get_by_label("Medicines", exact=True)).to_have_value("Warfarin")
-        opened.ask("headache")
-        opened.answered()
-        _, history, _ = opened.fake.asked[-1]
-        assert (history.conditions, history.medicines, history.allergies) == (("asthma",), ("anticoagulant-use", "warfarin"), ())
-
-    def test_readings_of_a_device_are_drawn(self, opened: Opened) -> None:
-        page = opened.page
-        rows = [f"2026-03-{day + 10} 08:00,{120 + 8 * day},{80 + 2 * day},{79 - day}" for day in range(10)]
-        sheet = "\n".join(["date,systolic,diastolic,pulse", *rows])
-        opened.tab("import")
-        page.locator("#choose input[type=file]").set_input_files({"name": "pressure.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
-        expect(page.locator("#understood .notice").first).to_contain_text("30 readings are drawn under Measurements.")
-        opened.tab("vitals")
-        expect(page.locator("#chart .js-plotly-plot")).to_be_visible(timeout=20_000)
-        expect(page.locator("#vitals table")).to_contain_text("upper blood pressure")
-        expect(page.locator("#vitals .care .tag").first).to_have_text("Urgent")
-        page.locator("#vitals").scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
-        picture(page, "measurements")
-        assert violations(page) == []
-
-    def test_a_fhir_record_by_a_file_that_is_none_says_so(self, opened: Opened) -> None:
-        opened.tab("import")
-        opened.page.locator("#choose input[type=file]").set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": b"{}"})
-        expect(opened.page.locator("#understood .error")).to_contain_text("the record is not FHIR")
-        opened.page.locator("#choose input[type=file]").set_input_files({"name": "x.exe", "mimeType": "", "buffer": b"MZ"})
-        expect(opened.page.locator("#understood .error")).to_contain_text("'x.exe' is none of .json, .txt")
-
-
-def test_medicines_are_checked_with_those_of_the_person(opened: Opened) -> None:
-    page = opened.page
-    opened.tab("about")
-    page.get_by_label("Medicines", exact=True).fill("warfarin")
-    expect(page.locator("#about-now")).to_contain_text("takes: Warfarin.")
-    opened.tab("medicines")
-    page.get_by_label("Medicines to check").fill("ibuprofen, blorbotin")
-    page.get_by_role("button", name="Check", exact=True).click()
-    expect(page.locator("#checked .checked")).to_have_text("Checked together: Ibuprofen, Warfarin")
-    expect(page.locator("#checked .notice")).to_contain_text("blorbotin")
-    expect(page.locator("#checked .piece").first).to_contain_text("bleeding")
-    expect(page.locator("#checked .piece a").first).to_have_attribute("target", "_blank")
-    assert violations(page) == []
-    picture(page, "medicines")
 
 
 def test_without_records_nothing_is_kept_and_nothing_can_be_judged(browser: Browser, tmp_path: Path) -> None:

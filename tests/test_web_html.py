@@ -146,6 +146,12 @@ class TestCards:
         overlapping = (quoted("drink. Call"), quoted("Rest & drink."))
         assert cards.marked(overlapping) == "<mark>Rest &amp; drink. Call</mark> &lt;b&gt;999&lt;/b&gt; now. Then wait."
 
+    @pytest.mark.parametrize(("section", "place"), [("Treatment", "Treatment · page 2 · page 3"), ("page 2", "page 2 · page 3")])
+    def test_a_card_names_every_page_that_is_quoted_once(self, section: str, place: str) -> None:
+        one = replace(cite("p", "Rest. Drink.", "Rest.", "Own", "Fever", section, ""), page=2)
+        claims = (Claim("Drink.", (replace(one, quote="Drink.", start=6, end=12, page=3),)), Claim("Rest.", (one,)))
+        assert f'<span class="section">{place}</span>' in cards.cited(claims, 1, EN)
+
     def test_a_card_names_publisher_title_section_address_and_basis(self) -> None:
         card = cards.cited((told("A", quoted("wait", basis="recalled")),), 1, EN)
         where = 'href="https://www.nhs.uk/fever" target="_blank" rel="noopener noreferrer"'
@@ -270,7 +276,7 @@ class TestForm:
     def test_pregnancy(self, typed: str, value: object) -> None:
         assert form.profile(("", "", typed, "", "", ""))["pregnant"] == value
 
-    @pytest.mark.parametrize(("years", "text"), [(7 * 7 / 365.25, "7 weeks"), (0.5, "6 months"), (34.0, "34 years")])
+    @pytest.mark.parametrize(("years", "text"), [(7 * 7 / 365.25, "7 weeks"), (0.5, "6 months"), (34.0, "34 years"), (67.91, "67 years")])
     def test_ages_as_people_say_them(self, years: float, text: str) -> None:
         assert form.age_text(years, EN) == text
 

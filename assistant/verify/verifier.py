@@ -163,4 +163,7 @@ def cite(pick: Pick) -> Citation:
         end=pick.end,
         section=passage.section,
         basis=mark.basis,
+        page=mark.page,
+        year=mark.published,
+        kind=mark.kind,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from assistant.types import Citation, Claim, Source
@@ -38,9 +39,12 @@ def basis_tag(basis: str, words: Words) -> str:
     return f'<span class="tag basis-{basis}" title="{escape(words(f"basis.{basis}"))}">{words(f"basis.{basis}.tag")}</span>'
 
 
-def head(publisher: str, title: str, section: str, url: str, extra: str, page: int | None, words: Words) -> str:
-    """Publisher, linked title, section and page of a card."""
-    place = " · ".join(part for part in (section, words("source.page", page=page) if page else "") if part)
+def head(publisher: str, title: str, section: str, url: str, extra: str, pages: Iterable[int | None], words: Words) -> str:
+    """Publisher, linked title, section and pages of a card."""
+    numbered = sorted({page for page in pages if page})
+    # A PDF without headings has its pages as sections; they are named once, in the language of the page.
+    named = "" if section in {f"page {page}" for page in numbered} else section
+    place = " · ".join([*([named] if named else []), *(words("source.page", page=page) for page in numbered)])
     where = f'<span class="section">{escape(place)}</span>' if place else ""
     address = f'<p class="address">{link(url, escape(url))}</p>' if url else ""
     linked = f'<h3 class="card-title">{link(url, escape(title))}</h3>'
@@ -51,7 +55,7 @@ def cited_card(citations: tuple[Citation, ...], number: int, turn: int, words: W
     """A numbered card; the chips of the claims lead here and it leads back."""
     one = citations[0]
     label = source_label(one, number, words)
-    top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis, words), one.page, words)
+    top = head(one.publisher, one.title, one.section, one.url, basis_tag(one.basis, words), (citation.page for citation in citations), words)
     back = f'<a class="back" href="#turn-{turn}">{words("source.back")}</a>'
     return (
         f'<li><article class="card" id="{anchor(turn, number)}" tabindex="-1" aria-label="{label}">'
@@ -73,7 +77,7 @@ def cited(claims: tuple[Claim, ...], turn: int, words: Words) -> str:
 def found_card(source: Source, words: Words) -> str:
     """A passage that was found and not, or not yet, cited."""
     how = f'<span class="tag">{escape(words("source.found", how=", ".join(source.found_by)))}</span>' if source.found_by else ""
-    top = head(source.publisher, source.title, source.section, source.url, how, source.page, words)
+    top = head(source.publisher, source.title, source.section, source.url, how, (source.page,), words)
     return f'<li><article class="card card-found">{top}<blockquote class="passage">{escape(source.text)}</blockquote></article></li>'
 
 

@@ -19,6 +19,7 @@ from assistant.records.desk import Desk
 from assistant.records.errors import RecordsError
 from assistant.types import Mode, PatientHistory
 from assistant.unasked import unasked
+from knowledge_graph.speech import speech
 from ui.api.people import account
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
@@ -147,7 +148,7 @@ class Conversation:
         """What the form says, or what is wrong with it."""
         to = words(language)
         try:
-            return form.summary(self._typed(self.assistant.profile(form.profile(raw))), to, self._name)
+            return form.summary(self._typed(self.assistant.profile(form.profile(raw))), to, speech(language, self.bedside.knowledge).name)
         except FORESEEN as error:
             return html.error(str(error), to)
 

@@ -89,7 +89,7 @@ def age_text(years: float, words: Words) -> str:
     """An age as people say it: weeks under three months, months under two years, then years."""
     if years < 0.25:
         return words("fact.weeks", count=years * 365.25 / 7)
-    return words("fact.months", count=years * 12) if years < 2 else words("fact.years", count=years)
+    return words("fact.months", count=years * 12) if years < 2 else words("fact.years", count=int(years))
 
 
 def summary(history: PatientHistory, words: Words, name: Callable[[str], str]) -> str:
@@ -104,6 +104,6 @@ def summary(history: PatientHistory, words: Words, name: Callable[[str], str]) -
         so = words("fact.pregnant.weeks", weeks=history.weeks) if history.weeks else words("fact.pregnant")
         facts.append(so if history.pregnant else words("fact.not_pregnant"))
     named = (("conditions", history.conditions), ("medicines", history.medicines), ("allergies", history.allergies))
-    facts += [words(f"fact.{key}", names=", ".join(name(item) for item in items)) for key, items in named if items]
-    text = words("about.goes", facts="; ".join(facts)) if facts else words("about.nothing")
+    facts += [words(f"fact.{key}", names=words("fact.between").join(map(name, items))) for key, items in named if items]
+    text = words("about.goes", facts=words("fact.beside").join(facts)) if facts else words("about.nothing")
     return f'<p class="about-now" role="status">{escape(text)}</p>'

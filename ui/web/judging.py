@@ -29,9 +29,11 @@ def folded(answer: str, at: int, claim: str, given: Feedback | None, words: Word
         for verdict in VERDICTS
     )
     named = escape(words("judge.of", claim=claim))
+    # Whoever steers by voice says what they see.
+    spoken = f"{label} – {escape(claim)}" if given else named
     written = f' value="{escape(one_line(given.note))}"' if given else ""
     note = f'<label>{words("judge.note")}<input type="text" name="note" maxlength="{LONGEST}"{written} autocomplete="off"></label>'
-    return f'<details class="judge"><summary aria-label="{named}">{label}</summary><form aria-label="{named}">{note}<div class="verdicts">{buttons}</div></form></details>'
+    return f'<details class="judge"><summary aria-label="{spoken}">{label}</summary><form aria-label="{named}">{note}<div class="verdicts">{buttons}</div></form></details>'
 
 
 def one_line(note: str) -> str:
