@@ -75,7 +75,8 @@ class ChineseNames:
     ) -> None:
         """``illnesses`` of a relative named after the first clause are family history; no name with a gap hides one of the ``dangers``; being fine now denies no ``events``."""
         self._illnesses = frozenset(illnesses)
-        self._pages = self._illnesses | frozenset(medicines) | frozenset(dangers)
+        self._medicines = frozenset(medicines)
+        self._pages = self._illnesses | self._medicines | frozenset(dangers)
         self._events, self._dangers = frozenset(events), frozenset(dangers)
         self._names = names
         self._language = language
@@ -118,17 +119,23 @@ class ChineseNames:
         return found
 
     def read(self, text: str) -> list[Mention]:
-        """Every name in the text; a longer name hides the shorter ones inside it, but one with a gap no illness or medicine (吃了布洛芬)."""
+        """Every name in the text; a longer name hides the shorter ones inside it, but one with a gap no illness or medicine (吃了布洛芬).
+
+        The name of a risk hides no medicine: who says 吃华法林 takes warfarin, and an anticoagulant.
+        """
         firm: set[int] = set()
+        risky: set[int] = set()
         loose: set[int] = set()
         mentions = []
         for start, end, gapped, key in self._matches(text):
             span = range(start, end)
-            if firm.isdisjoint(span) and (key in self._pages or loose.isdisjoint(span)):
+            beside = key in self._medicines and risky.issuperset(span)
+            if beside or (firm.isdisjoint(span) and (key in self._pages or loose.isdisjoint(span))):
                 mention = self._in_context(Mention(key, start, end), text)
                 # "尿是红的 不疼": a denial inside a name with a gap leaves its words to others.
                 if not (gapped and self._denied_within(key, text[start:end])):
                     (loose if gapped else firm).update(span)
+                    risky.update(span if key in self._events else ())
                 mentions.append(mention)
         return mentions
 
@@ -149,7 +156,7 @@ class ChineseNames:
         spans = {(start, end) for start, end, *_ in found}
         whole = [(start, end, gap, key) for start, end, gap, key in found if not _halved((start, end, key), text, spans)]
         # The longest first; of those as long, the one with more of its own words, so that a sore heel (脚后跟疼) is not just a sore foot (脚…疼).
-        return [(start, end, gap > 0, key) for start, end, gap, key in sorted(whole, key=lambda item: (item[0] - item[1], *item))]
+        return [(start, end, gap > 0, key) for start, end, gap, key in sorted(whole, key=lambda item: (item[0] - item[1], *item[:3], item[3] not in self._events, item[3]))]
 
     def _reaches_over(self, match: re.Match[str], wholes: Collection[tuple[int, int]]) -> bool:
         """True for the 头…疼 of 头晕肚子疼: between a part of the body and what ails it stands another part."""

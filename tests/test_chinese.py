@@ -6,7 +6,7 @@ import pytest
 
 from assistant.scope.crisis import desperate, outright
 from knowledge_graph.script import simplified
-from tests.patients import heard, level, linker
+from tests.patients import heard, knowledge, level, linker
 
 
 def concepts(text: str) -> set[str]:
@@ -52,6 +52,27 @@ def test_words_stay_whole(text: str) -> None:
 def test_traditional_characters_are_read(text: str, simple: str) -> None:
     assert simplified(text) == simple
     assert len(simplified(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("我在吃利伐沙班", {"rivaroxaban", "anticoagulant-use"}), ("我吃华法林", {"warfarin", "anticoagulant-use"}), ("我吃甲氨蝶呤", {"methotrexate", "immunosuppression"}), ("吃曲马多", {"tramadol", "opioid-use"})],
+)
+def test_the_name_of_a_medicine_says_also_what_its_use_means(text: str, named: set[str]) -> None:
+    assert concepts(text) == named
+    assert heard(text).patient == "self"
+
+
+def test_every_chinese_name_of_a_medicine_says_what_the_english_one_does() -> None:
+    known = knowledge()
+    lost = [
+        (name, concept)
+        for medicine in known.medicines
+        for name in known.concepts[medicine].zh
+        for concept in {m.concept for m in linker().read(f"I take {known.concepts[medicine].name}").mentions} - {m.concept for m in linker().read(f"我在吃{name}").mentions}
+        if concept in known.findings or concept == medicine
+    ]
+    assert lost == []
 
 
 def test_a_message_in_traditional_characters_is_understood() -> None:
