@@ -159,6 +159,12 @@ class TestCards:
         assert f'<h3 class="card-title"><a {where}>Fever</a></h3><p class="where"><span class="section">Self-care</span></p>' in card
         assert ">recalled</span>" in card
 
+    def test_of_a_file_on_the_server_the_name_is_told_and_not_where_it_lies(self) -> None:
+        one = cite("p", "Rest. Drink.", "Rest.", "Own", "Fever", "", "file:///srv/clinic/dr%20jones/fever%20leaflet.pdf")
+        card = cards.cited((Claim("Rest.", (one,)),), 1, EN)
+        assert '<p class="address">fever leaflet.pdf</p>' in card
+        assert "clinic" not in card
+
     def test_what_answers_nothing_is_folded_away_and_said_to_be_so(self) -> None:
         shown = cards.panel(ORDINARY.sources, (), 1, EN, abstained=True)
         assert shown.startswith('<p class="hollow">No passage answers this well enough.')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import unquote
 
 from assistant.types import Citation, Claim, Source
 from ui.locale.words import Words
@@ -46,7 +47,9 @@ def head(publisher: str, title: str, section: str, url: str, extra: str, pages: 
     named = "" if section in {f"page {page}" for page in numbered} else section
     place = " · ".join([*([named] if named else []), *(words("source.page", page=page) for page in numbered)])
     where = f'<span class="section">{escape(place)}</span>' if place else ""
-    address = f'<p class="address">{link(url, escape(url))}</p>' if url else ""
+    # Of a file on the server its name is enough; the folders are nobody's business.
+    shown = unquote(url.rpartition("/")[2]) if url.startswith("file:") else url
+    address = f'<p class="address">{link(url, escape(shown))}</p>' if url else ""
     linked = f'<h3 class="card-title">{link(url, escape(title))}</h3>'
     return f'<p class="publisher">{escape(publisher)}{extra}</p>{linked}<p class="where">{where}</p>{address}'
 
