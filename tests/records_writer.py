@@ -6,7 +6,8 @@ import itertools
 import random
 import signal
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,17 +29,26 @@ def write(home: Path, environ: dict[str, str], told: Connection) -> None:
             told.send((kept.id, number))
 
 
-def run_and_kill(home: Path, environ: dict[str, str], dice: random.Random) -> list[tuple[str, int]]:
-    """Let the writer work and kill it at some moment; what it said was stored."""
+@contextmanager
+def writing(home: Path, environ: dict[str, str]) -> Iterator[Connection]:
+    """What a writer says while it works; it is killed at the end."""
     heard, told = FORKED.Pipe(duplex=False)
     writer = FORKED.Process(target=write, args=(home, environ, told))
     writer.start()
     told.close()  # now only the writer holds that end, and what it said is at an end when it is
-    stored: list[tuple[str, int]] = [heard.recv() for _ in range(dice.randint(1, 12))]
-    time.sleep(dice.random() * 0.03)
-    writer.kill()
-    writer.join()
+    try:
+        yield heard
+    finally:
+        writer.kill()
+        writer.join()
     assert writer.exitcode == -signal.SIGKILL
+
+
+def run_and_kill(home: Path, environ: dict[str, str], dice: random.Random) -> list[tuple[str, int]]:
+    """Let the writer work and kill it at some moment; what it said was stored."""
+    with writing(home, environ) as heard:
+        stored: list[tuple[str, int]] = [heard.recv() for _ in range(dice.randint(1, 12))]
+        time.sleep(dice.random() * 0.03)
     with suppress(EOFError, OSError):  # an OSError where it was killed in the middle of a word
         while True:
             stored.append(heard.recv())

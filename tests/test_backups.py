@@ -24,6 +24,7 @@ from assistant.errors import BadInput
 from assistant.settings import Settings
 from tests.homes import archive, bring, full, said, save, tree
 from tests.records import CHEAP, Clock, opened, quick
+from tests.records_writer import writing
 from tests.test_cli import ROOT, Call, call, environment, home
 
 __all__ = ['archive', 'call', 'full', 'home', 'quick']
@@ -76,23 +77,16 @@ def test_nothing_but_the_archive_is_left(full: Path, tmp_path: Path, archive: Pa
 
 def test_a_copy_is_of_one_moment_while_others_write(full: Path, tmp_path: Path) -> None:
     """Writers go on during the copy; chain and anchor in the archive fit."""
-    child = subprocess.Popen([sys.executable, "-m", "tests.records_writer", str(full)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    try:
-        child.stdout.readline()
+    with writing(full, {}) as heard:
         counts = []
         for number in range(4):
+            heard.recv()
             done = save(full, tmp_path / f"{number}.tar.gz", keys=True)
-            child.stdout.readline()
             back = bring(tmp_path / f"home{number}", done.file)
             assert back.audit is not None
             assert back.audit.problems == ()
             assert done.manifest.audit == str(back.audit.head)
             counts.append(back.audit.entries)
-    finally:
-        child.kill()
-        child.stdout.close()
-        child.wait()
     assert counts == sorted(set(counts))
 
 

@@ -244,7 +244,7 @@ def test_of_a_message_of_few_words_an_emergency_must_be_believed_more() -> None:
     for text in ("newborn has cradle cap", "宝宝4个月，发烧39度2"):
         assert of_few_words(text)
         assert shares_of(text, understood=True) == {**TAKEN, TriageLevel.EMERGENCY: 0.45}
-        assert shares_of(text, understood=False) == {**TAKEN, TriageLevel.EMERGENCY: 0.45, TriageLevel.URGENT: 0.7}
+        assert shares_of(text, understood=False) == {**TAKEN, TriageLevel.EMERGENCY: 0.45, TriageLevel.URGENT: 0.75}
     long = "I have had a heavy pressure in the middle of my chest for forty minutes and it goes down my left arm"
     chinese = "我爸79岁，房颤一直吃阿哌沙班。四个小时前在浴室滑倒，后脑勺磕了个包。"
     assert (shares_of(long, understood=False), shares_of(chinese, understood=True)) == (TAKEN, TAKEN)

@@ -29,7 +29,7 @@ TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.U
 # The same for a message of few words, which is unlike those that the readers learned from: it must be believed more.
 SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.45}
 # And where the rules recognised nothing in it: "my trousers fit again today".
-UNREAD_TAKEN: Mapping[TriageLevel, float] = {**SHORT_TAKEN, TriageLevel.URGENT: 0.7}
+UNREAD_TAKEN: Mapping[TriageLevel, float] = {**SHORT_TAKEN, TriageLevel.URGENT: 0.75}
 FEW_WORDS, FEW_CHARACTERS = 12, 20
 # From which belief self-care is settled on where the rules recognised nothing, and where somebody has more to lose or the rules know complaints that mostly pass.
 CALM, SURE = 0.4, 0.6
