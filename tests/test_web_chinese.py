@@ -158,7 +158,7 @@ class TestErrors:
             ("x.txt", b"\xff\xfe\xfa", "不是 UTF-8 文本"),
             ("x.pdf", b"no", "x.pdf 不是可以读取的 PDF"),
             ("x.pdf", pdf([column([])]), "x.pdf 的 1 页中都没有文字（是扫描件吗？）"),
-            ("x.csv", b"a,b\n1,2\n", "x.csv：没有标题写明测量项目；文件需要一行标题，例如：日期, 时间, 收缩压, 舒张压, 脉搏"),
+            ("x.csv", b"a,b\n1,2\n", "x.csv：没有列标题写明测量项目；文件需要一行列标题，例如：日期, 时间, 收缩压, 舒张压, 脉搏"),
             ("x.csv", b"date,pulse\n03/04/2026,70\n", "x.csv：日期 03/04/2026 可能以日开头，也可能以月开头"),
             ("x.csv", b"date,pulse,patient\n2026-04-03,70,Ann\n2026-04-03,71,Bob\n", "x.csv 包含 2 个人的读数（Ann, Bob）；请写明其中一位"),
         ],
@@ -203,7 +203,7 @@ class TestMeasurements:
         assert "<b>血压非常高</b><p>请坐下休息五分钟，然后重新测量。如果仍然是 180 或更高" in shown[part.shown]
         assert english_in(shown[part.shown]) == []
         titles = [note.text for note in shown[part.chart].layout.annotations]
-        assert {"收缩压 (mmHg)", "舒张压 (mmHg)", "家庭测量界限（NICE）", "重度（NICE）"} <= set(titles)
+        assert {"收缩压 (mmHg)", "舒张压 (mmHg)", "家庭自测血压界值（NICE）", "重度（NICE）"} <= set(titles)
 
     def test_values_in_range(self, talk: Conversation) -> None:
         shown = given(talk, "x.csv", b"date,pulse\n2026-03-01,70\n")[talk.panels.measurements.shown]
