@@ -31,9 +31,8 @@ INTRODUCED = 16
 _NEXT = {",", "and", "but", "now"}
 _THIRD = {"he", "she", "his", "him", "her", "he's", "she's", "hes", "shes"}
 _INABILITY = {"can't", "cant", "cannot", "not", "unable"}
-_ENDS: tuple[list[str], ...] = ([], ["."], ["?"])
-# What may follow a bare "no", and a bare "none", that denies what stands before it.
-_AFTER_BARE = ((*_ENDS, [","], [";"]), _ENDS)
+# What may follow a bare "no", and a bare "none", that denies what stands before it; the end of the text is as a full stop.
+_AFTER_BARE = {"no": {".", "?", ",", ";"}, "none": {".", "?"}}
 _THERE = {"at", "here", "in", "else", "is", "has"}
 _OF_DEEDS = {"never", "not", "don't", "dont", "haven't", "havent", "hasn't", "didn't"}
 _LISTS = {",", "or", "nor", "and", "any", "/"}
@@ -152,8 +151,9 @@ class Context:
             linking = texts[last:start]
             # "Rash no fever" denies the fever; "headache no, vision fine" and "fever none." deny what stands before; "can't breathe no" and "chest pain no!!" deny nothing.
             bare = (texts[start] == "no" and not ({":", "-", "–"} & set(linking))) or (texts[start] == "none" and not linking)
-            ended = texts[start + 1 : start + 2] in _AFTER_BARE[texts[start] == "none"] and "mean" not in texts[start + 1 : start + 4] and not _INABILITY & {texts[i] for i in where}
-            if start >= last and len(linking) <= 3 and set(linking) <= gap and (not bare or (ended and not linking)):
+            following = [*texts[start + 1 : start + 4], "."]
+            denies = not bare or (not linking and following[0] in _AFTER_BARE[texts[start]] and "mean" not in following and not _INABILITY & {texts[i] for i in where})
+            if start >= last and len(linking) <= 3 and set(linking) <= gap and denies:
                 return True
         return False
 

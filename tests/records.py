@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,19 @@ def opened(home: Path, clock: Clock | None = None, environ: dict[str, str] | Non
 def person(records: Records, name: str) -> User:
     """A new account."""
     return records.accounts.add(name, PASSWORD, "patient", "")
+
+
+def written_by_threads(records: Records, people: int) -> None:
+    """Twenty turns of each of so many people, by eight threads at once: none is lost, none stands with another's."""
+    desks = [records.desk(person(records, f"user {number}")) for number in range(people)]
+    kept = [desk.conversations.begin("x").id for desk in desks]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: desks[n % people].conversations.say(kept[n % people], f"{n}"), range(20 * people)))
+    for number, (desk, key) in enumerate(zip(desks, kept, strict=True)):
+        turns = desk.conversations.read(key)
+        assert [turn.number for turn in turns] == list(range(1, 21))
+        assert {turn.text for turn in turns} == {str(n) for n in range(20 * people) if n % people == number}
+    assert records.verify().problems == ()
 
 
 def answer_about(word: str) -> Answer:

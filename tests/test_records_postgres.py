@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from alembic.migration import MigrationContext
 from assistant.records.errors import CannotStore, NotFound
 from assistant.records.tables import Base
 from tests.postgres import database, needed, postgres
-from tests.records import PASSWORD, fill, opened, person
+from tests.records import PASSWORD, fill, opened, written_by_threads
 from tests.records_writer import killed
 
 __all__ = ["database", "postgres"]
@@ -49,15 +48,7 @@ def test_the_same_on_postgresql(tmp_path: Path, database: Database) -> None:
 
 def test_many_threads_lose_nothing(tmp_path: Path, database: Database) -> None:
     with opened(tmp_path, environ=database()) as found:
-        desks = [found.desk(person(found, f"user {number}")) for number in range(4)]
-        kept = [desk.conversations.begin("x").id for desk in desks]
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda n: desks[n % 4].conversations.say(kept[n % 4], f"{n}"), range(80)))
-        for number, (desk, key) in enumerate(zip(desks, kept, strict=True)):
-            turns = desk.conversations.read(key)
-            assert [turn.number for turn in turns] == list(range(1, 21))
-            assert {turn.text for turn in turns} == {str(n) for n in range(80) if n % 4 == number}
-        assert found.verify().problems == ()
+        written_by_threads(found, 4)
 
 
 def test_kill_9_of_the_writer_loses_nothing_that_was_stored(tmp_path: Path, database: Database) -> None:

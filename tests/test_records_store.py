@@ -6,7 +6,6 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from assistant.records.opening import Records
 from assistant.records.tables import OWNED, Base, sealed_columns
 from assistant.records.values import User
 from tests.fakes_web import EMERGENCY
-from tests.records import PASSWORD, Clock, answer_about, bytes_of, clock, fill, opened, person, quick, records
+from tests.records import PASSWORD, Clock, answer_about, bytes_of, clock, fill, opened, person, quick, records, written_by_threads
 from tests.records_writer import killed
 
 __all__ = ["clock", "quick", "records"]
@@ -73,15 +72,7 @@ def test_a_damaged_file_is_told(tmp_path: Path, quick: None) -> None:
 
 def test_many_threads_lose_nothing(tmp_path: Path, quick: None) -> None:
     with opened(tmp_path) as found:
-        desks = [found.desk(person(found, f"user {number}")) for number in range(8)]
-        kept = [desk.conversations.begin("x").id for desk in desks]
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda n: desks[n % 8].conversations.say(kept[n % 8], f"{n}"), range(160)))
-        for number, (desk, key) in enumerate(zip(desks, kept, strict=True)):
-            turns = desk.conversations.read(key)
-            assert [turn.number for turn in turns] == list(range(1, 21))
-            assert {turn.text for turn in turns} == {str(n) for n in range(160) if n % 8 == number}
-        assert found.verify().problems == ()
+        written_by_threads(found, 8)
 
 
 # ---- a disk that takes no more -----------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ _PATTERNS = (
     _Pattern(("temperature",), re.compile(rf"(?:temp(?:erature)?|thermometer(?! (?:outside|in |on ))|(?:body|core|rectal|forehead|measured|reads|only)(?=[^\d]{{0,12}}\d\d(?:\.\d)?\s*(?:°|º|deg))|fever|feverish|体温|发烧|发热|烧到){_GAP}{_N}\s*(?:°|º|degrees?)?\s*([cf]\b|celsius|fahrenheit|度|℃)?", re.I), _celsius),
     # "Thirty-three degrees on the beach" is the weather: without a word for a temperature, and no tenths, nobody is that cold.
     _Pattern(("temperature",), re.compile(rf"\b(?!3[0-4]\s*(?:°|º|deg)){_N}\s*(?:°|º|deg(?:rees?)?\b)\s*([cf]\b|celsius|fahrenheit)?{_WEATHER}", re.I), _celsius),
-    _Pattern(("temperature",), re.compile(r"(?<![\d.])(?<![气室水]温)(?<!天气)(?<!空调)(34\.\d|(?<=身上)34|(?<=量了)34|(?<=都是)34|(?<=额温)34|(?<=只有)34|(?<=宝宝)34|3[5-9](?:\.\d)?|4[0-3](?:\.\d)?)\s*(度|℃)"), _celsius),
+    _Pattern(("temperature",), re.compile(r"(?<![\d.])(?<![气室水]温|天气|空调)(34\.\d|(?<=身上|量了|都是|额温|只有|宝宝)34|3[5-9](?:\.\d)?|4[0-3](?:\.\d)?)\s*(度|℃)"), _celsius),
     _Pattern(("temperature",), re.compile(r"(?<!bmi )(?<!bmi of )(?<!bmi is )(?<!weigh )(?<!weight )\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)(?!\d|\s*(?:kg|kilos?|lbs?|pounds|stone|st\b|cm|m\b|km|miles?|inch\w*|%|mg|mcg|ml|units?|weeks?|wks?|years?|months?|days?|hours?|mmol|bmi))\s*([cf]\b)?", re.I), _celsius),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?:bp|blood pressure|血压)[^\d]{0,25}(\d{2,3})\s*(?:/|over)\s*(\d{2,3})", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"\b(\d{2,3})\s*(?:/|over)\s*(\d{2,3})\s*(?:mm\s?hg|blood pressure|bp\b)", re.I), _same),
