@@ -61,7 +61,8 @@ class Retriever:
         # Other texts say it in many words: our names stand beside the query, not in it.
         text = self._in_english(heard) if heard.language == "zh" else heard.text[:LONGEST]
         asked = Query(text, " ".join(map(self._name, named)))
-        return reciprocal_rank_fusion(self._rankings(asked, named, depth=max(POOL, k)), WEIGHTS)[:k]
+        _, rankings = self._rankings(asked, named, depth=max(POOL, k))
+        return reciprocal_rank_fusion(rankings, WEIGHTS)[:k]
 
     def of_pages(self, ids: Sequence[str]) -> list[Passage]:
         """Every passage of these documents, in order."""
@@ -85,14 +86,13 @@ class Retriever:
         alone = ALONE in topics.values()
         wanted = needed(heard, mode, bool(leading), dangerous, alone)
         query = self._query(heard, leading, topics, alone)
-        rankings = self._rankings(query, seeds, wanted, mode)
+        nearest, rankings = self._rankings(query, seeds, wanted, mode)
         if self.by_packs and (imported := self.by_packs.related(heard.imported, wanted, mode)):
             rankings["packs"] = imported[:POOL]
             seeds |= {hit.passage.document_id: named_weight for hit in imported}
         hits = [hit for hit in reciprocal_rank_fusion(rankings, WEIGHTS) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
         ordered = arrange(self._weighted(query.text, hits, seeds, wanted, mode), wanted if leading and mode == "patient" else ())
-        nearest = self.index.dense.search_passages(query.text, 1)
-        return Evidence(tuple(hits), tuple(within(ordered, budget)), nearest[0].score if nearest else 0.0, bool(seeds))
+        return Evidence(tuple(hits), tuple(within(ordered, budget)), nearest, bool(seeds))
 
     def _topics(self, heard: Heard, leading: Sequence[Candidate]) -> dict[str, float]:
         """What is read about complaints that are all that is told, and of which no candidate is probable: what it could be is a guess. Else the topics stand behind."""
@@ -154,11 +154,13 @@ class Retriever:
 
     def _rankings(
         self, query: Query, seeds: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician", depth: int = POOL
-    ) -> dict[str, list[Hit]]:
-        rankings = {"fields": FieldSearch(self.index).search_passages(query, depth)}
+    ) -> tuple[float, dict[str, list[Hit]]]:
+        """Cosine of the nearest passage, and the rankings."""
+        found = FieldSearch(self.index).search(query, depth)
+        rankings = {"fields": found.hits}
         if seeds:
             rankings["graph"] = self.by_graph.related(seeds, wanted, mode)[:depth]
-        return rankings
+        return found.nearest, rankings
 
 
 def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...]) -> float:

@@ -85,15 +85,12 @@ class FaissStore(VectorStore):
 
     def search_vector(self, vector: Sequence[float], k: int) -> list[Hit]:
         """The ``k`` nearest passages by cosine, best first."""
-        found = self._nearest(vector, k)
+        found = self.nearest(vector, k)
         passages = self.corpus.by_numbers([number for number, _ in found])
         return [Hit(passages[number], score, ("dense",)) for number, score in found if number in passages]
 
-    def nearest(self, vector: Sequence[float], k: int) -> list[int]:
-        """Numbers of the ``k`` nearest passages, best first."""
-        return [number for number, _ in self._nearest(vector, k)]
-
-    def _nearest(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
+    def nearest(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
+        """Numbers of the ``k`` nearest passages with their cosines, best first."""
         if k < 1 or len(self) == 0:
             return []
         if self._proposer is not None:

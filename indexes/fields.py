@@ -51,6 +51,19 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a question finds.
+
+    Attributes:
+        hits: best first.
+        nearest: cosine of the question and the passage nearest to it; 0 where there is none.
+    """
+
+    hits: list[Hit]
+    nearest: float
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSearch:
     """Ranks the passages of one index.
 
@@ -64,21 +77,25 @@ class FieldSearch:
 
     def search_passages(self, query: str | Query, k: int = 10) -> list[Hit]:
         """The ``k`` best passages, best first; scores from 0 to 1, ties by passage id."""
-        asked = query if isinstance(query, Query) else Query(query)
+        return self.search(query if isinstance(query, Query) else Query(query), k).hits
+
+    def search(self, asked: Query, k: int = 10) -> Ranking:
+        """The same, and how near the nearest passage is."""
         vector = self.index.dense.embeddings.embed_query(asked.text)
         words, (title_meaning, title_words, named) = _scaled(self.index.sparse.scores(asked.text)), self._titles(asked, vector)
         weights, depth = self.weights, max(self.pool, k)
         title = weights.title_meaning * title_meaning + weights.title_words * title_words + weights.named * named
-        found = {"dense": self._rows(self.index.dense.nearest(vector, depth)), "lexical": _best(words, depth), "title": self._headed(_best(title, depth), depth)}
+        near = self.index.dense.nearest(vector, depth)
+        found = {"dense": self._rows(number for number, _ in near), "lexical": _best(words, depth), "title": self._headed(_best(title, depth), depth)}
         rows = np.unique(np.concatenate([*found.values()]))
         if k < 1 or not len(rows):
-            return []
+            return Ranking([], 0.0)
         meaning = np.maximum(self.index.dense.cosines(vector, self.index.sparse.numbers[rows]), 0)
         of = self.index.titles.of[rows]
         # Without a title, the passage has to stand for it.
         headed = np.where(of == UNTITLED, weights.title_meaning * meaning + weights.title_words * words[rows], title[of] if len(title) else 0)
         scores = (weights.meaning * meaning + weights.words * words[rows] + headed) / weights.total
-        return self._hits(rows, scores, found, k)
+        return Ranking(self._hits(rows, scores, found, k), near[0][1] if near else 0.0)
 
     def _titles(self, query: Query, vector: Sequence[float]) -> tuple[Scores, Scores, Scores]:
         titles = self.index.titles

@@ -13,7 +13,7 @@ from assistant.related import GraphSearch
 from assistant.retrieve import LEAST_SHARE, MOST_EMBEDDED, Retriever
 from assistant.types import Candidate, Mode
 from assistant.understand import listen
-from indexes.fields import FieldSearch, Query
+from indexes.fields import FieldSearch, Query, Ranking
 from indexes.ingest import build
 from indexes.retriever import PassageRetriever
 from indexes.shelf import OpenIndex, open_index, root_of
@@ -167,11 +167,11 @@ def test_search_fuses_and_says_who_found_it(retriever: Retriever) -> None:
 def test_search_looks_for_the_words_that_were_typed_and_for_our_names_beside_them(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Query] = []
 
-    def noted(_: FieldSearch, query: Query, __: int) -> list[Hit]:
+    def noted(_: FieldSearch, query: Query, __: int) -> Ranking:
         asked.append(query)
-        return []
+        return Ranking([], 0.0)
 
-    monkeypatch.setattr(FieldSearch, "search_passages", noted)
+    monkeypatch.setattr(FieldSearch, "search", noted)
     retriever.search_passages("What helps against low iron?")
     evidence(retriever, "What helps against low iron?")
     assert asked == [Query("What helps against low iron?", "Iron-deficiency anaemia"), Query("What helps against Iron-deficiency anaemia?", "Iron-deficiency anaemia")]

@@ -36,12 +36,12 @@ class StagedRetriever(Retriever):
     clock: Clock = field(default_factory=Clock, kw_only=True)
     ranked: dict[str, list[Hit]] = field(default_factory=dict, kw_only=True)
 
-    def _rankings(self, *given: Any, **named: Any) -> dict[str, list[Hit]]:
+    def _rankings(self, *given: Any, **named: Any) -> tuple[float, dict[str, list[Hit]]]:
         with self.clock.stage(FUSION):
-            found = super()._rankings(*given, **named)
+            nearest, found = super()._rankings(*given, **named)
         self.ranked.clear()
         self.ranked.update(found)
-        return found
+        return nearest, found
 
     def _weighted(self, *given: Any, **named: Any) -> Any:
         with self.clock.stage(PICKING):
