@@ -1,11 +1,8 @@
-"""Knowledge to a networkx graph whose every edge names its pack, and its storage as JSON lines."""
+"""Knowledge to a networkx graph whose every edge names its pack."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from pathlib import Path
 from typing import TypeAlias
 
 import networkx as nx
@@ -82,35 +79,3 @@ def _medicine_relations(knowledge: Knowledge) -> Iterator[Relation]:
         yield Relation(listed.a, "interacts_with", listed.b, LISTED * SEVERITY[listed.severity])
     for row in knowledge.interactions:
         yield Relation(row.a, "interacts_with", row.b, SEVERITY[row.severity])
-
-
-def save_graph(graph: Graph, path: Path) -> None:
-    """Write one JSON object a line: concepts first, then edges, both in a fixed order."""
-    with path.open("w", encoding="utf-8") as file:
-        for _, concept in sorted(graph.nodes(data="concept")):
-            file.write(json.dumps({"concept": asdict(concept)}, ensure_ascii=False) + "\n")
-        for head, tail, kind, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-            row = {"head": head, "kind": kind, "tail": tail, "weight": data["weight"], "pack": data["pack"]}
-            file.write(json.dumps({"relation": row}) + "\n")
-
-
-def load_graph(path: Path) -> Graph:
-    """Read what ``save_graph`` wrote.
-
-    Raises:
-        KnowledgeError: a line is not a concept or a relation.
-    """
-    concepts: list[Concept] = []
-    edges: list[Relation] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"), 1):
-        try:
-            row = json.loads(line)
-            if "concept" in row:
-                data = row["concept"]
-                lists = {name: tuple(data[name]) for name in ("names", "lay_names", "zh")}
-                concepts.append(Concept(**{**data, **lists}))
-            else:
-                edges.append(Relation(**row["relation"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise KnowledgeError(f"{path}:{number}: neither a concept nor a relation; build the graph again") from error
-    return assemble(concepts, edges)

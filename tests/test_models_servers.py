@@ -12,11 +12,12 @@ import pytest
 from pydantic import ValidationError
 
 from assistant import prompts
+from assistant.addresses import shown
 from assistant.backups.manifest import settings_of
 from assistant.build import build
 from assistant.errors import BadInput, ModelError
 from assistant.models.remote import remote_chat
-from assistant.models.server import address, named
+from assistant.models.server import address
 from assistant.settings import Settings
 from tests.fakes_servers import ASKED, ChatServer, server
 
@@ -145,7 +146,7 @@ def test_a_key_that_cannot_be_sent(server: ChatServer, key: str) -> None:
             remote_chat(server.url, key, name)
 
 
-@pytest.mark.parametrize(("url", "shown"), [("https://a:b@host.example/v1/?k=1#x", "https://host.example/v1/"), ("http://a@[::1]:8000/v1", "http://[::1]:8000/v1")])
-def test_an_address_as_it_is_shown(url: str, shown: str) -> None:
-    assert address(url) == named(url) == shown
-    assert [named(llm) for llm in ("auto", "/a@b/c.gguf")] == ["auto", "/a@b/c.gguf"]
+@pytest.mark.parametrize(("url", "told"), [("https://a:b@host.example/v1/?k=1#x", "https://host.example/v1/"), ("http://a@[::1]:8000/v1", "http://[::1]:8000/v1")])
+def test_an_address_as_it_is_shown(url: str, told: str) -> None:
+    assert address(url) == shown(url) == told
+    assert [shown(llm) for llm in ("auto", "/a@b/c.gguf")] == ["auto", "/a@b/c.gguf"]
