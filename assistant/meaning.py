@@ -109,7 +109,7 @@ def _kept(kind: str, knowledge: Knowledge, encoder: Encoder, cache: Path, make: 
     path = cache / f"{kind}-{knowledge.version[:16]}-{encoder.name.replace('/', '_')}.npy"
     if path.is_file():
         try:
-            kept: np.ndarray = np.load(path, allow_pickle=False)
+            kept: np.ndarray = np.load(path)
             return kept
         except (ValueError, EOFError):
             path.unlink(missing_ok=True)

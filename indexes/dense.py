@@ -1,4 +1,4 @@
-"""The FAISS vector store: LangChain's ``VectorStore`` over passages, without pickle."""
+"""The FAISS vector store: LangChain's ``VectorStore`` over passages, kept as a file of FAISS and one of SQLite: opening them runs nothing."""
 
 from __future__ import annotations
 

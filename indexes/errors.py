@@ -4,8 +4,7 @@ RetrievalError
 ├── MissingIndex       no index of that name; says which exist
 ├── DamagedIndex       a file differs from its manifest; says which
 ├── ReaderError        a document or a file could not be read
-├── WeightsError       an artefact could not be had from any origin, or its hash differs
-└── MissingExtra       an optional package is not installed; names the pip command
+└── WeightsError       an artefact could not be had from any origin, or its hash differs
 """
 
 from __future__ import annotations
@@ -29,7 +28,3 @@ class ReaderError(RetrievalError):
 
 class WeightsError(RetrievalError):
     """An artefact could not be had, or is not what its hash promises."""
-
-
-class MissingExtra(RetrievalError):
-    """An optional package is missing; the message names the pip command."""

@@ -23,7 +23,6 @@ _VERBS = ("is", "are", "was", "were", "be", "been", "can", "may", "have", "has")
 _COMMON = frozenset(_ARTICLES + _LINKS + _VERBS)
 _NEGATIONS = frozenset(_STEMMER.stemWords(["not", "no", "never", "nor", "cannot", "without", "avoid", "t"]))  # don't is read as don, t
 TOKENS_PER_WORD = 1.35
-MARKS = 5
 SHORTEST, LONGEST = 4, 60
 SAME = 0.93
 _POINTER = re.compile(

@@ -73,6 +73,13 @@ def started() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser of one file of tests."""
+    with started() as found:
+        yield found
+
+
 @contextmanager
 def visit(browser: Browser, url: str, fake: FakeRespondent, size: tuple[int, int] = LAPTOP, locale: str = "en-GB") -> Iterator[Opened]:
     """A fresh visit; whatever is done in it, the page must stay silent and talk to this computer only."""

@@ -10,11 +10,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
+from langchain_core.messages import HumanMessage, SystemMessage
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from tests.fakes_models import claims_json
+
 TEMPLATE = "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
+TEXT = claims_json((1, "Iron tablets help low iron."))
+ASKED = [SystemMessage("Be brief."), HumanMessage("Hello")]
 
 
 class ChatServer(ThreadingHTTPServer):
@@ -105,6 +111,13 @@ def serving(text: str) -> Iterator[ChatServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    """One that answers with ``TEXT``."""
+    with serving(TEXT) as running:
+        yield running
 
 
 def tiny_transformer(folder: Path, template: str | None = TEMPLATE) -> Path:

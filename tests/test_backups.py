@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.addresses import shown
 from assistant.backups import write
 from assistant.backups.errors import BackupError
-from assistant.backups.manifest import NAME, masked, settings_of
+from assistant.backups.manifest import NAME, settings_of
 from assistant.backups.restore import aside, restore
 from assistant.backups.write import backup
 from assistant.errors import BadInput
@@ -110,8 +111,9 @@ def test_records_elsewhere(full: Path, tmp_path: Path) -> None:
 
 
 def test_no_secret_is_in_the_settings() -> None:
-    assert masked("http://user:pass@models.example:8000/v1") == "http://models.example:8000/v1"
-    assert masked("http://[bad") == "http://[bad"
+    assert shown("postgresql+psycopg://user:pass@db.example:5432/records?password=x") == "postgresql+psycopg://db.example:5432/records"
+    assert [shown(bad) for bad in ("http://[bad", "http://ann:se/cret@host/v1", "http://ann:1#cret@host/v1")] == ["", "", ""]
+    assert settings_of({"ANAMNESIS_LLM": "http://ann:se/cret@host/v1", "ANAMNESIS_REGION": "GB"}) == {"ANAMNESIS_REGION": "GB"}
     assert settings_of({"ANAMNESIS_HOME": "/x", "ANAMNESIS_AUDIT_KEY": "k", "ANAMNESIS_REGION": "GB", "PATH": "/bin", "ANAMNESIS_LLM": ""}) == {"ANAMNESIS_REGION": "GB"}
 
 

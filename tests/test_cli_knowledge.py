@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from knowledge_graph.graph import load_graph
 from tests.test_cli import Call, call, home
 from tests.tiny_ontologies import write
 
@@ -97,3 +98,12 @@ def test_bad_input_is_one_line(files: Path, call: Call, args: tuple[str, ...], m
     status, out, err = call(*args)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert message in err
+
+
+def test_the_graph_is_written_for_other_programs(tmp_path: Path, call: Call) -> None:
+    target = tmp_path / "graph.jsonl"
+    status, told, _ = call("graph", "export", str(target))
+    graph = load_graph(target)
+    assert (status, graph["ferrous-sulfate"]["iron-deficiency-anaemia"]["treats"]["pack"]) == (0, "builtin")
+    assert f"{graph.number_of_nodes():,} concepts and {graph.number_of_edges():,} relations" in told
+    assert "cannot be written" in call("graph", "export", str(tmp_path / "nowhere" / "graph.jsonl"))[2]

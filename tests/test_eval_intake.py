@@ -7,25 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bedside import Bedside
-from assistant.build import Assistant, build
+from assistant.build import Assistant
 from assistant.errors import BadInput
-from assistant.settings import Settings
 from eval.metrics.interval import Interval
 from eval.report import Report
 from eval.suites import intake
 from eval.suites.types import Options
+from tests.test_eval_bedside import assistant
 
+__all__ = ["assistant"]
 ROWS = 'ID,section_header,section_text,dialogue\n1,ALLERGY,Penicillin.,x\n2,FAM/SOCHX,Mother had gout. He smokes.,x\n3,ALLERGY,"I like it, truly",x\n4,PLAN,Rest.,x\n5,MEDICATIONS,Asthma.,x\n'
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """A real assistant without weights."""
-    home = tmp_path_factory.mktemp("home")
-    made = build(Settings(home=home, llm="none"))
-    made.__dict__["knowledge"] = Bedside(Settings(home=home)).knowledge
-    return made
 
 
 @pytest.fixture(scope="module")

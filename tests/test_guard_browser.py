@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from assistant.bedside import Bedside
 from assistant.records.opening import Records
 from assistant.settings import Settings
-from tests.browser import LAPTOP, PHONE, needed, no_overflow, serving, started, violations
+from tests.browser import LAPTOP, PHONE, browser, needed, no_overflow, serving, violations
 from tests.fakes_guard import GATE
 from tests.fakes_web import ORDINARY, FakeRespondent
 from tests.records import PASSWORD, opened
@@ -22,6 +22,7 @@ from ui.guard.words import say
 from ui.locale.words import Language, words
 from ui.web.app import create
 
+__all__ = ["browser"]
 pytestmark = needed
 LOCALES: dict[Language, str] = {"en": "en-GB", "zh": "zh-CN"}
 
@@ -44,12 +45,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         app.state.records = records
         with serving(create(FakeRespondent(), app, GATE, Bedside(Settings(home=home)))) as (url, _):
             yield House(url, records)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as found:
-        yield found
 
 
 def stranger(browser: Browser, house: House, language: Language = "en", size: tuple[int, int] = LAPTOP) -> Page:

@@ -118,16 +118,15 @@ def test_search_looks_at_titles_and_messages(records: Records) -> None:
     assert desk.conversations.search("knee") == ()
 
 
-def test_cutting_takes_back_the_end_and_its_answers(records: Records) -> None:
+def test_a_message_instead_of_another_takes_back_the_end_and_its_answers(records: Records) -> None:
     desk = records.desk(person(records, "Ann"))
     kept = desk.conversations.begin()
     desk.conversations.say(kept.id, "one")
     answer = desk.conversations.reply(kept.id, "two", EMERGENCY).answer
     assert answer is not None
-    assert desk.conversations.cut(kept.id, 2) == 1
+    assert desk.conversations.say(kept.id, "again", instead_of=2).number == 2
     with pytest.raises(NotFound):
         desk.conversations.answer(answer.id)
-    assert desk.conversations.say(kept.id, "again").number == 2
     assert [turn.text for turn in desk.conversations.read(kept.id)] == ["one", "again"]
 
 

@@ -79,10 +79,14 @@ class Side:
     def read(self, key: str) -> None:
         assert [turn.text for turn in self.desk.conversations.read(key)] == self.turns[key]
 
-    def cut(self, key: str) -> None:
-        self.desk.conversations.cut(key, 1)
-        self.turns[key] = []
-        self.forget_answers({key})
+    def say_again(self, key: str) -> None:
+        """In place of all that was said, unless an answer of it was judged."""
+        word, judged = self.word(), {of for answer, of in self.kept["answer"].items() if answer in self.kept["verdict"].values()}
+        self.desk.conversations.say(key, word, instead_of=1)
+        if key not in judged:
+            self.turns[key] = []
+            self.forget_answers({key})
+        self.turns[key].append(word)
 
     def delete(self, key: str) -> None:
         self.desk.conversations.delete(key)
@@ -138,7 +142,7 @@ class Side:
 
 MAKE: list[Callable[[Side], None]] = [Side.begin, Side.note]
 WITH_ID: dict[str, list[Callable[[Side, str], None]]] = {
-    "conversation": [Side.say, Side.reply, Side.rename, Side.read, Side.cut, Side.delete],
+    "conversation": [Side.say, Side.reply, Side.rename, Side.read, Side.say_again, Side.delete],
     "profile": [Side.read_profile, Side.change_profile, Side.delete_profile],
     "answer": [Side.read_answer, Side.judge],
     "verdict": [Side.unjudge],

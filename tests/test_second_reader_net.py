@@ -11,8 +11,9 @@ from hypothesis.extra.numpy import arrays
 
 from assistant.second_reader.net import MESSAGE_TOKENS, MOST, SENTENCE_TOKENS, Net, Packed, Words
 from eval.training.sentence_graph import save
-from eval.training.sentences import LAYERS, WIDE, WIDTH, FourBits, Student, kept
+from eval.training.sentences import LAYERS, WIDTH, FourBits, Student, kept
 
+WIDE = 1536
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "my", "chest", "hurts", "no", "fever", "##s", ".", "i", "cough"]
 
 

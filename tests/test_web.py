@@ -10,10 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, expect
 
-from tests.browser import LAPTOP, PHONE, Opened, needed, no_overflow, serving, started, visit
+from tests.browser import LAPTOP, PHONE, Opened, browser, needed, no_overflow, serving, visit
 from tests.fakes_web import FakeRespondent
 from ui.web.app import create
 
+__all__ = ["browser"]
 EMERGENCY = "I have crushing chest pain and I am sweating"
 pytestmark = needed
 
@@ -31,12 +32,6 @@ def served() -> Iterator[Served]:
     fake = FakeRespondent()
     with serving(create(fake)) as (url, _):
         yield Served(url, fake)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as found:
-        yield found
 
 
 @pytest.fixture

@@ -5,47 +5,28 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
-from uvicorn import Server
 
-from assistant.bedside import Bedside
-from assistant.events import Event
-from assistant.quote import quote
 from assistant.records.desk import Desk
-from assistant.records.opening import Records, open_records
-from assistant.settings import Settings
-from assistant.types import Claim, Mode, PatientHistory, Turn
-from indexes.chunk import chunk, sentence_spans
-from indexes.readers import read
-from indexes.sentences import Pick
-from indexes.types import Document
-from tests.browser import LAPTOP, PHONE, Opened, needed, no_overflow, serving, started, violations, visit
-from tests.fakes_web import ORDINARY, FakeRespondent, events
+from tests.browser import LAPTOP, PHONE, Opened, browser, needed, no_overflow, violations, visit
+from tests.clinic import ON_PAGE_2, Clinic, clinic, emptied
 from tests.pdfs import column, pdf
 from ui.locale.words import Language, Words, words
-from ui.web.app import create
 
+__all__ = ["browser", "clinic"]
 pytestmark = needed
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 LARGEST = 150_000
 SHOWN = frozenset({"laptop-en-answer", "laptop-en-could-be", "phone-zh-answer", "phone-en-empty", "measurements", "medicines", "import", "conversations"})
 LOCALES: dict[Language, str] = {"en": "en-GB", "zh": "zh-CN"}
 NOTE = "Past medical history:\n- type 2 diabetes\n- gout\n"
-ON_PAGE_2 = "Keep the child warm and go on with feeding through the illness."
-GUIDELINE = [
-    [("Fever in children", 60, 720, 20), ("Treatment", 60, 660, 16), *column(["Give small drinks of water often, also at night."], top=620)],
-    column([ON_PAGE_2]),
-]
 ME = {"reference": "Patient/p"}
 RECORD = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource} for resource in (
     {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": f"{date.today().year - 67}-01-01"},
@@ -53,79 +34,6 @@ RECORD = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource":
     {"resourceType": "MedicationStatement", "id": "m", "subject": ME, "status": "active", "medicationCodeableConcept": {"text": "warfarin"}},
     {"resourceType": "AllergyIntolerance", "id": "a", "patient": ME, "code": {"text": "penicillin"}},
 )]}  # fmt: skip
-
-
-class Linked(FakeRespondent):
-    """The fake, that reads profiles as the assistant does, and quotes a guideline in PDF where it is asked about a child."""
-
-    def __init__(self, bedside: Bedside, guideline: Path) -> None:
-        super().__init__()
-        self.bedside = bedside
-        self.of_pdf = replace(ORDINARY, claims=tuple(quoted(guideline)), questions=(), sources=())
-
-    def ask(self, text: str, history: PatientHistory, mode: Mode, person: str = "") -> Iterator[Event]:
-        """The events of the fake, or those of the quote."""
-        if "child" not in text:
-            yield from super().ask(text, history, mode)
-            return
-        self.asked.append((text, history, mode))
-        yield from events(replace(self.of_pdf, history=replace(history, turns=(*history.turns, Turn("user", text)))))
-
-    def profile(self, data: dict[str, object]) -> PatientHistory:
-        """By the names of our own pages."""
-        return self.bedside.profile(data)
-
-
-def quoted(path: Path) -> Iterator[Claim]:
-    """The sentence of a PDF that stands on its second page, read, cut and cited as in life."""
-    path.write_bytes(pdf(GUIDELINE))
-    passages = [passage for document in read(f"pdf:{path}") if isinstance(document, Document) for passage in chunk(document)]
-    picks = [Pick(passage, *span, 1.0) for passage in passages for span in sentence_spans(passage.text)]
-    return quote([pick for pick in picks if pick.text == ON_PAGE_2])
-
-
-@dataclass
-class Clinic:
-    """The page, the fake behind it and what it keeps."""
-
-    url: str
-    fake: FakeRespondent
-    records: Records
-    server: Server
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    bedside = Bedside(settings)
-    fake = Linked(bedside, tmp_path_factory.mktemp("guideline") / "fever.pdf")
-    app = FastAPI()
-    with open_records(settings) as records:
-        app.state.records = records
-        with serving(create(fake, app, bedside=bedside)) as (url, server):
-            yield Clinic(url, fake, records, server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as found:
-        yield found
-
-
-@pytest.fixture
-def opened(browser: Browser, clinic: Clinic) -> Iterator[Opened]:
-    """A visit of a laptop to a page that keeps nothing yet."""
-    emptied(clinic)
-    with visit(browser, clinic.url, clinic.fake) as found:
-        yield found
-
-
-def emptied(clinic: Clinic) -> Desk:
-    """The desk of the one person, with no conversation on it."""
-    desk = clinic.records.desk(clinic.records.accounts.alone())
-    for one in desk.conversations.list():
-        desk.conversations.delete(one.id)
-    return desk
 
 
 def picture(page: Page, name: str) -> None:
@@ -400,114 +308,3 @@ def test_a_visit(browser: Browser, clinic: Clinic, size: tuple[int, int], langua
         visited.measures()
         visited.checks_medicines()
         visited.puts_the_conversations_in_order()
-
-
-
-def test_the_switch_changes_every_word(opened: Opened) -> None:
-    page, zh = opened.page, words("zh")
-    opened.ask("headache")
-    opened.answered()
-    page.get_by_role("radio", name="中文").check()
-    expect(page.locator("#send")).to_have_text(zh("send"))
-    expect(page.locator("#answer .answer-foot")).to_contain_text(zh("made.model"))
-    expect(page.locator("#tab-about-button")).to_have_text(zh("tab.about"))
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
-    page.get_by_role("button", name=zh("reply.no"), exact=True).click()
-    expect(page.locator("#top .bubble")).to_contain_text("No: Is your neck")
-    opened.answered()
-    assert opened.fake.asked[-1][0].startswith("No: Is your neck stiff")
-
-
-def test_on_a_phone_the_conversation_comes_first_and_one_can_always_write(browser: Browser, clinic: Clinic) -> None:
-    """Not only at the end of the page: the examples alone are higher than the window, an answer much higher. A long word widens nothing."""
-    with visit(browser, clinic.url, clinic.fake, PHONE) as opened:
-        page = opened.page
-        expect(page.locator("#send")).to_be_in_viewport(ratio=1)
-        chat, side = page.locator("#chat").bounding_box(), page.locator("#side").bounding_box()
-        assert chat is not None and side is not None
-        assert chat["y"] + chat["height"] <= side["y"]
-        assert chat["width"] > 350
-        opened.ask("headache " + "x" * 300)
-        opened.answered()
-        page.evaluate("scrollTo(0, 0)")
-        expect(page.locator("#send")).to_be_in_viewport(ratio=1)
-        expect(page.locator("#top .bubble")).to_contain_text("x" * 300)
-        assert no_overflow(page)
-        page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
-        assert no_overflow(page)
-
-
-def test_what_is_said_about_oneself_is_there_at_the_next_visit_until_it_is_kept_no_longer(browser: Browser, clinic: Clinic) -> None:
-    def visits() -> AbstractContextManager[Opened]:
-        return visit(browser, clinic.url, clinic.fake)
-
-    with visits() as opened:
-        opened.tab("about")
-        opened.page.get_by_label("Age", exact=True).fill("67")
-        opened.page.locator("#form").get_by_label("Medicines").fill("warfarin")
-        expect(opened.page.locator("#about-now")).to_contain_text("Warfarin")
-        opened.page.get_by_role("button", name="Keep for next time").click()
-        expect(opened.page.locator("#about-kept")).to_contain_text("Kept for your next visit")
-    with visits() as opened:
-        opened.tab("about")
-        expect(opened.page.get_by_label("Age", exact=True)).to_have_value("67")
-        expect(opened.page.locator("#about-now")).to_contain_text("warfarin", ignore_case=True)
-        opened.ask("headache")
-        opened.answered()
-        told = opened.fake.asked[-1][1]
-        assert (told.age, "warfarin" in told.medicines) == (67, True)
-        opened.page.locator("#clear").click()
-        expect(opened.page.get_by_label("Age", exact=True)).to_have_value("67")
-        opened.page.get_by_role("button", name="Keep no longer").click()
-        expect(opened.page.locator("#about-kept")).to_contain_text("Not kept any longer")
-    with visits() as opened:
-        opened.tab("about")
-        expect(opened.page.get_by_label("Age", exact=True)).to_have_value("")
-    assert clinic.records.desk(clinic.records.accounts.alone()).profiles.list() == ()
-
-
-def test_after_everything_is_erased_the_page_is_empty(browser: Browser, clinic: Clinic) -> None:
-    # Not a ``visit``: Gradio complains of its streams when its page is left.
-    context, before = browser.new_context(locale="en-GB"), clinic.records.accounts.alone()
-    page = context.new_page()
-    page.goto(clinic.url)
-    opened = Opened(page, clinic.fake)
-    expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
-    opened.ask("headache")
-    opened.answered()
-    opened.tab("shelf")
-    page.get_by_role("link", name="Your data").click()
-    page.get_by_label("Type ERASE to confirm").fill("ERASE")
-    page.get_by_role("button", name="Erase everything").click()
-    expect(page.get_by_role("status")).to_have_text("Everything that was kept of you is erased.")
-    page.get_by_role("link", name="Back").click()
-    expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible()
-    expect(page.locator("#top .bubble")).to_have_count(0)
-    opened.tab("shelf")
-    expect(page.locator("#shelf .hollow")).to_contain_text("Nothing kept yet")
-    assert clinic.records.accounts.alone().id != before.id
-    context.close()
-
-
-def test_without_records_nothing_is_kept_and_nothing_can_be_judged(browser: Browser, tmp_path: Path) -> None:
-    fake, settings = FakeRespondent(), Settings(home=tmp_path)
-    with serving(create(fake, bedside=Bedside(settings))) as (url, _), visit(browser, url, fake) as opened:
-        opened.ask("headache")
-        opened.answered()
-        expect(opened.page.locator("#answer .judge")).to_have_count(0)
-        opened.tab("shelf")
-        expect(opened.page.locator("#shelf")).to_contain_text("Conversations are not kept here")
-        assert not settings.home.joinpath("records.db").exists()
-
-
-def test_the_page_says_that_the_server_is_gone(browser: Browser, tmp_path: Path) -> None:
-    fake = FakeRespondent()
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
-    with serving(create(fake, bedside=Bedside(Settings(home=tmp_path)))) as (url, _):
-        page.goto(url)
-        expect(page.get_by_role("heading", name="Hello. What is troubling you?")).to_be_visible(timeout=20_000)
-        expect(page.locator("#offline")).to_be_hidden()
-    expect(page.locator("#offline")).to_be_visible(timeout=20_000)
-    expect(page.locator("#offline")).to_contain_text("Anamnesis does not answer")
-    context.close()

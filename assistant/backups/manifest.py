@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
+from assistant.addresses import shown
 from assistant.backups.errors import DamagedArchive
 from assistant.records.opening import KEEP_DAYS, URL
 from assistant.settings import PREFIX, Settings
@@ -78,15 +78,7 @@ def program() -> str:
 
 
 def settings_of(environ: Mapping[str, str]) -> dict[str, str]:
-    """Settings as the environment has them, without what is secret."""
+    """Settings as the environment has them, without what is secret and without addresses that cannot be read."""
     names = [*(f"{PREFIX}{name.upper()}" for name in Settings.model_fields if name not in HERE), URL, KEEP_DAYS]
-    return {name: masked(environ[name]) for name in names if environ.get(name)}
-
-
-def masked(value: str) -> str:
-    """An address without user and password; anything else as it is."""
-    try:
-        found = urlsplit(value)
-    except ValueError:
-        return value
-    return found._replace(netloc=found.netloc.rpartition("@")[2]).geturl() if "@" in found.netloc else value
+    kept = {name: shown(environ[name]) for name in names if environ.get(name)}
+    return {name: value for name, value in kept.items() if value}

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from assistant.addresses import shown
 from assistant.errors import BadInput, ModelError
 from assistant.settings import LLM_KEY
 
@@ -19,19 +20,10 @@ def address(url: str) -> str:
     Raises:
         BadInput: it is none; nothing of it is repeated, since it may hold a password.
     """
-    try:
-        found = urlsplit(url)
-        host, port = found.hostname, found.port
-    except ValueError:
-        host = None
-    if not host or "@" in found.path + found.query + found.fragment:
+    found = shown(url)
+    if not urlsplit(found).hostname:
         raise BadInput("the address of the model server cannot be read; write it as http://HOST:PORT/v1, and special characters of a password as %XX")
-    return f"{found.scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}{found.path}"
-
-
-def named(llm: str) -> str:
-    """The setting of the language model as it may be shown and kept: of a server its address without user and password."""
-    return address(llm) if llm.startswith(("http://", "https://")) else llm
+    return found
 
 
 def offered(url: str, key: str, timeout: float) -> list[str]:

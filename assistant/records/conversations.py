@@ -92,12 +92,6 @@ class Conversations:
             own.one(ConversationRow, key, WHAT)
             return turns(own, key)
 
-    def cut(self, key: str, number: int) -> int:
-        """Take back the turns from this number on (to ask again or to edit); says how many."""
-        with self.door.act("cut", WHAT, key) as own:
-            own.one(ConversationRow, key, WHAT).changed = own.work.now
-            return _take_back(own, _from(own, key, number))
-
     def answer(self, key: str) -> KeptAnswer:
         """One answer by its id."""
         with self.door.act("read", "answer", key) as own:
@@ -125,12 +119,11 @@ def _judged(own: Own, rows: Sequence[TurnRow]) -> bool:
     return bool(own.all(own.rows(FeedbackRow).where(FeedbackRow.answer.in_(answers))))
 
 
-def _take_back(own: Own, rows: Sequence[TurnRow]) -> int:
+def _take_back(own: Own, rows: Sequence[TurnRow]) -> None:
     for row in rows:
         own.work.session.delete(row)
     # Their numbers are free for what is kept next in the same transaction.
     own.work.session.flush()
-    return len(rows)
 
 
 def _add_turn(own: Own, key: str, role: Speaker, text: str) -> TurnRow:

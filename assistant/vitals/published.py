@@ -65,11 +65,9 @@ BTS = Published(
     "British Thoracic Society: Guideline for oxygen use in adults in healthcare and emergency settings (2017)",
     "https://doi.org/10.1136/thoraxjnl-2016-209729",
 )
-NG115 = Published("National Institute for Health and Care Excellence: COPD in over 16s (NG115)", "https://www.nice.org.uk/guidance/ng115")
 NG136 = Published("National Institute for Health and Care Excellence: Hypertension in adults (NG136)", "https://www.nice.org.uk/guidance/ng136")
 NG133 = Published("National Institute for Health and Care Excellence: Hypertension in pregnancy (NG133)", "https://www.nice.org.uk/guidance/ng133")
 NG3 = Published("National Institute for Health and Care Excellence: Diabetes in pregnancy (NG3)", "https://www.nice.org.uk/guidance/ng3")
-NG17 = Published("National Institute for Health and Care Excellence: Type 1 diabetes in adults (NG17)", "https://www.nice.org.uk/guidance/ng17")
 NG18 = Published(
     "National Institute for Health and Care Excellence: Diabetes in children and young people (NG18)", "https://www.nice.org.uk/guidance/ng18"
 )

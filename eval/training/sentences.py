@@ -34,7 +34,7 @@ from eval.training.sentence_graph import HEADS, MATRICES, save
 from indexes.weights import WeightsStore
 from knowledge_graph.chinese import CHINESE
 
-BASE, LAYERS, WIDTH, WIDE = "all-MiniLM-L6-v2", 3, 384, 1536
+BASE, LAYERS, WIDTH = "all-MiniLM-L6-v2", 3, 384
 VOCABULARY, EPOCHS, BATCH, RATE, HEAD_RATE, WARM, DECAY, SMOOTHED, DROPPED, SEED = 12_000, 3, 32, 1.5e-4, 1e-3, 100, 0.01, 0.05, 0.1, 0
 # Batches of like length are made of so many batches at once.
 SORTED = 20

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from assistant.addresses import shown
 from assistant.build import Assistant
 from assistant.events import Done, Event
-from assistant.models.server import named
 from assistant.records.desk import Desk
 from assistant.records.values import KeptTurn
 from assistant.settings import Settings
@@ -32,7 +32,7 @@ def made_with(settings: Settings) -> dict[str, str]:
     return {
         "anamnesis": version("anamnesis"),
         "python": platform.python_version(),
-        "llm": named(settings.llm),
+        "llm": shown(settings.llm),
         "embedder": settings.embedder,
         "index": settings.index,
     }

@@ -1,4 +1,4 @@
-"""``anamnesis graph show|stats|check``."""
+"""``anamnesis graph show|stats|export|check``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.build import Assistant, build
 from assistant.errors import BadInput
 from assistant.packs import Packs
 from knowledge_graph.check import check as check_knowledge
-from knowledge_graph.graph import build_graph
+from knowledge_graph.graph import build_graph, save_graph
 from knowledge_graph.lexicon import Basis
 from knowledge_graph.store import Knowledge, bodies
 from knowledge_graph.types import Concept, Relation
@@ -138,6 +138,15 @@ def by_basis(known: Knowledge) -> dict[str, int]:
                 found = {known.sources[key].basis for key in sentence.sources}
                 counts[next(basis for basis in counts if basis in found)] += 1
     return counts
+
+
+@app.command()
+def export(out: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """The graph of our own pages as JSON lines, for other programs: concepts first, then relations."""
+    graph = build_graph(Bedside(settings(llm="none")).knowledge)
+    with writing(out):
+        save_graph(graph, out)
+    Screen(highlight=False).print(f"{graph.number_of_nodes():,} concepts and {graph.number_of_edges():,} relations -> {escape(str(out))}")
 
 
 @app.command()

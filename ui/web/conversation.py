@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import gradio as gr
 
+from assistant.addresses import shown
 from assistant.bedside import Bedside
 from assistant.events import DifferentialReady, Done, Event
-from assistant.models.server import named
 from assistant.records.desk import Desk
 from assistant.records.errors import RecordsError
 from assistant.types import Mode, PatientHistory
@@ -245,7 +245,7 @@ class Conversation:
     @property
     def _made_with(self) -> dict[str, str]:
         settings = self.bedside.settings
-        return {"anamnesis": version("anamnesis"), "llm": named(settings.llm), "index": settings.index, "embedder": settings.embedder}
+        return {"anamnesis": version("anamnesis"), "llm": shown(settings.llm), "index": settings.index, "embedder": settings.embedder}
 
     def _broken_off(self, session: Session, problem: str, to: Words) -> Updates:
         """The turn ended by a problem, its message in the box again."""

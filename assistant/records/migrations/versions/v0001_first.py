@@ -20,6 +20,7 @@ def upgrade() -> None:
     """Make them."""
     _accounts()
     _owned()
+    _said()
     _audit()
 
 
@@ -82,6 +83,9 @@ def _owned() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profiles")),
     )
     op.create_index(op.f("ix_profiles_owner"), "profiles", ["owner"], unique=False)
+
+
+def _said() -> None:
     op.create_table(
         "turns",
         sa.Column("conversation", sa.String(length=32), nullable=False),
