@@ -46,7 +46,7 @@ _THING = re.compile(
 OWN_COMPLAINT = re.compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
-_ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|(?:个月|天|周)(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?<![生完了])(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大(?![了一])|(?:个月|天|周)(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?<![生完了])(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
 _ZH_FIRST_MONTH = re.compile(r"满月(?:的|了的)?(?:宝|婴|孩|娃|儿子|女儿)|(?:宝宝?|婴儿|孩子|娃|儿子|女儿)(?:才|刚刚?|还没)满月")
 _ZH_MONTHS = re.compile(rf"({_ZH_NUMBER})个多月(?:大)?(?=的?(?:宝|婴|孩|娃|儿子|女儿))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})个多月")
 _ZH_BARE = re.compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.scope.crisis import desperate, outright
 from knowledge_graph.script import simplified
-from tests.patients import heard, knowledge, level, linker
+from tests.patients import heard, history, knowledge, level, linker
 
 
 def concepts(text: str) -> set[str]:
@@ -106,3 +106,40 @@ def test_figures_of_speech_and_stories_are_no_despair(text: str) -> None:
 
 def test_a_story_does_not_hide_the_writers_own_wish() -> None:
     assert desperate("看完电影我想去死")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("我爸刚才晕过去了", "fainting"), ("孩子烧得昏过去了", "fainting"), ("三天以前开始发烧", "fever"), ("半小时以前突然胸口疼", "chest-pain"),
+        ("比以前更喘了", "breathlessness"), ("胸口疼比以前厉害", "chest-pain"), ("去年开始一直胸口疼", "chest-pain"), ("以前有心脏病最近老胸闷", "chest-tightness"),
+    ],
+)  # fmt: skip
+def test_what_is_there_now_is_not_past(text: str, found: str) -> None:
+    assert found in history(text).present
+
+
+@pytest.mark.parametrize("text", ["以前胸口疼过", "小时候晕倒过", "去年吐血住过院", "三年前抽搐过一次"])
+def test_what_has_passed_is_not_now(text: str) -> None:
+    assert not history(text).present
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("我在外地上班，刚才妈妈打电话说她胸口疼得厉害", "chest-pain"), ("我下班回来，爸爸说他左边手脚没劲", "one-sided-weakness"), ("我带爸爸去医院的路上他晕倒了", "fainting")],
+)
+def test_who_only_tells_of_a_relative_has_no_complaint(text: str, found: str) -> None:
+    assert found in history(text).present
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("孩子他爸嘴歪了", None), ("孩子爸爸突然胸口疼", None), ("生完孩子两周头疼得厉害", None), ("抱孩子抱得手腕疼", None), ("孕38周，没感觉到宝宝动", None), ("红了一片，一天大了一圈", None), ("孩子发烧", 6.0), ("三天大的宝宝发烧", 3 / 365.25)],
+)
+def test_the_age_of_whoever_is_ill(text: str, age: float | None) -> None:
+    assert history(text).age == (None if age is None else pytest.approx(age))
+
+
+@pytest.mark.parametrize("text", ["昨晚梦见自己吐血了", "看小说里男主吐血了", "科普文章里讲中风会嘴歪", "电影里女主晕倒了", "要是以后再抽搐怎么办", "没啥胸闷气短"])
+def test_dreams_stories_and_what_may_come(text: str) -> None:
+    assert not history(text).present
