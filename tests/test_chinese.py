@@ -143,3 +143,26 @@ def test_the_age_of_whoever_is_ill(text: str, age: float | None) -> None:
 @pytest.mark.parametrize("text", ["昨晚梦见自己吐血了", "看小说里男主吐血了", "科普文章里讲中风会嘴歪", "电影里女主晕倒了", "要是以后再抽搐怎么办", "没啥胸闷气短"])
 def test_dreams_stories_and_what_may_come(text: str) -> None:
     assert not history(text).present
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "爸爸胸疼，一身冷汗", "左侧手脚没劲", "半个身子不听使唤", "突然头疼得厉害，从没这么头疼过", "眼睛里溅进了消毒液", "硝酸甘油含了也不管用", "哇的一口血", "喘得没法躺", "嘴唇跟茄子皮一样紫，嘴唇茄子色",
+        "把奶奶的降压药当糖豆吃了", "吃了一整盒泰诺", "吞了一把药", "血流不止", "爷爷快不行了", "孩子连着抽了三次", "一家三口都头晕，屋里烧着炭盆", "孩子吐奶越来越绿", "推不回去，又硬又疼", "被眼镜蛇咬了", "硬了五个多小时不下去",
+        "透析病人这次没去透", "声音叫我去捅邻居", "东西都送人了，发了个朋友圈说再见", "宝宝三个礼拜大，量了38.2", "家里小子才五个礼拜，38度3", "血氧百分之八十五", "孕38周，血压一百七，头疼",
+    ],
+)  # fmt: skip
+def test_emergencies_as_people_put_them(text: str) -> None:
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("左小腿比右边粗了一圈，胀疼", "urgent"), ("腰上一排水泡，火烧一样", "urgent"), ("从坦桑尼亚回来两周，发烧", "urgent"), ("孕38周，一整天没感觉到宝宝动", "urgent"), ("多了好多小黑虫子一闪一闪", "urgent"), ("额头上一串水疱", "urgent"),
+        ("切菜划了个小口子，血止住了", "self_care"), ("脸红发烫", "routine"), ("大脚趾甲黑了一块半年多了", "routine"), ("睡觉打呼噜憋醒", "routine"),
+    ],
+)  # fmt: skip
+def test_what_sounds_alike_has_its_own_level(text: str, expected: str) -> None:
+    assert level(text) == expected
