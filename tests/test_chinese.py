@@ -166,3 +166,17 @@ def test_emergencies_as_people_put_them(text: str) -> None:
 )  # fmt: skip
 def test_what_sounds_alike_has_its_own_level(text: str, expected: str) -> None:
     assert level(text) == expected
+
+
+@pytest.mark.parametrize(("text", "medicine"), [("吃赛治一个月，嗓子疼发烧", "thiamazole"), ("我吃甲巯咪唑，嗓子疼", "thiamazole"), ("在吃格列美脲", "glimepiride")])
+def test_a_medicine_without_a_page_has_chinese_names(text: str, medicine: str) -> None:
+    assert medicine in history(text).medicines
+
+
+@pytest.mark.parametrize(("text", "hours"), [("发烧五天了", 120.0), ("产后十天，发烧", None), ("吃赛治一个月，发烧", None), ("伤口缝了五天，发烧", None), ("吃了三天药还发烧", 72.0)])
+def test_how_long_something_else_was_is_not_how_long_it_has_lasted(text: str, hours: float | None) -> None:
+    assert next(finding.hours for finding in history(text).findings if finding.id == "fever") == hours
+
+
+def test_a_fever_by_a_medicine_that_harms_blood_cells_is_urgent() -> None:
+    assert level("吃赛治一个月，嗓子疼发烧") == "urgent"
