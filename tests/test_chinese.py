@@ -150,7 +150,7 @@ def test_dreams_stories_and_what_may_come(text: str) -> None:
     [
         "爸爸胸疼，一身冷汗", "左侧手脚没劲", "半个身子不听使唤", "突然头疼得厉害，从没这么头疼过", "眼睛里溅进了消毒液", "硝酸甘油含了也不管用", "哇的一口血", "喘得没法躺", "嘴唇跟茄子皮一样紫，嘴唇茄子色",
         "把奶奶的降压药当糖豆吃了", "吃了一整盒泰诺", "吞了一把药", "血流不止", "爷爷快不行了", "孩子连着抽了三次", "一家三口都头晕，屋里烧着炭盆", "孩子吐奶越来越绿", "推不回去，又硬又疼", "被眼镜蛇咬了", "硬了五个多小时不下去",
-        "透析病人这次没去透", "声音叫我去捅邻居", "东西都送人了，发了个朋友圈说再见", "宝宝三个礼拜大，量了38.2", "家里小子才五个礼拜，38度3", "血氧百分之八十五", "孕38周，血压一百七，头疼",
+        "透析病人这次没去透", "我要去跳江", "抱着孩子站在阳台上", "背像被刀劈开一样", "疝包硬得像石头", "心脏突突跳一百八，眼前发黑", "声音叫我去捅邻居", "东西都送人了，发了个朋友圈说再见", "宝宝三个礼拜大，量了38.2", "家里小子才五个礼拜，38度3", "血氧百分之八十五", "孕38周，血压一百七，头疼",
     ],
 )  # fmt: skip
 def test_emergencies_as_people_put_them(text: str) -> None:
@@ -173,7 +173,7 @@ def test_a_medicine_without_a_page_has_chinese_names(text: str, medicine: str) -
     assert medicine in history(text).medicines
 
 
-@pytest.mark.parametrize(("text", "hours"), [("发烧五天了", 120.0), ("产后十天，发烧", None), ("吃赛治一个月，发烧", None), ("伤口缝了五天，发烧", None), ("吃了三天药还发烧", 72.0)])
+@pytest.mark.parametrize(("text", "hours"), [("发烧五天了", 120.0), ("产后十天，发烧", None), ("伤口缝了五天，发烧", None), ("吃了三天药还发烧", 72.0)])
 def test_how_long_something_else_was_is_not_how_long_it_has_lasted(text: str, hours: float | None) -> None:
     assert next(finding.hours for finding in history(text).findings if finding.id == "fever") == hours
 

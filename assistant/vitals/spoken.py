@@ -18,6 +18,8 @@ _ABOUT = re.compile(rf"(血糖)({_GAP})(\d{{1,2}}|{_COUNT}|{_ONE})点(?:几|多)
 _TWO = re.compile(r"(血压)([^\d，。；！？\n/]{0,8})([1-2]?\d\d)多?(?:\s*[，,、~]\s*|\s+|多)([1-9]\d|1\d\d)多?(?![\d/.%]|多?\s*[天周年月岁次片粒点分小个mM])")
 # 还是乱跳，一分钟一百五十多下; 数脉只有三十八下.
 _BEATS = re.compile(rf"((?:跳|脉|心率)[^。！？\d一二两三四五六七八九十百]{{0,14}}?(?:[一每]分钟)?[^\d，。一二两三四五六七八九十百]{{0,3}}?)(\d{{2,3}}|{_COUNT})(?:多|来|几)?下(?!午)")
+# 心脏突突跳一百八, 心跳到180.
+_JUMPS = re.compile(r"(心脏?[^，。；！？\d一两]{0,4}跳(?:到了?|得|了)?)(1\d\d|2[0-4]\d|[一两]百[一二两三四五六七八九十]{0,3})(?:多|来|几)?(?![\d米步次个岁天])")
 _A_MINUTE = re.compile(rf"((?:呼吸|喘气|心跳|心率|脉搏)[^\d，。；]{{0,4}}分钟[^\d，。；]{{0,2}}?|(?:一|每)分钟(?:呼吸|喘气?))(\d{{2,3}}|{_COUNT})(?:多|来|几)?(?:次|下)")
 
 
@@ -45,6 +47,7 @@ TIDIED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_ABOUT, lambda m: f"{m[1]}{m[2]}{number(m[3])}.0"),
     (_A_MINUTE, lambda m: f"{m[1].replace('喘', '呼吸')}{number(m[2])}次"),
     (_BEATS, lambda m: f"{m[1]}心率{number(m[2])}" if number(m[2]) >= 25 else m[0]),
+    (_JUMPS, lambda m: f"{m[1]}心率{number(m[2])}"),
     (_WORDS, lambda m: f"{m[1]}{m[2]}{number(m[3])}"),
     (_TWO, _two),
 )
