@@ -46,7 +46,12 @@ _THING = re.compile(
 OWN_COMPLAINT = re.compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
 _FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
-_ZH_AGE = re.compile(rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|天大|(?:个月|天|周)(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|(?<![生完了])(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})(个月|周|天)(?!了|没|不)")
+_ZH_CHILD = "(?:宝宝|孩子|婴儿|儿子|女儿|闺女|丫头|小子|小家伙|娃)"
+_ZH_ONLY = "(?:才|刚刚?|是|只有|还|没|未|不|到|满|快|大约|差不多|出生)*"
+_ZH_AGE = re.compile(
+    rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|个?礼拜大|个?星期大|天大(?![了一])|(?:个月|天|周|个礼拜|个星期)(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|"
+    rf"(?<![生完了]){_ZH_CHILD}{_ZH_ONLY}({_ZH_NUMBER})(?:多|来)?(个月|周|天|个?礼拜|个?星期)(?!了|没|不|前|后|以)"
+)
 _ZH_FIRST_MONTH = re.compile(r"满月(?:的|了的)?(?:宝|婴|孩|娃|儿子|女儿)|(?:宝宝?|婴儿|孩子|娃|儿子|女儿)(?:才|刚刚?|还没)满月")
 _ZH_MONTHS = re.compile(rf"({_ZH_NUMBER})个多月(?:大)?(?=的?(?:宝|婴|孩|娃|儿子|女儿))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})个多月")
 _ZH_BARE = re.compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")
@@ -54,13 +59,14 @@ _ZH_BORN = re.compile(rf"出生(?:才|刚|仅|只有|已经|了|后)*({_ZH_NUMBE
 _ZH_SINCE_BIRTH = {"今": 0.5, "昨": 1, "上周": 7, "上星期": 7, "上个星期": 7, "上月": 28, "上个月": 28}
 _ZH_BORN_UNIT = {"小时": 1 / 8766, "天": 1 / 365.25, "周": 1 / 52.18, "星期": 1 / 52.18, "月": 1 / 12}
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
+_ZH_UNIT |= {f"{one}{week}{big}": 1 / 52.18 for one in ("个", "") for week in ("礼拜", "星期") for big in ("", "大")}
 _ZH_DIGITS = {"半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
 _FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
 _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
 # What may stand between "pregnant" and how far: "pregnant with my second, about 20 weeks", but not "pregnant with a cough for 3 weeks".
 SO_FAR = r"\bpregnan(?:t|cy)\b[\s,;:(–-]*(?:(?:and|with|my|our|first|second|third|(?:an? )?(?:baby|child|boy|girl)|twins|wife|partner|sister|daughter|friend|colleague|cousin|woman|lady|i['’]?m|i am|she['’]?s|she is|now|at|about|around|nearly|almost|only|just|over|currently|again|it['’]?s|is|in|week)[\s,:(]+){0,6}"
 _NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
-_WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
+_WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|(?:怀?孕|怀)(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
 _WHO_EXPECTS = r"(?:i'm|i am|im|i’m|she's|she is|my (?:wife|partner|girlfriend|sister|daughter|friend) is)"
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
 _SO_MANY = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into|off|from|before|until|till|to go))\b", re.I)
@@ -75,8 +81,8 @@ _LIKE = re.compile(r"\b(?:like|as if|as though|looks?)\b[^.;,!?]{0,20}$|[像如]
 # The middle week of each (ACOG: to 13 weeks 6 days, to 27 weeks 6 days, to 40 weeks 6 days).
 _MIDDLE = {"first": 7.0, "1st": 7.0, "second": 21.0, "2nd": 21.0, "third": 34.0, "3rd": 34.0, "last": 34.0, "final": 34.0, "早": 7.0, "中": 21.0, "晚": 34.0}
 _BORN_SINCE = re.compile(r"\bborn\b|\byears ago\b|(?:last|previous|other) (?:child|baby|one|son|daughter|birth|pregnancy)|gave birth|delivered|post-?partum|earlier pregnancy|trying (?:for|to)|产后|上次怀孕|上一胎", re.I)
-_BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)", re.I)
-_MONTHS = re.compile(rf"\b(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)[\s-]*(?:pregnant|preg\b|gone\b(?! by)|along\b|into (?:my|the) pregnancy)|{SO_FAR}(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)\b{_NOT_FAR}|怀?孕(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?个(?:多|半)?月", re.I)
+_BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)|^\s*(?:我|老婆|媳妇)?(?:现在|刚|才|快)?(1[2-9]|[23]\d|4[0-2])周(?:多|了|\+\d)*(?=\s*[，,。])", re.I)
+_MONTHS = re.compile(rf"\b(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)[\s-]*(?:pregnant|preg\b|gone\b(?! by)|along\b|into (?:my|the) pregnancy)|{SO_FAR}(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)\b{_NOT_FAR}|(?:怀?孕|怀)(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?个?(?:多|半)?月", re.I)
 _YOUNG = re.compile(r"\b(?:bab(?:y|ies)|bub|infant|newborn|neonate|son|daughter|boy|girl|child|kid|toddler|grandson|granddaughter|niece|nephew|twins?|little one|preemie|he|she|him|her|his)\b|ds\b|dd\b", re.I)
 _OWNED = re.compile(r"(?:\b(?:my|our|a|an|the|for)|^|[.!?]|\bnewborn,)\s*$", re.I)
 # "Due in seven weeks" is 33 weeks, where it is said of a person or a child, not of a bill, a period or a scan.

@@ -36,6 +36,10 @@ _YOUNG_CHILD = re.compile(r"\b(new[\s-]?born|baby|infant|toddler) (baby|son|daug
 _GRANDPARENT = re.compile(rf"(?<!his )(?<!her )(?<!their )\b{_GRAND}\b(?!['’]?s?,? (?:(?:says|said|thinks?|tells|told|reckons|insists|swears)\b(?! (?:that )?(?:she|he|her|his|it)\b)|died|passed))", re.I)
 # Where no word tells who the patient is, the message begins with the grandparent.
 _BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}['’]s\b|(?:gran|granny|nana|nanna)\b)(?! (?:and (?:i|me)\b|says|said|thinks|told|died|passed))|^\W*(?:我们?)?(?:家)?的?(?:奶奶|爷爷|外婆|外公|姥姥|姥爷)(?!家|说|去世|过世|和我)(?!.*我(?:会|有|也|发|头|肚|胸|自己|得|是不是|能))", re.I)
+# Whom these tell of is no child: 孩子他爸, 生完孩子, 抱孩子抱得手腕疼.
+_ZH_OF_A_PARENT = re.compile(
+    r"(?:孩子|宝宝|娃)(?:他|她|的)?(?:爸|妈|爹|爷|奶|姥|外公|外婆|舅|姑|姨|叔|伯)|(?:生|怀)(?:完|了|过|着|下)?(?:孩子|宝宝|娃)|(?:带|抱|照顾)(?:孩子|娃|宝宝)(?=[累多久抱带太腰手胳]|的时候)|幼儿园|(?:想要|准备要|没有|伤害|对不起)(?:孩子|宝宝|娃)"
+)
 # Who of these is spoken of beside a pregnancy may not be born yet.
 _UNBORN = frozenset({"baby", "infant", "child", "kid"})
 # "It burns when I pee" and "I can't sleep" ask nothing.
@@ -157,7 +161,7 @@ def _typical_age(heard: Heard, own: list[Mention]) -> float | None:
         return _TYPICAL_AGE[word]
     if re.fullmatch(_GRAND, word):
         return _OLD if _GRANDPARENT.search(heard.text) else None
-    if {"pregnancy", "reduced-fetal-movement", "waters-broken"} & {m.concept for m in own} or re.search(r"pregnan|unborn|怀孕|胎", heard.text, re.I):
+    if {"pregnancy", "reduced-fetal-movement", "waters-broken"} & {m.concept for m in own} or re.search(r"pregnan|unborn|孕|胎", heard.text, re.I):
         return None
     return _TYPICAL_AGE.get(word) or _age_of_nobody_named(heard, own)
 
@@ -177,7 +181,8 @@ def _age_of_nobody_named(heard: Heard, own: list[Mention]) -> float | None:
         return _OLD
     if heard.language != "zh" and own:
         return None
-    return next((age for word, age in _TYPICAL_AGE.items() if re.search(rf"\b{word}\b(?! blues)|{word}(?=[\u4e00-\u9fff])" if word.isascii() else word, heard.text, re.I)), None)
+    text = _ZH_OF_A_PARENT.sub("", heard.text)
+    return next((age for word, age in _TYPICAL_AGE.items() if re.search(rf"\b{word}\b(?! blues)|{word}(?=[\u4e00-\u9fff])" if word.isascii() else word, text, re.I)), None)
 
 
 def _shown(key: str, vital: Vital, heard: Heard, knowledge: Knowledge) -> Placed:

@@ -200,7 +200,7 @@ class CrossReaction(Strict):
 
 
 class OtherMedicine(Strict):
-    """A medicine that is recognised, with its classes, but has no page."""
+    """A medicine that is recognised, with its classes, but has no page; its names may be English or Chinese."""
 
     id: Id
     name: str

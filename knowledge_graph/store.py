@@ -120,7 +120,7 @@ class Knowledge(Strict):
         for key, finding in self.findings.items():
             found[key] = Concept(key, finding.kind, finding.name, (), finding.lay, finding.zh)
         for other in self.other_medicines:
-            found[other.id] = Concept(other.id, "medicine", other.name, other.names)
+            found[other.id] = Concept(other.id, "medicine", other.name, tuple(n for n in other.names if n.isascii()), (), tuple(n for n in other.names if not n.isascii()))
         for group in self.medicine_classes:
             found.setdefault(group.id, Concept(group.id, "class", group.name, group.names))
         return found

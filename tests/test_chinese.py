@@ -6,7 +6,7 @@ import pytest
 
 from assistant.scope.crisis import desperate, outright
 from knowledge_graph.script import simplified
-from tests.patients import heard, knowledge, level, linker
+from tests.patients import heard, history, knowledge, level, linker
 
 
 def concepts(text: str) -> set[str]:
@@ -106,3 +106,77 @@ def test_figures_of_speech_and_stories_are_no_despair(text: str) -> None:
 
 def test_a_story_does_not_hide_the_writers_own_wish() -> None:
     assert desperate("看完电影我想去死")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("我爸刚才晕过去了", "fainting"), ("孩子烧得昏过去了", "fainting"), ("三天以前开始发烧", "fever"), ("半小时以前突然胸口疼", "chest-pain"),
+        ("比以前更喘了", "breathlessness"), ("胸口疼比以前厉害", "chest-pain"), ("去年开始一直胸口疼", "chest-pain"), ("以前有心脏病最近老胸闷", "chest-tightness"),
+    ],
+)  # fmt: skip
+def test_what_is_there_now_is_not_past(text: str, found: str) -> None:
+    assert found in history(text).present
+
+
+@pytest.mark.parametrize("text", ["以前胸口疼过", "小时候晕倒过", "去年吐血住过院", "三年前抽搐过一次"])
+def test_what_has_passed_is_not_now(text: str) -> None:
+    assert not history(text).present
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("我在外地上班，刚才妈妈打电话说她胸口疼得厉害", "chest-pain"), ("我下班回来，爸爸说他左边手脚没劲", "one-sided-weakness"), ("我带爸爸去医院的路上他晕倒了", "fainting")],
+)
+def test_who_only_tells_of_a_relative_has_no_complaint(text: str, found: str) -> None:
+    assert found in history(text).present
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("孩子他爸嘴歪了", None), ("孩子爸爸突然胸口疼", None), ("生完孩子两周头疼得厉害", None), ("抱孩子抱得手腕疼", None), ("孕38周，没感觉到宝宝动", None), ("红了一片，一天大了一圈", None), ("孩子发烧", 6.0), ("三天大的宝宝发烧", 3 / 365.25)],
+)
+def test_the_age_of_whoever_is_ill(text: str, age: float | None) -> None:
+    assert history(text).age == (None if age is None else pytest.approx(age))
+
+
+@pytest.mark.parametrize("text", ["昨晚梦见自己吐血了", "看小说里男主吐血了", "科普文章里讲中风会嘴歪", "电影里女主晕倒了", "要是以后再抽搐怎么办", "没啥胸闷气短"])
+def test_dreams_stories_and_what_may_come(text: str) -> None:
+    assert not history(text).present
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "爸爸胸疼，一身冷汗", "左侧手脚没劲", "半个身子不听使唤", "突然头疼得厉害，从没这么头疼过", "眼睛里溅进了消毒液", "硝酸甘油含了也不管用", "哇的一口血", "喘得没法躺", "嘴唇跟茄子皮一样紫，嘴唇茄子色",
+        "把奶奶的降压药当糖豆吃了", "吃了一整盒泰诺", "吞了一把药", "血流不止", "爷爷快不行了", "孩子连着抽了三次", "一家三口都头晕，屋里烧着炭盆", "孩子吐奶越来越绿", "推不回去，又硬又疼", "被眼镜蛇咬了", "硬了五个多小时不下去",
+        "透析病人这次没去透", "我要去跳江", "抱着孩子站在阳台上", "背像被刀劈开一样", "疝包硬得像石头", "心脏突突跳一百八，眼前发黑", "声音叫我去捅邻居", "东西都送人了，发了个朋友圈说再见", "宝宝三个礼拜大，量了38.2", "家里小子才五个礼拜，38度3", "血氧百分之八十五", "孕38周，血压一百七，头疼",
+    ],
+)  # fmt: skip
+def test_emergencies_as_people_put_them(text: str) -> None:
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("左小腿比右边粗了一圈，胀疼", "urgent"), ("腰上一排水泡，火烧一样", "urgent"), ("从坦桑尼亚回来两周，发烧", "urgent"), ("孕38周，一整天没感觉到宝宝动", "urgent"), ("多了好多小黑虫子一闪一闪", "urgent"), ("额头上一串水疱", "urgent"),
+        ("切菜划了个小口子，血止住了", "self_care"), ("脸红发烫", "routine"), ("大脚趾甲黑了一块半年多了", "routine"), ("睡觉打呼噜憋醒", "routine"),
+    ],
+)  # fmt: skip
+def test_what_sounds_alike_has_its_own_level(text: str, expected: str) -> None:
+    assert level(text) == expected
+
+
+@pytest.mark.parametrize(("text", "medicine"), [("吃赛治一个月，嗓子疼发烧", "thiamazole"), ("我吃甲巯咪唑，嗓子疼", "thiamazole"), ("在吃格列美脲", "glimepiride")])
+def test_a_medicine_without_a_page_has_chinese_names(text: str, medicine: str) -> None:
+    assert medicine in history(text).medicines
+
+
+@pytest.mark.parametrize(("text", "hours"), [("发烧五天了", 120.0), ("产后十天，发烧", None), ("伤口缝了五天，发烧", None), ("吃了三天药还发烧", 72.0)])
+def test_how_long_something_else_was_is_not_how_long_it_has_lasted(text: str, hours: float | None) -> None:
+    assert next(finding.hours for finding in history(text).findings if finding.id == "fever") == hours
+
+
+def test_a_fever_by_a_medicine_that_harms_blood_cells_is_urgent() -> None:
+    assert level("吃赛治一个月，嗓子疼发烧") == "urgent"

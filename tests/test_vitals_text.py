@@ -32,6 +32,22 @@ def test_values(text: str, values: dict[str, float]) -> None:
     assert {vital.name: vital.value for vital in read_vitals(text)} == pytest.approx(values)
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("高压一百九，低压一百一", {"systolic": 190, "diastolic": 110}), ("血压一百八，头晕", {"systolic": 180}), ("血压一百零五", {"systolic": 105}), ("血压二百二了", {"systolic": 220}), ("低压120了", {"diastolic": 120}),
+        ("血压80，60", {"systolic": 80, "diastolic": 60}), ("血压90多60多", {"systolic": 90, "diastolic": 60}), ("血压160，70岁", {"systolic": 160}), ("血压140，50多岁", {"systolic": 140}), ("血压高三十多年", {}),
+        ("血糖二十几了", {"glucose": 20}), ("血糖2点8", {"glucose": 2.8}), ("血糖十八点五", {"glucose": 18.5}), ("血糖两点几", {"glucose": 2}), ("血糖早上七点测的8.5", {"glucose": 8.5}), ("血糖高，吃药二十片", {}),
+        ("血氧八十五", {"spo2": 85}), ("血氧饱和度百分之八十八", {"spo2": 88}), ("心率一百五十多", {"heart_rate": 150}), ("脉搏一百三", {"heart_rate": 130}), ("心跳一分钟四十多下", {"heart_rate": 40}), ("一分钟喘六十下", {"respiratory_rate": 60}),
+        ("烧39.5了", {"temperature": 39.5}), ("腋下37.8", {"temperature": 37.8}), ("量了一下39", {"temperature": 39}), ("体温三十九", {"temperature": 39}), ("烧了39天", {}), ("心跳快三天了，一天二十次", {}),
+    ],
+)  # fmt: skip
+def test_values_as_chinese_speakers_write_them(text: str, values: dict[str, float]) -> None:
+    found = read_vitals(text)
+    assert {vital.name: vital.value for vital in found} == values
+    assert all(vital.said in text for vital in found)
+
+
 @pytest.mark.parametrize("text", ["体温三十九度五，高压180，低压110", "temp 39,4 at home", "systolic 150, diastolic 95"])
 def test_what_was_said_is_in_the_words_of_the_text(text: str) -> None:
     found = read_vitals(text)

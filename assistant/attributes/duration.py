@@ -57,6 +57,8 @@ _ZH_LASTS = re.compile(
 # "宝宝三个月，头上…": as old as that, not for so long.
 _ZH_CHILD_BEFORE = re.compile(r"(?:宝宝|宝贝|孩子|小孩|婴儿|婴幼儿|儿子|女儿|闺女|[男女小]娃|娃娃?|[男女]孩|孙子|孙女|外孙女?|[男女])(?:现在|今年|刚刚?|才|快|已经)?[，,\s]?$")
 _ZH_AFTER_AGE = re.compile(r"(?:多|半)?了?(?:[，,。；;]|$)")
+# 产后十天发烧: how long ago that was, not how long the fever has lasted.
+_ZH_SINCE = re.compile(r"(?:产后|术后|化疗后?|生完(?:孩子|宝宝|娃)?|缝针?了?|拔完?牙后?)第?$")
 _ZH_AGO = re.compile(r"(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜)(?:之?前)")
 _ZH_HOURS = {
     "分钟": 1 / 60,
@@ -120,6 +122,9 @@ def _is_age(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _is_zh_age(sentence: str, match: re.Match[str]) -> bool:
+    """True for the age of a child, and for the days since a birth or an operation."""
+    if match[2] == "天" and _ZH_SINCE.search(sentence[: match.start()]):
+        return True
     return _ZH_CHILD_BEFORE.search(sentence[: match.start()]) is not None and _ZH_AFTER_AGE.match(sentence, match.end()) is not None
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from assistant.person import zh_number
 from assistant.types import Vital
+from assistant.vitals import spoken
 
 BELIEVED = {
     "temperature": (30.0, 44.0),
@@ -58,17 +59,21 @@ _PATTERNS = (
     _Pattern(("temperature",), re.compile(rf"(?:temp(?:erature)?|thermometer(?! (?:outside|in |on ))|(?:body|core|rectal|forehead|measured|reads|only)(?=[^\d]{{0,12}}\d\d(?:\.\d)?\s*(?:°|º|deg))|fever|feverish|体温|发烧|发热|烧到){_GAP}{_N}\s*(?:°|º|degrees?)?\s*([cf]\b|celsius|fahrenheit|度|℃)?", re.I), _celsius),
     # "Thirty-three degrees on the beach" is the weather: without a word for a temperature, and no tenths, nobody is that cold.
     _Pattern(("temperature",), re.compile(rf"\b(?!3[0-4]\s*(?:°|º|deg)){_N}\s*(?:°|º|deg(?:rees?)?\b)\s*([cf]\b|celsius|fahrenheit)?{_WEATHER}", re.I), _celsius),
+    _Pattern(("temperature",), re.compile(r"(?:腋下|腋温|额温|耳温|肛温|口温|体温计|(?<!血压)(?<!血糖)(?:量了一下|量了下|量出来|测了一下)|烧(?:到|了|上|着)?)[^\d，。；、！？\n]{0,3}((?:3[5-9]|4[0-2])(?:\.\d)?)()(?![\d.]|\s*[天周年月岁次片粒小分个码斤])", re.I), _celsius),
     _Pattern(("temperature",), re.compile(r"(?<![\d.])(?<![气室水]温|天气|空调)(34\.\d|(?<=身上|量了|都是|额温|只有|宝宝)34|3[5-9](?:\.\d)?|4[0-3](?:\.\d)?)\s*(度|℃)"), _celsius),
-    _Pattern(("temperature",), re.compile(r"(?<!bmi )(?<!bmi of )(?<!bmi is )(?<!weigh )(?<!weight )\b(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)(?!\d|\s*(?:kg|kilos?|lbs?|pounds|stone|st\b|cm|m\b|km|miles?|inch\w*|%|mg|mcg|ml|units?|weeks?|wks?|years?|months?|days?|hours?|mmol|bmi))\s*([cf]\b)?", re.I), _celsius),
+    _Pattern(("temperature",), re.compile(r"(?<!bmi )(?<!bmi of )(?<!bmi is )(?<!weigh )(?<!weight )(?<![A-Za-z0-9_.])(3[5-9]\.\d|4[0-2]\.\d|10[0-6]\.\d)(?!\d|\s*(?:公?斤|公里|厘米|码|毫升|毫克|克|块|元|分|[天周万寸]|个月|kg|kilos?|lbs?|pounds|stone|st\b|cm|m\b|km|miles?|inch\w*|%|mg|mcg|ml|units?|weeks?|wks?|years?|months?|days?|hours?|mmol|bmi))\s*([cf]\b)?", re.I), _celsius),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?:bp|blood pressure|血压)[^\d]{0,25}(\d{2,3})\s*(?:/|over)\s*(\d{2,3})", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"\b(\d{2,3})\s*(?:/|over)\s*(\d{2,3})\s*(?:mm\s?hg|blood pressure|bp\b)", re.I), _same),
     _Pattern(("systolic", "diastolic"), re.compile(r"(?<![\d/.])([89]\d|1\d\d|2[0-4]\d)\s*(?:/|over)\s*([4-9]\d|1[0-4]\d)(?![\d/%]|\s*(?:of|per|%))", re.I), _same),
     _Pattern(("systolic",), re.compile(rf"(?:systolic(?: blood pressure)?|sbp|收缩压|高压|上压){_GAP}{_N}()", re.I), _same),
+    _Pattern(("diastolic",), re.compile(r"(?:低压|舒张压|下压)[^\d，。；！？,.;!?\n/]{0,8}(\d{2,3})()(?![\d%]|\s*[天周年月岁次片粒])", re.I), _same),
     # "血压200", the first of the two alone.
     _Pattern(("systolic",), re.compile(r"血压(?!药|计)[^\d，。；！？,.;!?\n/]{0,8}([12]\d\d)()(?!\d|\s*(?:/|over|到|-|~|片|粒|\.\d))", re.I), _same),
-    _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|pulse ox(?:imeter)?|\bo2(?: sats?| levels?)?\b|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
+    _Pattern(("systolic",), re.compile(r"血压(?!药|计|[^\d]{0,8}(?:低压|舒张|下压))[^\d，。；！？,.;!?\n/]{0,8}([5-9]\d)多?()(?!\d|\s*(?:/|over|到|-|~|%|\.\d)|多?\s*[天周年月岁次片粒个后])", re.I), _same),
+    _Pattern(("spo2",), re.compile(rf"(?:spo2|sp02|pulse ox(?:imeter)?|指氧|氧饱和度?|\bo2(?: sats?| levels?)?\b|\bsats?\b|saturations?|oxygen(?: level| saturation| sats?)?|oximeter|血氧){_GAP}{_N}()\s*%?", re.I), _same),
     _Pattern(("spo2",), re.compile(r"\b(\d{2,3})()\s*(?:%|per ?cent)\s*(?:oxygen|o2|sats?|saturation|spo2)", re.I), _same),
     _Pattern(("heart_rate",), re.compile(rf"(?:heart ?rate|pulse(?! ox)(?: rate)?|\bhr\b|心率|脉搏|心跳){_GAP}{_N}()", re.I), _same),
+    _Pattern(("heart_rate",), re.compile(r"(?:手环|手表|监护仪|心电)[^\d，。；]{0,6}(\d{2,3})()(?![\d年月天个步:：点块元]|多?[年月天个步:：点块元])"), _same),
     _Pattern(("heart_rate",), re.compile(r"heart(?: is|'s)? (?:racing|beating|going|pounding|rate)[^\d.,;\n]{0,20}?\b(\d{2,3})()\b(?!\s*(?:minutes?|mins?|hours?|times|days?))", re.I), _same),
     _Pattern(("heart_rate",), re.compile(r"\b(\d{2,3})\s*()(?:bpm|beats (?:per|a) minute)", re.I), _same),
     _Pattern(("respiratory_rate",), re.compile(rf"(?:resp(?:iratory|iration)?\.? ?rate|\brr\b|breathing rate|呼吸频率){_GAP}{_N}()", re.I), _same),
@@ -92,6 +97,7 @@ _COMMA = re.compile(r"(?<=\b3[5-9]|\b4[0-2]),(?=\d(?:\s*(?:°|º|degrees?|c\b|ce
 
 _TIDIED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_COMMA, lambda m: "."),
+    *spoken.TIDIED,
     (_ZH_DEGREES, lambda m: f"{_number(m[1])}.{'5' if m[2] == '半' else _number(m[2])}度"),
     (_ZH_WHOLE, lambda m: m.group().replace(m[1], _number(m[1]))),
     (_ZH_PRESSURE, lambda m: f"血压{m[1]}/{m[2]}"),
