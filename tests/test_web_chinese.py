@@ -22,12 +22,14 @@ from assistant.records.opening import Records
 from assistant.settings import Settings
 from assistant.types import Mode, PatientHistory
 from indexes.errors import MissingIndex
+from knowledge_graph.speech import speech
 from tests.fakes_web import FakeRespondent
 from tests.patients import knowledge, linker
 from tests.pdfs import column, pdf
 from tests.records import clock, quick, records  # noqa: F401
 from ui.locale.words import words
 from ui.turns import Enough
+from ui.web import form
 from ui.web.conversation import Conversation
 from ui.web.desk import AtDesk
 from ui.web.kept import Kept
@@ -226,3 +228,48 @@ class TestSwitch:
             assert risk in told[panels.medicines.shown]
             assert told[panels.measurements.chart]["value"].layout.annotations
             assert (ZH("vitals.chart") == told[panels.measurements.chart]["label"]) is (language == "zh")
+
+
+class TestForm:
+    RECORD = b"Medications:\nwarfarin\nibuprofen\n\nPast medical history:\nasthma\nhand, foot and mouth disease\n\nAllergies:\npenicillin\n"
+    KNOWN = PatientHistory(
+        age=7 * 7 / 365.25, sex="male", pregnant=None, conditions=("asthma", "hand-foot-and-mouth-disease", "a strange ache"), medicines=("warfarin", "nsaid"), allergies=("penicillin-allergy",)
+    )  # fmt: skip
+
+    def fields(self, talk: Conversation, told: dict[Any, Any]) -> list[str]:
+        return [told[field] for field in talk.panels.about.fields]
+
+    def test_what_a_record_gave_has_chinese_names(self, talk: Conversation) -> None:
+        read = given(talk, "x.txt", self.RECORD)[talk.panels.importing.read]
+        told = asyncio.run(Tools(talk).take(read, Session(), "zh", pressed(act="take", ticked=[str(at) for at in range(len(read.intake.items))]), *RAW))
+        fields = self.fields(talk, told)
+        assert (set(fields[3].split("，")), set(fields[4].split("，")), fields[5]) == ({"哮喘", "手足口病"}, {"华法林", "布洛芬"}, "青霉素过敏")
+        history = told[talk.panels.session].profile
+        assert {"asthma", "hand-foot-and-mouth-disease"} == set(history.conditions)
+        assert ({"warfarin", "ibuprofen"} <= set(history.medicines), history.allergies) == (True, ("penicillin-allergy",))
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_what_is_shown_leads_back_to_the_same_concepts(self, talk: Conversation, language: Any) -> None:
+        """After something was added by hand too."""
+        raw = self.fields(talk, talk.filled(self.KNOWN, words(language)))
+        assert raw[0] == {"en": "7 weeks", "zh": "7周"}[language]
+        raw[3] += {"en": ", gout", "zh": "、痛风"}[language]
+        read = talk.stated(tuple(raw))
+        assert (read.age, read.conditions) == (pytest.approx(self.KNOWN.age, rel=1e-4), (*self.KNOWN.conditions, "gout"))
+        assert (set(self.KNOWN.medicines) <= set(read.medicines), read.allergies) == (True, self.KNOWN.allergies)
+
+    def test_the_switch_says_the_form_again_and_leaves_what_is_typed(self, talk: Conversation) -> None:
+        fields = talk.panels.about.fields
+        there = tuple(self.fields(talk, talk.filled(self.KNOWN, ZH)))
+        told = talk.refilled(there, words("en"))
+        assert told[fields[0]] == "7 weeks"
+        assert told[fields[3]] == "Asthma, Hand, foot and mouth disease, a strange ache"
+        assert fields[1] not in told
+        back = talk.refilled(tuple(told.get(field, value) for field, value in zip(fields, there, strict=True)), ZH)
+        assert [back.get(field, value) for field, value in zip(fields, there, strict=True)] == list(there)
+        assert talk.refilled(("34", "male", "yes", "bad hips", "", "peanuts;"), ZH) == {fields[2]: "是"}
+
+    def test_every_medicine_is_found_again_by_its_chinese_name(self, talk: Conversation) -> None:
+        say, keys = speech("zh", knowledge()), [key for key, concept in knowledge().concepts.items() if concept.kind in ("medicine", "class")]
+        lost = [key for key in keys if key not in talk.stated(form.filled(PatientHistory(medicines=(key,)), say.name, "zh")).medicines]
+        assert lost == []

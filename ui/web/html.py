@@ -81,7 +81,7 @@ def safety_net(triage: Triage, words: Words) -> str:
     """What would make it more urgent, and what is not known; folded, since the level comes first."""
     signs = "".join(f"<li>{escape(sign)}</li>" for sign in triage.watch)
     watched = f'<ul class="watch">{signs}</ul>' if signs else ""
-    unknown = f'<p class="unknown">{escape(words("net.unknown", what=", ".join(triage.unknown)))}</p>' if triage.unknown else ""
+    unknown = f'<p class="unknown">{escape(words("net.unknown", what=words("fact.between").join(triage.unknown)))}</p>' if triage.unknown else ""
     if not (watched or unknown):
         return ""
     return f'<details class="safety-net"><summary>{words("net.title")}</summary>{watched}{unknown}</details>'

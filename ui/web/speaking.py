@@ -58,6 +58,7 @@ class Speaking:
         """When the switch is used."""
         to, panels = words(language), self.talk.panels
         listed = {panels.shelf.shown: shelf.page(kept, session.conversation, to), panels.about.now: self.talk.said(language, *raw) if any(raw) else ""}
+        listed |= self.talk.refilled(raw, to) if any(raw) else {}
         told = together(panels.labels.updates(to), self.talk.mode(mode, language), self.tools.retold(read, found, asked, to), listed)
         # A turn that is being written keeps its language to its end, since only it may change the conversation; it may have begun since this was asked for.
         return told if session.running or self.talk.answering(request) else together(told, self.talk.retold(session, to))
