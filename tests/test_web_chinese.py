@@ -20,7 +20,7 @@ from assistant.events import Event
 from assistant.records.errors import CannotStore
 from assistant.records.opening import Records
 from assistant.settings import Settings
-from assistant.types import Mode, PatientHistory
+from assistant.types import Mode, PatientHistory, Unsupported
 from indexes.errors import MissingIndex
 from knowledge_graph.speech import speech
 from tests.fakes_web import FakeRespondent
@@ -29,7 +29,8 @@ from tests.pdfs import column, pdf
 from tests.records import clock, quick, records  # noqa: F401
 from ui.locale.words import words
 from ui.turns import Enough
-from ui.web import form
+from ui.vitals_chart import figure
+from ui.web import form, html
 from ui.web.conversation import Conversation
 from ui.web.desk import AtDesk
 from ui.web.kept import Kept
@@ -207,10 +208,27 @@ class TestMeasurements:
         titles = [note.text for note in shown[part.chart].layout.annotations]
         assert {"收缩压 (mmHg)", "舒张压 (mmHg)", "家庭自测血压界值（NICE）", "重度（NICE）"} <= set(titles)
 
+    def test_the_times_below_the_chart(self, talk: Conversation) -> None:
+        """The library writes "Mar 2026" by itself; every distance of ticks has a Chinese form."""
+        chart = given(talk, "x.csv", SHEET)[talk.panels.measurements.chart]
+        for axis in (chart.layout.xaxis, chart.layout.xaxis2):
+            assert [stop.dtickrange for stop in axis.tickformatstops] == [("M12", None), ("M1", None), (86_400_000, None), (60_000, None), (None, None)]
+            assert not re.search("%[aAbBpcxX]", " ".join(stop.value for stop in axis.tickformatstops))
+        assert not figure(given(talk, "x.csv", SHEET)[talk.panels.measurements.found].screened).layout.xaxis.tickformatstops
+
     def test_values_in_range(self, talk: Conversation) -> None:
         shown = given(talk, "x.csv", b"date,pulse\n2026-03-01,70\n")[talk.panels.measurements.shown]
         assert "<b>所有数值都在正常范围内</b><p>在范围内：心率。没有填写年龄，因此采用成人静息时的界限。数值在范围内并不能排除疾病" in shown
         assert english_in(shown) == []
+
+
+class TestUnsupported:
+    def test_why_a_sentence_was_left_out(self) -> None:
+        """What the quote says is English and stays so; that it does not say the same is told in Chinese."""
+        left = (Unsupported("Take 10 mg.", "the quote does not hold 10 mg"), Unsupported("x", "only 12% likely to be what the quote says"), Unsupported("y", "one of claim and quote is negated"))
+        shown = html.unsupported(left, ZH)
+        for why in ("引文中没有“10 mg”", "与引文意思相符的可能性只有 12%", "这句话与引文一为肯定、一为否定"):
+            assert f'<span class="why">{why}</span>' in shown
 
 
 class TestSwitch:
