@@ -7,7 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,9 +20,10 @@ from assistant.events import Event
 from assistant.records.errors import CannotStore
 from assistant.records.opening import Records
 from assistant.settings import Settings
-from assistant.types import Mode, PatientHistory, Unsupported
+from assistant.types import Candidate, Mode, Option, PatientHistory, Source, Unsupported
 from indexes.errors import MissingIndex
 from knowledge_graph.speech import speech
+from knowledge_graph.types import TriageLevel
 from tests.fakes_web import FakeRespondent
 from tests.patients import knowledge, linker
 from tests.pdfs import column, pdf
@@ -30,13 +31,13 @@ from tests.records import clock, quick, records  # noqa: F401
 from ui.locale.words import words
 from ui.turns import Enough
 from ui.vitals_chart import figure
-from ui.web import form, html
+from ui.web import cards, explanations, form, html
 from ui.web.conversation import Conversation
 from ui.web.desk import AtDesk
 from ui.web.kept import Kept
 from ui.web.labels import english
 from ui.web.panels import layout
-from ui.web.session import Session
+from ui.web.session import Session, Shown
 from ui.web.shelf import Shelf
 from ui.web.speaking import Speaking
 from ui.web.tools import Tools
@@ -220,6 +221,30 @@ class TestMeasurements:
         shown = given(talk, "x.csv", b"date,pulse\n2026-03-01,70\n")[talk.panels.measurements.shown]
         assert "<b>所有数值都在正常范围内</b><p>在范围内：心率。没有填写年龄，因此采用成人静息时的界限。数值在范围内并不能排除疾病" in shown
         assert english_in(shown) == []
+
+
+class TestAnswer:
+    FOUND = Candidate("heart-attack", "Heart attack", ("MI", "coronary"), 0.2, (), (), (), TriageLevel.EMERGENCY)
+
+    def test_what_else_an_illness_is_called(self, talk: Conversation) -> None:
+        """In Chinese by its Chinese names, in English by the first of its names: a page has a dozen, for finding it."""
+        shown = Shown(1, "胸痛", PatientHistory(), candidates=(replace(self.FOUND, also=("a", "b", "c", "d", "e")),))
+        now = talk.explained(Session(now=shown)).now
+        assert "Also called a, b, c, d</p>" in explanations.panel(now, words("en"))
+        told = explanations.panel(now, ZH)
+        assert "又称 急性心肌梗死、心梗、" in told
+        assert english_in(told) == []
+
+    def test_treatments_and_where_a_passage_stands(self, talk: Conversation) -> None:
+        option = Option("medicine", "Amoxicillin", "amoxicillin", strength="first-line", prescriber="needed", stale="The source is of 2019; look for a newer version.")
+        now = talk.explained(Session(now=Shown(1, "肺炎", PatientHistory(), options=(option,)))).now
+        told = html.treatments((option,), ZH, now.names if now else {})
+        assert ('阿莫西林 <span class="tag">一线</span> <span class="tag">需要处方</span>' in told, "该来源为 2019 年；请查找更新的版本。" in told) == (True, True)
+        assert 'Amoxicillin <span class="tag">first choice</span>' in html.treatments((option,), words("en"), now.names if now else {})
+        found = Source("p", "d", "Pneumonia", "Treatment", "NHS", "https://nhs.uk", "x", 1.0, ("dense", "title", "pack p"))
+        assert ("查找方式：语义、标题、pack p" in cards.found_card(found, ZH), ">治疗<" in cards.found_card(found, ZH)) == (True, True)
+        # In a PDF one looks for the heading as it stands there.
+        assert ">Treatment · 第 2 页<" in cards.found_card(replace(found, page=2), ZH)
 
 
 class TestUnsupported:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from assistant.bedside import Bedside
-from assistant.events import DifferentialReady, Done, Event
+from assistant.events import DifferentialReady, Done, Event, OptionsReady
 from assistant.models.server import named
 from assistant.records.desk import Desk
 from assistant.records.errors import RecordsError
@@ -198,7 +198,7 @@ class Conversation:
             return session
         open_ = unasked(now.candidates, now.answer.history, knowledge) if now.answer else now.unasked
         now = replace(now, unasked=open_)
-        return replace(session, now=replace(now, names=explanations.names_of(now, knowledge)))
+        return replace(session, now=replace(now, names=explanations.names_of(now, knowledge), also=explanations.also_of(now, knowledge)))
 
     def _typed(self, history: PatientHistory) -> PatientHistory:
         """As somebody would type it: "takes a blood thinner" follows from warfarin and needs no words of its own."""
@@ -221,7 +221,7 @@ class Conversation:
             async for events in turn.batches():
                 for event in events:
                     session = step(session, event)
-                    if isinstance(event, DifferentialReady | Done):
+                    if isinstance(event, DifferentialReady | OptionsReady | Done):
                         session = await asyncio.to_thread(self.explained, session)
                     if isinstance(event, Done):
                         session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
