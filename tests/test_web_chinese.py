@@ -15,12 +15,13 @@ import gradio as gr
 import pytest
 
 from assistant.bedside import Bedside
+from assistant.differential import WORDING
 from assistant.errors import Busy, ModelError
 from assistant.events import Event
 from assistant.records.errors import CannotStore
 from assistant.records.opening import Records
 from assistant.settings import Settings
-from assistant.types import Candidate, Mode, Option, PatientHistory, Source, Unsupported
+from assistant.types import Candidate, Mode, Option, PatientHistory, Reason, Source, Unsupported
 from indexes.errors import MissingIndex
 from knowledge_graph.speech import speech
 from knowledge_graph.types import TriageLevel
@@ -231,6 +232,9 @@ class TestAnswer:
         shown = Shown(1, "胸痛", PatientHistory(), candidates=(replace(self.FOUND, also=("a", "b", "c", "d", "e")),))
         now = talk.explained(Session(now=shown)).now
         assert "Also called a, b, c, d</p>" in explanations.panel(now, words("en"))
+        assert now is not None
+        likely = replace(self.FOUND, supports=(Reason(WORDING, "how the text reads", 0.5),))
+        assert "消息的描述方式" in explanations.panel(replace(now, candidates=(likely,)), ZH)
         told = explanations.panel(now, ZH)
         assert "又称 急性心肌梗死、心梗、" in told
         assert english_in(told) == []

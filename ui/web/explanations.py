@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from assistant.differential import WORDING
 from assistant.types import Candidate, Reason
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
@@ -60,6 +61,8 @@ class Explanation:
         return f'<li class="candidate">{head}{self._bar()}<div class="candidate-meta">{level}{also}</div>{why}{open_}{self._path()}</li>'
 
     def _name(self, key: str, otherwise: str) -> str:
+        if key == WORDING:
+            return self.words("could.wording")
         english, chinese = self.shown.names.get(key, (otherwise, otherwise))
         return escape(chinese if self.words.language == "zh" else english)
 

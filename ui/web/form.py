@@ -104,10 +104,14 @@ def retold(raw: Raw, language: Language, names: Callable[[str], str]) -> tuple[s
 
 
 def _typed(years: float | None) -> str:
-    """An age as somebody would type it, exact enough to be read back: weeks under three months, else years."""
+    """An age as somebody would type it, exact enough to be read back: weeks under three months, months under two years, else years."""
     if years is None:
         return ""
-    return f"{_plain(years * 365.25 / 7)} weeks" if years < 0.25 else _plain(years)
+    if years < 2:
+        count, unit = (years * 365.25 / 7, "week") if years < 0.25 else (years * 12, "month")
+        said = _plain(round(count, 2))
+        return f"{said} {unit}{'' if said == '1' else 's'}"
+    return _plain(years)
 
 
 def _plain(value: float) -> str:
