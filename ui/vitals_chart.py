@@ -35,7 +35,7 @@ LIMITS: dict[str, tuple[tuple[float, str], ...]] = {
 }
 # How times are written below the chart: what the library says by itself is English ("Mar 2026"). The first form whose least distance of ticks, in months
 # or milliseconds, is reached.
-CHINESE_TIMES: tuple[tuple[object, str], ...] = (("M12", "%Y年"), ("M1", "%Y年%-m月"), (86_400_000, "%-m月%-d日\n%Y年"), (60_000, "%H:%M\n%-m月%-d日"), (None, "%H:%M:%S"))
+CHINESE_TIMES: tuple[tuple[object, str], ...] = (("M12", "%Y年"), ("M1", "%-m月\n%Y年"), (86_400_000, "%-m月%-d日\n%Y年"), (60_000, "%H:%M\n%-m月%-d日"), (None, "%H:%M:%S"))
 # Limits that hold at any age.
 _ANY_AGE = frozenset({"glucose", "ketones"})
 Told = Callable[[str], str]
