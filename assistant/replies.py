@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.scope.crisis import SURELY, of_the_body, only_about, reads_so, says_so
 from assistant.scope.harm import against_patients, reads_harmful
 from assistant.scope.intents import intends_harm
 from assistant.scope.vague import says_little
-from assistant.types import Heard, Mode, Triage
+from assistant.types import FindingNow, Heard, Mode, PatientHistory, Triage
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
 
 # Letters, and Chinese characters, of a message of few words.
 FEW, FEW_ZH = 32, 10
 _CRISIS = frozenset({"suicidal-thoughts", "self-harm"})
+DESPAIR = "suicidal-thoughts"
 _VIOLENCE = frozenset({"thoughts-of-harming-others"})
 _HARM = tuple(
     re.compile(pattern, re.I)
@@ -74,6 +75,16 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode, means_
     if desperate and (harmful or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
         return "crisis"
     return "harmful_request" if harmful else ""
+
+
+def with_despair(heard: Heard, history: PatientHistory, triage: Triage, knowledge: Knowledge, mode: Mode = "patient") -> PatientHistory | None:
+    """What is known, with the thoughts of suicide that are read in the message though no rule saw them, for its level alone; None where there are none.
+
+    A reply to somebody in despair must not stand below "you can look after this at home".
+    """
+    if triage.level == TriageLevel.EMERGENCY or DESPAIR not in knowledge.findings or _kind(heard, triage, knowledge, mode, None) != "crisis":
+        return None
+    return replace(history, findings=(*history.findings, FindingNow(DESPAIR)))
 
 
 def concern(heard: Heard, triage: Triage, knowledge: Knowledge) -> tuple[str, ...]:

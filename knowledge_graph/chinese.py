@@ -79,11 +79,17 @@ class ChineseNames:
         medicines: Collection[str] = (),
         dangers: Collection[str] = (),
         events: Collection[str] = (),
+        classes: Collection[str] = (),
+        complaints: Collection[str] = (),
     ) -> None:
-        """``illnesses`` of a relative named after the first clause are family history; no name with a gap hides one of the ``dangers``; being fine now denies no ``events``."""
+        """``illnesses`` of a relative named after the first clause are family history; no name with a gap hides one of the ``dangers``; being fine now denies no ``events``.
+
+        The name of one of the ``classes`` of medicines holds no ``complaints``: the cough of 镇咳药.
+        """
         self._illnesses = frozenset(illnesses)
         self._medicines = frozenset(medicines)
-        self._pages = self._illnesses | self._medicines | frozenset(dangers)
+        self._classes, self._complaints = frozenset(classes), frozenset(complaints)
+        self._pages = self._illnesses | self._medicines | self._classes | frozenset(dangers)
         self._events, self._dangers = frozenset(events), frozenset(dangers)
         self._names = names
         self._language = language
@@ -128,23 +134,37 @@ class ChineseNames:
     def read(self, text: str) -> list[Mention]:
         """Every name in the text; a longer name hides the shorter ones inside it, but one with a gap no illness or medicine (吃了布洛芬).
 
-        The name of a risk hides no medicine: who says 吃华法林 takes warfarin, and an anticoagulant.
+        The name of a risk hides no medicine: who says 吃华法林 takes warfarin, and an anticoagulant. The name of a class hides only complaints and shorter
+        classes: 直接口服抗凝药 is an anticoagulant too, and who takes 抗癫痫药 has an epilepsy.
         """
         firm: set[int] = set()
         risky: set[int] = set()
         loose: set[int] = set()
+        grouped: set[int] = set()
         mentions = []
         for start, end, gapped, key in self._matches(text):
             span = range(start, end)
-            beside = key in self._medicines and risky.issuperset(span)
+            if self._within_class(key, grouped, span):
+                continue
+            beside = (key in self._medicines or key in self._classes) and risky.issuperset(span)
             if beside or (firm.isdisjoint(span) and (key in self._pages or loose.isdisjoint(span))):
                 mention = self._in_context(Mention(key, start, end), text)
                 # "尿是红的 不疼": a denial inside a name with a gap leaves its words to others.
-                if not (gapped and self._denied_within(key, text[start:end])):
+                if key in self._classes:
+                    grouped.update(span)
+                elif not (gapped and self._denied_within(key, text[start:end])):
                     (loose if gapped else firm).update(span)
-                    risky.update(span if key in self._events else ())
+                    risky.update(span if key in self._events or self._names_class(text[start:end]) else ())
                 mentions.append(mention)
         return mentions
+
+    def _names_class(self, name: str) -> bool:
+        """True for 胰岛素, the name of a medicine and of its class: both are meant."""
+        return any(key in self._classes for key in self._plain.get(name, ()))
+
+    def _within_class(self, key: str, grouped: set[int], span: range) -> bool:
+        """True for a complaint or a shorter class in the name of a class."""
+        return (key in self._classes or key in self._complaints) and grouped.issuperset(span)
 
     def _matches(self, text: str) -> list[tuple[int, int, bool, str]]:
         """Where each name stands, whether it has a gap, and what it names; in the order of their claim to the text."""

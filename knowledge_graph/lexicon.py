@@ -177,6 +177,7 @@ class MedicineClass(Strict):
 
     Attributes:
         names: what else it is called, also by patients.
+        zh: what it is called in Chinese; ``他汀类`` is also found in 他汀类药物.
         duplicate: how serious it is to take two medicines of the group; empty where that is usual.
         why: the harm of two at a time, in one sentence.
     """
@@ -184,6 +185,7 @@ class MedicineClass(Strict):
     id: Id
     name: str
     names: Ids = ()
+    zh: Ids = ()
     duplicate: Literal["", "avoid", "serious", "moderate"] = ""
     why: str = ""
     source: str = ""

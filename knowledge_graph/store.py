@@ -122,7 +122,7 @@ class Knowledge(Strict):
         for other in self.other_medicines:
             found[other.id] = Concept(other.id, "medicine", other.name, tuple(n for n in other.names if n.isascii()), (), tuple(n for n in other.names if not n.isascii()))
         for group in self.medicine_classes:
-            found.setdefault(group.id, Concept(group.id, "class", group.name, group.names))
+            found.setdefault(group.id, Concept(group.id, "class", group.name, group.names, (), group.zh))
         return found
 
     @property

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.scope.crisis import desperate, outright
+from knowledge_graph.lexicon import MedicineClass
 from knowledge_graph.script import simplified
+from knowledge_graph.speech import speech
 from tests.patients import heard, history, knowledge, level, linker
 
 
@@ -180,3 +182,41 @@ def test_how_long_something_else_was_is_not_how_long_it_has_lasted(text: str, ho
 
 def test_a_fever_by_a_medicine_that_harms_blood_cells_is_urgent() -> None:
     assert level("吃赛治一个月，嗓子疼发烧") == "urgent"
+
+
+# Beside the class: what is told by the name of a class (who takes it has the illness), or is a risk of who takes it in the words of one language alone.
+TELLS = {
+    "anticonvulsant": "epilepsy", "antiemetic": "antiemetic-use", "antiretroviral": "hiv-infection", "antituberculosis": "tuberculosis", "biologic": "immunosuppression",
+    "decongestant": "blocked-nose", "glucose-lowering-medicine": "type-2-diabetes", "rehydration-product": "oral-rehydration-salts", "statin": "statin-use",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("group", knowledge().medicine_classes, ids=lambda group: group.id)
+def test_a_class_of_medicines_is_read_by_its_chinese_names(group: MedicineClass) -> None:
+    english = {mention.concept for mention in linker().read(group.name).mentions}
+    for name in (speech("zh", knowledge()).name(group.id), *group.zh):
+        found = concepts(f"我在用{name}")
+        assert group.id in found, name
+        assert not concepts(group.zh[0]) - english - {TELLS.get(group.id)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "unexpected"),
+    [
+        ("我在吃β受体阻滞剂", {"beta-blocker"}, set()),
+        ("能和他汀一起吃吗", {"statin"}, set()),
+        ("吃了非甾体抗炎药", {"nsaid", "nsaid-use"}, set()),
+        ("长期吃直接口服抗凝药", {"direct-oral-anticoagulant", "anticoagulant-use"}, {"anticoagulant"}),
+        ("吃镇咳药", {"cough-suppressant"}, {"cough"}),
+        ("用支气管扩张剂", {"bronchodilator"}, {"bronchiectasis"}),
+        ("我有支气管扩张", {"bronchiectasis"}, {"bronchodilator"}),
+        ("吃了腹泻药", {"antidiarrhoeal"}, {"laxative"}),
+        ("打胰岛素", {"insulin", "insulin-class", "injected-insulin"}, set()),
+        ("吃左甲状腺素", {"levothyroxine"}, set()),
+        ("吃加巴喷丁", {"gabapentin"}, {"gaba-analogue"}),
+    ],
+)
+def test_classes_of_medicines_in_a_sentence(text: str, expected: set[str], unexpected: set[str]) -> None:
+    found = concepts(text)
+    assert expected <= found
+    assert not unexpected & found

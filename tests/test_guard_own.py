@@ -18,6 +18,7 @@ from assistant.records.tables import AuditRow
 from tests.fakes_guard import GATE, OWN, PAGE, client, door, form_token, log_in
 from tests.records import PASSWORD, answer_about, clock, person, quick, records
 from ui.guard.sessions import COOKIE, FORM
+from ui.guard.words import CHOSEN
 
 __all__ = ["clock", "quick", "records"]
 ALONE = replace(GATE, accounts=False)
@@ -82,6 +83,19 @@ def test_the_page_says_what_is_kept_what_goes_and_what_stays(records: Records) -
     ):  # fmt: skip
         assert told in shown
     assert "<h1>您的数据</h1>" in browser.get("/own", headers=PAGE | {"accept-language": "zh"}).text
+
+
+@pytest.mark.parametrize(("chosen", "browsers", "title"), [("zh", "en", "您的数据"), ("en", "zh-CN", "Your data"), ("", "zh-CN", "您的数据"), ("fr", "en", "Your data")])
+def test_the_language_chosen_on_the_page_outweighs_that_of_the_browser(records: Records, chosen: str, browsers: str, title: str) -> None:
+    fill(records, "ann")
+    browser = entered(records, "ann")
+    browser.headers["accept-language"] = browsers
+    browser.cookies.set(CHOSEN, chosen)
+    assert f"<h1>{title}</h1>" in browser.get("/own", headers=PAGE).text
+    assert ("修改密码" in browser.get("/password", headers=PAGE).text) is (title == "您的数据")
+    refused = sent(browser, "erase", sure="no").text
+    assert ("没有删除任何内容" in refused) is (title == "您的数据")
+    assert sent(browser, "erase", sure="删除" if title == "您的数据" else "ERASE", present=PASSWORD).headers["location"] == "/login?erased"
 
 
 def test_everything_is_erased_the_person_is_logged_out_and_the_audit_says_so(records: Records) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.replies import Reply, fixed_reply, reply_text
+from assistant.replies import Reply, fixed_reply, reply_text, with_despair
 from assistant.triage import triage
 from assistant.types import PatientHistory
 from assistant.understand import listen, understand
+from knowledge_graph.types import TriageLevel
 from tests.tiny_knowledge import builtin, builtin_linker
 
 REPLIES = builtin().replies
@@ -26,6 +27,26 @@ def test_crisis(text: str) -> None:
     assert found is not None
     assert (found.kind, found.refused) == ("crisis", False)
     assert found.text == (REPLIES["crisis"].zh if text[0] > "z" else REPLIES["crisis"].text)
+
+
+@pytest.mark.parametrize("text", ["How many paracetamol would kill me", "what is the easiest way to end it all"])
+def test_despair_that_is_read_and_not_named_is_an_emergency_too(text: str) -> None:
+    """The reply to it stood below "you can usually look after this at home"."""
+    heard, found = listen(text, builtin_linker()), reply(text)
+    assert found is not None
+    assert found.kind == "crisis"
+    history = understand(PatientHistory(), heard, builtin())
+    told = with_despair(heard, history, triage(history, builtin()), builtin())
+    assert told is not None
+    verdict = triage(told, builtin())
+    assert (verdict.level, verdict.red_flags[0].rule) == (TriageLevel.EMERGENCY, "suicidal-thoughts")
+
+
+@pytest.mark.parametrize("text", ["I have a headache", "I want to kill myself", "How much paracetamol may I take a day?", "the light kills my eyes", "我头痛"])
+def test_nobody_else_is_taken_for_it(text: str) -> None:
+    heard = listen(text, builtin_linker())
+    history = understand(PatientHistory(), heard, builtin())
+    assert with_despair(heard, history, triage(history, builtin()), builtin()) is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,25 +15,30 @@ import gradio as gr
 import pytest
 
 from assistant.bedside import Bedside
+from assistant.differential import WORDING
 from assistant.errors import Busy, ModelError
 from assistant.events import Event
 from assistant.records.errors import CannotStore
 from assistant.records.opening import Records
 from assistant.settings import Settings
-from assistant.types import Mode, PatientHistory
+from assistant.types import Candidate, Mode, Option, PatientHistory, Reason, Source, Unsupported
 from indexes.errors import MissingIndex
+from knowledge_graph.speech import speech
+from knowledge_graph.types import TriageLevel
 from tests.fakes_web import FakeRespondent
 from tests.patients import knowledge, linker
 from tests.pdfs import column, pdf
 from tests.records import clock, quick, records  # noqa: F401
 from ui.locale.words import words
 from ui.turns import Enough
+from ui.vitals_chart import figure
+from ui.web import cards, explanations, form, html
 from ui.web.conversation import Conversation
 from ui.web.desk import AtDesk
 from ui.web.kept import Kept
 from ui.web.labels import english
 from ui.web.panels import layout
-from ui.web.session import Session
+from ui.web.session import Session, Shown
 from ui.web.shelf import Shelf
 from ui.web.speaking import Speaking
 from ui.web.tools import Tools
@@ -205,10 +210,54 @@ class TestMeasurements:
         titles = [note.text for note in shown[part.chart].layout.annotations]
         assert {"收缩压 (mmHg)", "舒张压 (mmHg)", "家庭自测血压界值（NICE）", "重度（NICE）"} <= set(titles)
 
+    def test_the_times_below_the_chart(self, talk: Conversation) -> None:
+        """The library writes "Mar 2026" by itself; every distance of ticks has a Chinese form."""
+        chart = given(talk, "x.csv", SHEET)[talk.panels.measurements.chart]
+        for axis in (chart.layout.xaxis, chart.layout.xaxis2):
+            assert [stop.dtickrange for stop in axis.tickformatstops] == [("M12", None), ("M1", None), (86_400_000, None), (60_000, None), (None, None)]
+            assert not re.search("%[aAbBpcxX]", " ".join(stop.value for stop in axis.tickformatstops))
+        assert not figure(given(talk, "x.csv", SHEET)[talk.panels.measurements.found].screened).layout.xaxis.tickformatstops
+
     def test_values_in_range(self, talk: Conversation) -> None:
         shown = given(talk, "x.csv", b"date,pulse\n2026-03-01,70\n")[talk.panels.measurements.shown]
         assert "<b>所有数值都在正常范围内</b><p>在范围内：心率。没有填写年龄，因此采用成人静息时的界限。数值在范围内并不能排除疾病" in shown
         assert english_in(shown) == []
+
+
+class TestAnswer:
+    FOUND = Candidate("heart-attack", "Heart attack", ("MI", "coronary"), 0.2, (), (), (), TriageLevel.EMERGENCY)
+
+    def test_what_else_an_illness_is_called(self, talk: Conversation) -> None:
+        """In Chinese by its Chinese names, in English by the first of its names: a page has a dozen, for finding it."""
+        shown = Shown(1, "胸痛", PatientHistory(), candidates=(replace(self.FOUND, also=("a", "b", "c", "d", "e")),))
+        now = talk.explained(Session(now=shown)).now
+        assert "Also called a, b, c, d</p>" in explanations.panel(now, words("en"))
+        assert now is not None
+        likely = replace(self.FOUND, supports=(Reason(WORDING, "how the text reads", 0.5),))
+        assert "消息的描述方式" in explanations.panel(replace(now, candidates=(likely,)), ZH)
+        told = explanations.panel(now, ZH)
+        assert "又称 急性心肌梗死、心梗、" in told
+        assert english_in(told) == []
+
+    def test_treatments_and_where_a_passage_stands(self, talk: Conversation) -> None:
+        option = Option("medicine", "Amoxicillin", "amoxicillin", strength="first-line", prescriber="needed", stale="The source is of 2019; look for a newer version.")
+        now = talk.explained(Session(now=Shown(1, "肺炎", PatientHistory(), options=(option,)))).now
+        told = html.treatments((option,), ZH, now.names if now else {})
+        assert ('阿莫西林 <span class="tag">一线</span> <span class="tag">需要处方</span>' in told, "该来源为 2019 年；请查找更新的版本。" in told) == (True, True)
+        assert 'Amoxicillin <span class="tag">first choice</span>' in html.treatments((option,), words("en"), now.names if now else {})
+        found = Source("p", "d", "Pneumonia", "Treatment", "NHS", "https://nhs.uk", "x", 1.0, ("dense", "title", "pack p"))
+        assert ("查找方式：语义、标题、pack p" in cards.found_card(found, ZH), ">治疗<" in cards.found_card(found, ZH)) == (True, True)
+        # In a PDF one looks for the heading as it stands there.
+        assert ">Treatment · 第 2 页<" in cards.found_card(replace(found, page=2), ZH)
+
+
+class TestUnsupported:
+    def test_why_a_sentence_was_left_out(self) -> None:
+        """What the quote says is English and stays so; that it does not say the same is told in Chinese."""
+        left = (Unsupported("Take 10 mg.", "the quote does not hold 10 mg"), Unsupported("x", "only 12% likely to be what the quote says"), Unsupported("y", "one of claim and quote is negated"))
+        shown = html.unsupported(left, ZH)
+        for why in ("引文中没有“10 mg”", "与引文意思相符的可能性只有 12%", "这句话与引文一为肯定、一为否定"):
+            assert f'<span class="why">{why}</span>' in shown
 
 
 class TestSwitch:
@@ -226,3 +275,48 @@ class TestSwitch:
             assert risk in told[panels.medicines.shown]
             assert told[panels.measurements.chart]["value"].layout.annotations
             assert (ZH("vitals.chart") == told[panels.measurements.chart]["label"]) is (language == "zh")
+
+
+class TestForm:
+    RECORD = b"Medications:\nwarfarin\nibuprofen\n\nPast medical history:\nasthma\nhand, foot and mouth disease\n\nAllergies:\npenicillin\n"
+    KNOWN = PatientHistory(
+        age=7 * 7 / 365.25, sex="male", pregnant=None, conditions=("asthma", "hand-foot-and-mouth-disease", "a strange ache"), medicines=("warfarin", "nsaid"), allergies=("penicillin-allergy",)
+    )  # fmt: skip
+
+    def fields(self, talk: Conversation, told: dict[Any, Any]) -> list[str]:
+        return [told[field] for field in talk.panels.about.fields]
+
+    def test_what_a_record_gave_has_chinese_names(self, talk: Conversation) -> None:
+        read = given(talk, "x.txt", self.RECORD)[talk.panels.importing.read]
+        told = asyncio.run(Tools(talk).take(read, Session(), "zh", pressed(act="take", ticked=[str(at) for at in range(len(read.intake.items))]), *RAW))
+        fields = self.fields(talk, told)
+        assert (set(fields[3].split("，")), set(fields[4].split("，")), fields[5]) == ({"哮喘", "手足口病"}, {"华法林", "布洛芬"}, "青霉素过敏")
+        history = told[talk.panels.session].profile
+        assert {"asthma", "hand-foot-and-mouth-disease"} == set(history.conditions)
+        assert ({"warfarin", "ibuprofen"} <= set(history.medicines), history.allergies) == (True, ("penicillin-allergy",))
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_what_is_shown_leads_back_to_the_same_concepts(self, talk: Conversation, language: Any) -> None:
+        """After something was added by hand too."""
+        raw = self.fields(talk, talk.filled(self.KNOWN, words(language)))
+        assert raw[0] == {"en": "7 weeks", "zh": "7周"}[language]
+        raw[3] += {"en": ", gout", "zh": "、痛风"}[language]
+        read = talk.stated(tuple(raw))
+        assert (read.age, read.conditions) == (pytest.approx(self.KNOWN.age, rel=1e-4), (*self.KNOWN.conditions, "gout"))
+        assert (set(self.KNOWN.medicines) <= set(read.medicines), read.allergies) == (True, self.KNOWN.allergies)
+
+    def test_the_switch_says_the_form_again_and_leaves_what_is_typed(self, talk: Conversation) -> None:
+        fields = talk.panels.about.fields
+        there = tuple(self.fields(talk, talk.filled(self.KNOWN, ZH)))
+        told = talk.refilled(there, words("en"))
+        assert told[fields[0]] == "7 weeks"
+        assert told[fields[3]] == "Asthma, Hand, foot and mouth disease, a strange ache"
+        assert fields[1] not in told
+        back = talk.refilled(tuple(told.get(field, value) for field, value in zip(fields, there, strict=True)), ZH)
+        assert [back.get(field, value) for field, value in zip(fields, there, strict=True)] == list(there)
+        assert talk.refilled(("34", "male", "yes", "bad hips", "", "peanuts;"), ZH) == {fields[2]: "是"}
+
+    def test_every_medicine_is_found_again_by_its_chinese_name(self, talk: Conversation) -> None:
+        say, keys = speech("zh", knowledge()), [key for key, concept in knowledge().concepts.items() if concept.kind in ("medicine", "class")]
+        lost = [key for key in keys if key not in talk.stated(form.filled(PatientHistory(medicines=(key,)), say.name, "zh")).medicines]
+        assert lost == []

@@ -36,8 +36,8 @@ def speaking(talk: Conversation) -> Speaking:
     return Speaking(talk, Tools(talk), AtDesk(talk))
 
 
-def request(accepted: str = "") -> Any:
-    return SimpleNamespace(session_hash="tab", headers={"accept-language": accepted}, username=None)
+def request(accepted: str = "", cookie: str = "") -> Any:
+    return SimpleNamespace(session_hash="tab", headers={"accept-language": accepted, "cookie": cookie}, username=None)
 
 
 def chosen(talk: Conversation, session: Session) -> dict[Any, Any]:
@@ -47,6 +47,11 @@ def chosen(talk: Conversation, session: Session) -> dict[Any, Any]:
 def test_a_page_in_its_first_language_is_not_drawn_again(talk: Conversation) -> None:
     assert talk.panels.language not in asyncio.run(speaking(talk).first(request("en-GB,en")))
     assert asyncio.run(speaking(talk).first(request("zh-CN,zh;q=0.9")))[talk.panels.language] == "zh"
+
+
+def test_a_language_that_was_chosen_before_outweighs_that_of_the_browser(talk: Conversation) -> None:
+    assert asyncio.run(speaking(talk).first(request("en-GB", "anamnesis-language=zh")))[talk.panels.language] == "zh"
+    assert talk.panels.language not in asyncio.run(speaking(talk).first(request("zh-CN", "anamnesis-language=en")))
 
 
 def test_a_switch_says_the_conversation_again_and_leaves_it_as_it_is(talk: Conversation) -> None:

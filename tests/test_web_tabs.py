@@ -231,6 +231,15 @@ def test_what_the_form_is_filled_with_is_read_back(age: float | None, sex: str |
     assert (read.sex, read.pregnant, read.conditions) == (history.sex, history.pregnant, history.conditions)
 
 
+@pytest.mark.parametrize(
+    ("age", "english", "chinese"),
+    [(7 / 52.18, "7 weeks", "7周"), (1 / 52.18, "1 week", "1周"), (5 / 12, "5 months", "5个月"), (1.5, "18 months", "18个月"), (2.0, "2", "2"), (34.0, "34", "34"), (None, "", "")],
+)
+def test_ages_in_the_form_are_written_as_people_say_them(age: float | None, english: str, chinese: str) -> None:
+    history = PatientHistory(age=age)
+    assert (form.filled(history, str)[0], form.filled(history, str, "zh")[0]) == (english, chinese)
+
+
 @pytest.mark.parametrize(("typed", "read"), [("7周", "7 weeks"), ("34岁", "34 years"), ("5个月大", "5 months"), ("34", 34.0), ("old", "old")])
 def test_ages_in_chinese(typed: str, read: object) -> None:
     assert form.profile((typed, None, "是", None, None, None)) == {"age": read, "pregnant": True}

@@ -27,7 +27,7 @@ from ui.vitals_chart import BANDS, LIMITS
 ROOT = Path(__file__).parents[1]
 TABLE = rows(MESSAGES)
 # Where every text of three words or more is told to people.
-TOLD = ("assistant/intake", "assistant/vitals/cells.py", "assistant/vitals/dates.py", "assistant/vitals/devices.py", "assistant/vitals/fhir.py", "assistant/vitals/screen.py", "assistant/vitals/text.py", "assistant/vitals/units.py")  # fmt: skip
+TOLD = ("assistant/intake", "assistant/vitals/cells.py", "assistant/vitals/dates.py", "assistant/vitals/devices.py", "assistant/vitals/fhir.py", "assistant/vitals/screen.py", "assistant/vitals/text.py", "assistant/vitals/units.py", "assistant/verify/verifier.py", "assistant/verify/polarity.py", "assistant/verify/population.py")  # fmt: skip
 # Whose errors can end what somebody does on the page.
 RAISED = (
     "assistant/errors.py", "assistant/history.py", "assistant/person.py", "assistant/understand.py", "assistant/medicines.py", "assistant/region.py", "assistant/build.py",
@@ -53,7 +53,7 @@ BY_NAME = {
 MORE = {
     "band: {}", "not confirmed: measure again", "left out: {}", "{}: {}", "{}, headings", "{}, page {}", "the page holds no text (a scan?)", "the page cannot be read: {}",
     "they cannot be used ({})", "a model server needs the extra 'remote': pip install 'anamnesis[remote]'", "the model server at {} asks for a key; put it into {}", "the model server at {} refuses the key; put one that it accepts into {}",
-    "the language model failed ({}); the answer quotes its sources alone",
+    "The source gives no year; look for a current guideline.", "The source is of {}; look for a newer version.", "the model did not write a list of claims", "the language model failed ({}); the answer quotes its sources alone",
     "born {}", "{} years", "{} months", "{} weeks", "{} days", "food", "latex", "seasonal", "environmental", "female and male",
     "{}: line {} column {} (char {})", "Field required", "Extra inputs are not permitted", "Input should be a valid {}",
     "Value error, {}", "{} value string does not match spec regex.", "Value for the field {} is required.", "String should match pattern {}",

@@ -183,10 +183,10 @@ aspirin,warfarin,moderate,Aspirin and warfarin both slow clotting.,Ask a doctor.
 """
 
 MEDICINE_CLASSES = """\
-id,name,names,duplicate,why,source
-iron,iron tablets of any kind,iron supplements,,,
-nsaid,anti-inflammatory painkillers,NSAID;NSAIDs,,,
-anticoagulant,anticoagulants,,avoid,two of them at once make bleeding likelier.,leaflet
+id,name,names,zh,duplicate,why,source
+iron,iron tablets of any kind,iron supplements,,,,
+nsaid,anti-inflammatory painkillers,NSAID;NSAIDs,,,,
+anticoagulant,anticoagulants,,,avoid,two of them at once make bleeding likelier.,leaflet
 """
 
 CROSS_REACTIONS = """\

@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 from assistant.errors import BadInput
 from assistant.vitals.screen import ADULT_AGE, Screened
 from assistant.vitals.types import NAMES, UNITS, Reading, clock
+from ui.locale.words import Language
 
 ROW = 190
 # Readable on white and on black alike: a mid grey for words, hues of one lightness (Okabe & Ito 2008) for marks.
@@ -32,6 +33,9 @@ LIMITS: dict[str, tuple[tuple[float, str], ...]] = {
     "glucose": ((3.0, "very low"), (13.9, "very high")),
     "ketones": ((0.6, "raised (NHS)"), (3.0, "very high (NHS)")),
 }
+# How times are written below the chart: what the library says by itself is English ("Mar 2026"). The first form whose least distance of ticks, in months
+# or milliseconds, is reached.
+CHINESE_TIMES: tuple[tuple[object, str], ...] = (("M12", "%Y年"), ("M1", "%-m月\n%Y年"), (86_400_000, "%-m月%-d日\n%Y年"), (60_000, "%H:%M\n%-m月%-d日"), (None, "%H:%M:%S"))
 # Limits that hold at any age.
 _ANY_AGE = frozenset({"glucose", "ketones"})
 Told = Callable[[str], str]
@@ -42,12 +46,13 @@ _STYLE = (
 )
 
 
-def figure(screened: Screened, age: float | None = None, told: Told = str) -> go.Figure:
+def figure(screened: Screened, age: float | None = None, told: Told = str, language: Language = "en") -> go.Figure:
     """One row for each kind that has readings with a time.
 
     Args:
         age: years; a child's readings are drawn without the limits of adults.
         told: an English text in the language of the reader.
+        language: of the times.
 
     Raises:
         BadInput: no reading has a time.
@@ -64,6 +69,8 @@ def figure(screened: Screened, age: float | None = None, told: Told = str) -> go
     chart.update_layout(height=ROW * len(kinds) + 60, showlegend=False, hovermode="closest", margin={"l": 50, "r": 130, "t": 30, "b": 30})
     chart.update_layout(paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"color": INK})
     chart.update_xaxes(gridcolor="rgba(128,128,128,0.2)", linecolor=INK)
+    if language == "zh":
+        chart.update_xaxes(tickformatstops=[{"dtickrange": [least, None], "value": said} for least, said in CHINESE_TIMES])
     chart.update_yaxes(gridcolor="rgba(128,128,128,0.2)", zeroline=False)
     return chart
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Literal
 
-from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
-from ui.locale.words import Language, preferred
+from ui.locale.words import LANGUAGES, Language, preferred
 
+CHOSEN = "anamnesis-language"
+"""The cookie that the script of the page sets when somebody uses the switch."""
 Word = Literal[
     "login", "lead", "name", "password", "enter", "wrong", "wait", "locked", "stale", "out", "leave", "stay", "ask_out", "change", "present", "fresh", "again", "save", "differ", "weak", "changed", "not_present",
     "own", "held", "conversations", "turns", "profiles", "feedback", "account", "export", "export_how", "erase", "goes", "goes_account", "stays", "stays_audit", "stays_backups", "stays_files",
@@ -90,6 +93,7 @@ def duration(seconds: float, language: Language) -> str:
     return f"{minutes} 分钟" if language == "zh" else f"{minutes} minutes"
 
 
-def language(headers: Headers) -> Language:
-    """What the browser would rather read."""
-    return preferred(headers.get("accept-language", "")[:200])
+def language(headers: Mapping[str, str]) -> Language:
+    """What was chosen on the page, else what the browser would rather read."""
+    chosen = cookie_parser(headers.get("cookie", "")).get(CHOSEN, "")
+    return next((one for one in LANGUAGES if one == chosen), None) or preferred(headers.get("accept-language", "")[:200])

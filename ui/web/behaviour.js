@@ -1,5 +1,5 @@
 // What HTML alone cannot do: lead from a chip to its card and back, show a new turn from its top, tick many boxes at once,
-// name the parts of the page for screen readers in its language, and say so when the server is gone or the session is over.
+// name the parts of the page for screen readers in its language, remember the language that is chosen, and say so when the server is gone or the session is over.
 (() => {
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = (element, block) => element.scrollIntoView({ behavior: still() ? "auto" : "smooth", block });
@@ -78,6 +78,11 @@
   document.addEventListener("click", (event) => {
     // The button just used disappears; without this the keyboard focus would fall back to the start of the page.
     if (event.target.closest && event.target.closest(".quick")) setTimeout(() => document.getElementById("talk")?.focus({ preventScroll: true }), 50);
+  });
+  // The pages beside this one (one's own data, the password, the log-in) speak the language that was chosen here; so does this one when it is opened again.
+  document.addEventListener("change", (event) => {
+    const chosen = event.target.closest && event.target.closest("#language") && event.target.value;
+    if (chosen === "en" || chosen === "zh") document.cookie = `anamnesis-language=${chosen}; path=/; max-age=31536000; samesite=strict`;
   });
   setInterval(listen, 5000);
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });

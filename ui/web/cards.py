@@ -45,6 +45,8 @@ def head(publisher: str, title: str, section: str, url: str, extra: str, pages: 
     numbered = sorted({page for page in pages if page})
     # A PDF without headings has its pages as sections; they are named once, in the language of the page.
     named = "" if section in {f"page {page}" for page in numbered} else section
+    # The sections of our own pages are topics of an answer; in a PDF one looks for the heading as it stands there.
+    named = named if numbered else words.texts.get(f"topic.{named}", named)
     place = " · ".join([*([named] if named else []), *(words("source.page", page=page) for page in numbered)])
     where = f'<span class="section">{escape(place)}</span>' if place else ""
     # Of a file on the server its name is enough; the folders are nobody's business.
@@ -79,7 +81,7 @@ def cited(claims: tuple[Claim, ...], turn: int, words: Words) -> str:
 
 def found_card(source: Source, words: Words) -> str:
     """A passage that was found and not, or not yet, cited."""
-    how = f'<span class="tag">{escape(words("source.found", how=", ".join(source.found_by)))}</span>' if source.found_by else ""
+    how = f'<span class="tag">{escape(words("source.found", how=words("fact.between").join(words.texts.get(f"found.{way}", way) for way in source.found_by)))}</span>' if source.found_by else ""
     top = head(source.publisher, source.title, source.section, source.url, how, (source.page,), words)
     return f'<li><article class="card card-found">{top}<blockquote class="passage">{escape(source.text)}</blockquote></article></li>'
 

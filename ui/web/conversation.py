@@ -14,7 +14,7 @@ import gradio as gr
 
 from assistant.addresses import shown
 from assistant.bedside import Bedside
-from assistant.events import DifferentialReady, Done, Event
+from assistant.events import DifferentialReady, Done, Event, OptionsReady
 from assistant.records.desk import Desk
 from assistant.records.errors import RecordsError
 from assistant.types import Mode, PatientHistory
@@ -24,7 +24,7 @@ from ui.api.people import account
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
 from ui.stream import Stream
-from ui.web import explanations, form, html, kept, saving, shelf
+from ui.web import explanations, form, html, kept, naming, saving, shelf
 from ui.web.kept import Kept
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, Panels, example
@@ -77,7 +77,7 @@ class Conversation:
             yield {parts.problem: html.notice(to("say.busy" if session.running else "say.empty"))}
             return
         try:
-            told = await asyncio.to_thread(self.assistant.profile, form.profile(raw))
+            told = await asyncio.to_thread(self.stated, raw)
             desk = await asyncio.to_thread(self.kept.desk, request)
         except FORESEEN as error:
             yield {parts.problem: html.error(str(error), to), parts.box: text}
@@ -142,13 +142,13 @@ class Conversation:
             own, problem = await asyncio.to_thread(self.kept.own, request), ""
         except RecordsError as error:
             own, problem = PatientHistory(), html.error(str(error), to)
-        return self.shown(Session(), to) | {self.panels.box: "", self.panels.problem: problem} | self.filled(own)
+        return self.shown(Session(), to) | {self.panels.box: "", self.panels.problem: problem} | self.filled(own, to)
 
     def said(self, language: Language, *raw: str | None) -> str:
         """What the form says, or what is wrong with it."""
         to = words(language)
         try:
-            return form.summary(self._typed(self.assistant.profile(form.profile(raw))), to, speech(language, self.bedside.knowledge).name)
+            return form.summary(self._typed(self.stated(raw)), to, speech(language, self.bedside.knowledge).name)
         except FORESEEN as error:
             return html.error(str(error), to)
 
@@ -172,14 +172,23 @@ class Conversation:
         """The same conversation in other words."""
         return {part: value for part, value in self.shown(session, to).items() if part is not self.panels.session}
 
-    def filled(self, history: PatientHistory) -> Updates:
-        """The form with what is known of the person."""
-        return dict(zip(self.panels.about.fields, form.filled(self._typed(history), self._name), strict=True))
+    def stated(self, raw: form.Raw) -> PatientHistory:
+        """What the form says, whatever language its names are in; raises ``BadInput`` where it cannot be read."""
+        return self.assistant.profile(form.profile(raw, partial(naming.in_english, knowledge=self.bedside.knowledge)))
 
-    def taught(self, session: Session) -> tuple[Session, Updates]:
+    def filled(self, history: PatientHistory, to: Words) -> Updates:
+        """The form with what is known of the person."""
+        return dict(zip(self.panels.about.fields, self._raw(history, to), strict=True))
+
+    def refilled(self, raw: form.Raw, to: Words) -> Updates:
+        """The fields of the form that read otherwise in another language; the others are left alone, since somebody may be writing in them."""
+        told = form.retold(raw, to.language, partial(naming.retold, language=to.language, knowledge=self.bedside.knowledge))
+        return {field: value for field, value, before in zip(self.panels.about.fields, told, raw, strict=True) if value != before}
+
+    def taught(self, session: Session, to: Words) -> tuple[Session, Updates]:
         """The form with what the session knows, which is from now on what the form says."""
-        raw = form.filled(self._typed(session.history), self._name)
-        session = replace(session, profile=self.assistant.profile(form.profile(raw)))
+        raw = self._raw(session.history, to)
+        session = replace(session, profile=self.stated(raw))
         return session, {self.panels.session: session, **dict(zip(self.panels.about.fields, raw, strict=True))}
 
     def explained(self, session: Session) -> Session:
@@ -189,16 +198,15 @@ class Conversation:
             return session
         open_ = unasked(now.candidates, now.answer.history, knowledge) if now.answer else now.unasked
         now = replace(now, unasked=open_)
-        return replace(session, now=replace(now, names=explanations.names_of(now, knowledge)))
+        return replace(session, now=replace(now, names=explanations.names_of(now, knowledge), also=explanations.also_of(now, knowledge)))
 
     def _typed(self, history: PatientHistory) -> PatientHistory:
         """As somebody would type it: "takes a blood thinner" follows from warfarin and needs no words of its own."""
         findings = self.bedside.knowledge.findings
         return replace(history, medicines=tuple(key for key in history.medicines if key not in findings) or history.medicines)
 
-    def _name(self, key: str) -> str:
-        concept = self.bedside.knowledge.concepts.get(key)
-        return concept.name if concept else key
+    def _raw(self, history: PatientHistory, to: Words) -> tuple[str, ...]:
+        return form.filled(self._typed(history), speech(to.language, self.bedside.knowledge).name, to.language)
 
     async def _turn(self, session: Session, mode: Mode, to: Words, desk: Desk | None, tab: str) -> AsyncIterator[Updates]:
         now = session.now
@@ -213,7 +221,7 @@ class Conversation:
             async for events in turn.batches():
                 for event in events:
                     session = step(session, event)
-                    if isinstance(event, DifferentialReady | Done):
+                    if isinstance(event, DifferentialReady | OptionsReady | Done):
                         session = await asyncio.to_thread(self.explained, session)
                     if isinstance(event, Done):
                         session, unkept = await _keeping(session, partial(kept.answered, desk, made_with=self._made_with) if desk else None, to)
@@ -227,7 +235,7 @@ class Conversation:
                 # Only this generator writes the session while it runs; were Stop to do it, a late sentence could undo it.
                 session = stop(session)
             # All at once: until it ends Gradio drops what is sent, and whoever sees an end may send at once.
-            session, known = await asyncio.to_thread(self.taught, session)
+            session, known = await asyncio.to_thread(self.taught, session, to)
             yield self._difference(shown, session, to) | known | await self.listed(desk, session, to) | ({self.panels.problem: unkept} if unkept else {})
         except FORESEEN as error:
             yield self._difference(None, session, to) | self._broken_off(session, str(error), to)

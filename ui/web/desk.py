@@ -34,7 +34,7 @@ class AtDesk:
             person = await asyncio.to_thread(self.talk.kept.person, request)
             own = await asyncio.to_thread(self.talk.kept.own, request)
             # Where nothing is kept the form is left alone: somebody may have begun to write into it.
-            told = {} if own == PatientHistory() else self.talk.filled(own)
+            told = {} if own == PatientHistory() else self.talk.filled(own, to)
         except FORESEEN as error:
             return {parts.shown: html.error(str(error), to)}
         begun: Updates = {panels.who: html.person(person.name)} if person else {}
@@ -44,16 +44,16 @@ class AtDesk:
 
     async def keep(self, language: Language, request: gr.Request, *raw: str | None) -> Updates:
         """What the form says, for the next visit; an empty form is the same as ``forget``."""
-        return await self._keep(form.profile(raw), language, request)
+        return await self._keep(raw, language, request)
 
     async def forget(self, language: Language, request: gr.Request) -> Updates:
         """The form is not kept any longer; it stays as it is until the page is closed."""
-        return await self._keep({}, language, request)
+        return await self._keep((), language, request)
 
-    async def _keep(self, told: dict[str, object], language: Language, request: gr.Request) -> Updates:
-        to = words(language)
+    async def _keep(self, raw: form.Raw, language: Language, request: gr.Request) -> Updates:
+        to, told = words(language), any((value or "").strip() for value in raw)
         try:
-            about = self.talk.assistant.profile(told) if told else None
+            about = self.talk.stated(raw) if told else None
             is_kept = await asyncio.to_thread(self.talk.kept.keep_own, request, about)
         except FORESEEN as error:
             return {self.talk.panels.about.kept: html.error(str(error), to)}
@@ -98,7 +98,7 @@ class AtDesk:
         """A kept conversation in the place of what is shown; the form says what is known in it."""
         cleared = await self.talk.clear(to.language, request)
         session = await asyncio.to_thread(self.talk.explained, replace(session, profile=PatientHistory()))
-        session, known = await asyncio.to_thread(self.talk.taught, session)
+        session, known = await asyncio.to_thread(self.talk.taught, session, to)
         parts = self.talk.panels.shelf
         return cleared | self.talk.shown(session, to) | known | {parts.shelf: found, parts.shown: shelf.page(found, session.conversation, to)}
 

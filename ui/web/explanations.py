@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
+from assistant.differential import WORDING
 from assistant.types import Candidate, Reason
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
@@ -13,14 +14,24 @@ from ui.picture import chain, steps
 from ui.web.html import level_word
 from ui.web.session import Names, Shown
 
+# Of other names; a page has up to a dozen, for finding it.
+MOST_NAMES = 4
+
 
 def names_of(shown: Shown, knowledge: Knowledge) -> Names:
-    """English and Chinese names of all that the explanations of a turn name; what has no Chinese name keeps its English one."""
+    """English and Chinese names of all that the explanations and the treatments of a turn name; what has no Chinese name keeps its English one."""
     path = (end for one in shown.candidates for step in steps(one.path) for end in (step.head, step.tail))
     reasons = (reason.finding for one in shown.candidates for reason in (*one.supports, *one.against))
-    keys = {*path, *reasons, *(one.id for one in shown.candidates), *(key for found in shown.unasked.values() for key in found)}
+    keys = {*path, *reasons, *(one.id for one in shown.candidates), *(option.concept for option in shown.options), *(key for found in shown.unasked.values() for key in found)}
     english, chinese = speech("en", knowledge), speech("zh", knowledge)
     return {key: (english.name(key), chinese.name(key)) for key in keys if key in knowledge.concepts}
+
+
+def also_of(shown: Shown, knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
+    """What else the explanations of a turn are called in Chinese; what people say with a gap (``*``) is no name to be shown."""
+    say = speech("zh", knowledge)
+    known = {one.id: knowledge.concepts[one.id] for one in shown.candidates if one.id in knowledge.concepts}
+    return {key: tuple(name for name in concept.zh if "*" not in name and name != say.name(key)) for key, concept in known.items()}
 
 
 def panel(shown: Shown | None, words: Words) -> str:
@@ -42,13 +53,16 @@ class Explanation:
         """The whole item."""
         one, words = self.one, self.words
         level = f'<span class="tag level-{one.urgency.label}">{level_word(one.urgency, words)}</span>'
-        also = f'<p class="also">{escape(words("could.also", names=", ".join(one.also)))}</p>' if one.also else ""
+        others = (self.shown.also.get(one.id, ()) if words.language == "zh" else one.also)[:MOST_NAMES]
+        also = f'<p class="also">{escape(words("could.also", names=words("fact.between").join(others)))}</p>' if others else ""
         head = f'<div class="candidate-head"><h3>{self._name(one.id, one.name)}</h3><span class="share">{percent(one.probability, words)}</span></div>'
         why = self._weighed("for", one.supports) + self._weighed("against", one.against)
         open_ = self._listed("unasked", (f"<li>{self._name(key, key)}</li>" for key in self.shown.unasked.get(one.id, ())))
         return f'<li class="candidate">{head}{self._bar()}<div class="candidate-meta">{level}{also}</div>{why}{open_}{self._path()}</li>'
 
     def _name(self, key: str, otherwise: str) -> str:
+        if key == WORDING:
+            return self.words("could.wording")
         english, chinese = self.shown.names.get(key, (otherwise, otherwise))
         return escape(chinese if self.words.language == "zh" else english)
 

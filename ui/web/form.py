@@ -7,13 +7,16 @@ from collections.abc import Callable
 from html import escape
 
 from assistant.types import PatientHistory
-from ui.locale.words import Words
+from ui.locale.words import Language, Words
+from ui.web.naming import BETWEEN
 
 Raw = tuple[str | None, ...]
 """Age, sex, pregnancy, conditions, medicines, allergies, as typed; None where a field was never touched."""
 
 YES_NO = {"yes": True, "y": True, "no": False, "n": False, "是": True, "有": True, "否": False, "没有": False}
 _CHINESE_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(岁|个月|周|天)大?")
+_ENGLISH_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(year|month|week|day)s?", re.I)
+_ANSWERS = {"yes": ("yes", "是"), "是": ("yes", "是"), "no": ("no", "否"), "否": ("no", "否")}
 _UNITS = {"岁": "years", "个月": "months", "周": "weeks", "天": "days"}
 
 
@@ -46,8 +49,12 @@ def listed(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
 
 
-def profile(raw: Raw) -> dict[str, object]:
-    """The profile as the contract has it; what was left empty is absent."""
+def profile(raw: Raw, listed: Callable[[str], list[str]] = listed) -> dict[str, object]:
+    """The profile as the contract has it; what was left empty is absent.
+
+    Args:
+        listed: the items of a list as they shall be read.
+    """
     years, sex, pregnant, *lists = ((value or "").strip() for value in raw)
     data: dict[str, object] = {}
     if years:
@@ -62,22 +69,49 @@ def profile(raw: Raw) -> dict[str, object]:
     return data
 
 
-def filled(history: PatientHistory, name: Callable[[str], str]) -> tuple[str, ...]:
+def filled(history: PatientHistory, name: Callable[[str], str], language: Language = "en") -> tuple[str, ...]:
     """The raw values that say what a history knows; ``profile`` reads them back.
 
     Args:
-        name: of a concept, or the words themselves.
+        name: of a concept in the language, or the words themselves.
     """
     pregnant = "" if history.pregnant is None else (f"{history.weeks:g}" if history.weeks else "yes") if history.pregnant else "no"
-    lists = (", ".join(name(key) for key in keys) for keys in (history.conditions, history.medicines, history.allergies))
-    return (_typed(history.age), history.sex or "", pregnant, *lists)
+    lists = (BETWEEN[language].join(name(key) for key in keys) for keys in (history.conditions, history.medicines, history.allergies))
+    return (spoken(_typed(history.age), language), history.sex or "", spoken(pregnant, language), *lists)
+
+
+def spoken(typed: str, language: Language) -> str:
+    """An age or an answer as somebody of the language types it: ``7 weeks`` is 7周, yes is 是; anything else as it is."""
+    told = _ANSWERS.get(typed.strip().casefold())
+    if told:
+        return told[language == "zh"]
+    chinese, english = _CHINESE_AGE.fullmatch(typed.strip()), _ENGLISH_AGE.fullmatch(typed.strip())
+    if chinese and language == "en":
+        return f"{chinese[1]} {_UNITS[chinese[2]]}"
+    if english and language == "zh":
+        return f"{english[1]}{next(said for said, unit in _UNITS.items() if unit.startswith(english[2].casefold()))}"
+    return typed
+
+
+def retold(raw: Raw, language: Language, names: Callable[[str], str]) -> tuple[str | None, ...]:
+    """The same values as typed in another language.
+
+    Args:
+        names: a list in the language.
+    """
+    age_, sex, pregnant, *lists = raw
+    return (age_ and spoken(age_, language), sex, pregnant and spoken(pregnant, language), *(text and names(text) for text in lists))
 
 
 def _typed(years: float | None) -> str:
-    """An age as somebody would type it, exact enough to be read back: weeks under three months, else years."""
+    """An age as somebody would type it, exact enough to be read back: weeks under three months, months under two years, else years."""
     if years is None:
         return ""
-    return f"{_plain(years * 365.25 / 7)} weeks" if years < 0.25 else _plain(years)
+    if years < 2:
+        count, unit = (years * 365.25 / 7, "week") if years < 0.25 else (years * 12, "month")
+        said = _plain(round(count, 2))
+        return f"{said} {unit}{'' if said == '1' else 's'}"
+    return _plain(years)
 
 
 def _plain(value: float) -> str:

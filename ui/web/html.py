@@ -81,7 +81,7 @@ def safety_net(triage: Triage, words: Words) -> str:
     """What would make it more urgent, and what is not known; folded, since the level comes first."""
     signs = "".join(f"<li>{escape(sign)}</li>" for sign in triage.watch)
     watched = f'<ul class="watch">{signs}</ul>' if signs else ""
-    unknown = f'<p class="unknown">{escape(words("net.unknown", what=", ".join(triage.unknown)))}</p>' if triage.unknown else ""
+    unknown = f'<p class="unknown">{escape(words("net.unknown", what=words("fact.between").join(triage.unknown)))}</p>' if triage.unknown else ""
     if not (watched or unknown):
         return ""
     return f'<details class="safety-net"><summary>{words("net.title")}</summary>{watched}{unknown}</details>'
@@ -172,23 +172,29 @@ def differences(pairs: tuple[tuple[Citation, Citation], ...], words: Words) -> s
     return f'<section class="differences"><h3>{words("differences")}</h3>{"".join(sides)}</section>'
 
 
-def treatments(options: tuple[Option, ...], words: Words) -> str:
-    """What can be done, folded: with what speaks against it for this person, and where it stands."""
+def treatments(options: tuple[Option, ...], words: Words, names: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> str:
+    """What can be done, folded: with what speaks against it for this person, and where it stands.
+
+    Args:
+        names: English and Chinese name of a medicine, by id.
+    """
     if not options:
         return ""
-    items = "".join(treatment(option, words) for option in options)
+    items = "".join(treatment(option, words, names) for option in options)
     return f'<details class="treatments"><summary>{words("treatments")}</summary><ul>{items}</ul></details>'
 
 
-def treatment(option: Option, words: Words) -> str:
+def treatment(option: Option, words: Words, names: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> str:
     """One option; what this person should not have says so first."""
     mark = f"<strong>{words('treatment.not')} </strong>" if option.contraindicated else ""
     prescribed = words(f"treatment.prescription.{option.prescriber.replace(' ', '_')}") if option.prescriber else ""
-    told = "".join(f' <span class="tag">{escape(part)}</span>' for part in (option.strength, prescribed) if part)
+    strength = words(f"treatment.strength.{option.strength}") if option.strength else ""
+    told = "".join(f' <span class="tag">{escape(part)}</span>' for part in (strength, prescribed) if part)
     against = "".join(f"<li>{escape(objection.text)} {escape(objection.advice)}</li>" for objection in option.objections)
     quoted = "".join(quoted_line(citation) for citation in (*option.basis[:1], *option.doses, *option.limits))
-    stale = f"<li>{escape(option.stale)}</li>" if option.stale else ""
-    return f'<li class="treatment">{mark}{escape(option.name)}{told}<ul>{against}{quoted}{stale}</ul></li>'
+    stale = f"<li>{escape(words.told(option.stale))}</li>" if option.stale else ""
+    name = names[option.concept][1] if words.language == "zh" and option.concept in names else option.name
+    return f'<li class="treatment">{mark}{escape(name)}{told}<ul>{against}{quoted}{stale}</ul></li>'
 
 
 def quoted_line(citation: Citation) -> str:

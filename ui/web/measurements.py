@@ -65,7 +65,7 @@ def drawn(found: Judged | None, words: Words) -> go.Figure | None:
     """The chart; None where no reading has a time."""
     if found is None or not any(reading.at for reading in found.screened.readings):
         return None
-    return figure(found.screened, found.person.age, words.told)
+    return figure(found.screened, found.person.age, words.told, words.language)
 
 
 def page(found: Judged | None, words: Words, now: datetime | None = None) -> str:

@@ -46,8 +46,9 @@ def layout(labels: Labels) -> MedicinesPanel:
 
 def page(found: Checked, knowledge: Knowledge, words: Words) -> str:
     """What was checked, what is not known here, and every reason for care, most serious first."""
-    names = ", ".join(name(key, knowledge, words) for key in found.medicines)
-    unknown = html.notice(words("check.unknown", names=", ".join(found.unknown))) if found.unknown else ""
+    between = words("fact.between")
+    names = between.join(name(key, knowledge, words) for key in found.medicines)
+    unknown = html.notice(words("check.unknown", names=between.join(found.unknown))) if found.unknown else ""
     rows = "".join(caution(one, words) for one in found.cautions)
     listed = f'<ul class="care">{rows}</ul>' if rows else html.notice(words("check.none"))
     return f'<p class="checked" role="status">{escape(words("check.checked", names=names))}</p>{unknown}{listed}'

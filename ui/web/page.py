@@ -72,7 +72,7 @@ def body(shown: Shown, words: Words) -> str:
         parts.append(html.cautions(shown.answer.cautions, words))
         parts.append(html.differences(shown.answer.differences, words))
     parts.append(html.claims_list(shown.claims, shown.number, words, judging.below(shown, words)))
-    parts.append(html.treatments(shown.options, words))
+    parts.append(html.treatments(shown.options, words, shown.names))
     parts.append(ending(shown, words))
     return f'<div class="answer">{"".join(parts)}</div>'
 

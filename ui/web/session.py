@@ -31,7 +31,8 @@ class Shown:
         problem: one line that says why the turn failed, or empty.
         queued: place in the line for the language model, 1 is next; 0 when not waiting.
         unasked: of each candidate what it often shows and nobody asked.
-        names: English and Chinese name of each illness and finding that is shown, by id.
+        names: English and Chinese name of each illness, finding and medicine that is shown, by id.
+        also: what else each illness that is shown is called in Chinese, by id.
         kept_at: number of the message among those kept of the conversation, or of the message that it shall replace; 0 where there is none.
         kept: id of the answer in the records; empty where it is not kept.
         verdicts: what the person said of the claims of a kept answer, by the place of the claim.
@@ -55,6 +56,7 @@ class Shown:
     queued: int = 0
     unasked: Unasked = field(default_factory=dict)
     names: Names = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kept_at: int = 0
     kept: str = ""
     verdicts: Mapping[int, Feedback] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The language of the page: every word of it, at first as the browser asks for it, then as the switch says."""
+"""The language of the page: every word of it, at first as it was chosen before or as the browser asks for it, then as the switch says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 
 from assistant.types import Mode
-from ui.locale.words import LANGUAGES, Language, preferred, words
+from ui.guard.words import language as preference
+from ui.locale.words import LANGUAGES, Language, words
 from ui.web import shelf
 from ui.web.conversation import Conversation, Updates
 from ui.web.desk import AtDesk
@@ -37,8 +38,8 @@ class Speaking:
         return list(dict.fromkeys([*panels.labels.parts, *panels.changing, *panels.examples, *tabs]))
 
     async def first(self, request: gr.Request) -> Updates:
-        """When the page is opened: the language of the browser, and what is kept."""
-        language = preferred(request.headers.get("accept-language", ""))
+        """When the page is opened: the language chosen before, else that of the browser, and what is kept."""
+        language = preference(request.headers)
         # The page is drawn in the first language: said again, that would be a change, and redraw what was pressed meanwhile.
         spoken = {} if language == LANGUAGES[0] else {self.talk.panels.language: language}
         return spoken | await self.desk.begin(language, request)
@@ -58,6 +59,7 @@ class Speaking:
         """When the switch is used."""
         to, panels = words(language), self.talk.panels
         listed = {panels.shelf.shown: shelf.page(kept, session.conversation, to), panels.about.now: self.talk.said(language, *raw) if any(raw) else ""}
+        listed |= self.talk.refilled(raw, to) if any(raw) else {}
         told = together(panels.labels.updates(to), self.talk.mode(mode, language), self.tools.retold(read, found, asked, to), listed)
         # A turn that is being written keeps its language to its end, since only it may change the conversation; it may have begun since this was asked for.
         return told if session.running or self.talk.answering(request) else together(told, self.talk.retold(session, to))

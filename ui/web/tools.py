@@ -12,7 +12,7 @@ from assistant.medicines import check
 from assistant.types import PatientHistory
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
-from ui.web import form, html, importing, measurements, medicines
+from ui.web import form, html, importing, measurements, medicines, naming
 from ui.web.conversation import Conversation, Updates
 from ui.web.importing import ticked
 from ui.web.measurements import Judged, drawn, judged
@@ -49,7 +49,7 @@ class Tools:
         try:
             person = await asyncio.to_thread(self._person, session, raw)
             kept = await asyncio.to_thread(confirm, items, bedside.linker, bedside.knowledge, person, language=language)
-            session, known = await asyncio.to_thread(self.talk.taught, replace(session, history=kept.history))
+            session, known = await asyncio.to_thread(self.talk.taught, replace(session, history=kept.history), to)
         except FORESEEN as error:
             return {part.shown: html.error(str(error), to)}
         return known | {part.read: None, part.shown: importing.outcome(kept, len(items), to), self.talk.panels.problem: ""}
@@ -60,7 +60,7 @@ class Tools:
         bedside = self.talk.bedside
         try:
             person = await asyncio.to_thread(self._person, session, raw)
-            given = form.listed(names) or [key for key in person.medicines if key not in bedside.knowledge.findings]
+            given = naming.in_english(names, bedside.knowledge) or [key for key in person.medicines if key not in bedside.knowledge.findings]
             if not given:
                 return {part.shown: html.notice(to("check.empty")), part.asked: None}
             asked = Asked(tuple(given), person)
@@ -82,7 +82,7 @@ class Tools:
         return medicines.page(check(asked.names, asked.person, bedside.linker, bedside.knowledge, to.language), bedside.knowledge, to)
 
     def _person(self, session: Session, raw: form.Raw) -> PatientHistory:
-        return merge(session, self.talk.assistant.profile(form.profile(raw))).history
+        return merge(session, self.talk.stated(raw)).history
 
     def _measured(self, read: Read, person: PatientHistory, to: Words) -> Updates:
         part, found = self.talk.panels.measurements, judged(read.screened, person, self.talk.bedside, to.language)
