@@ -62,17 +62,36 @@ def triage(history: PatientHistory, knowledge: Knowledge) -> Triage:
 
 
 def passing(verdict: Triage, history: PatientHistory, knowledge: Knowledge) -> tuple[str, ...]:
-    """The complaints that are all that makes it routine, where no rule speaks and a source says of each that it mostly passes or can be looked after at home at first.
+    """The complaints that are all that makes it routine, where a source says of each that it mostly passes or can be looked after at home at first.
 
-    None of them where they have lasted or come again, where a general sign stands beside them, or where the person has more to lose.
+    No rule speaks, other than of what is harmless by what was taken or eaten. None of them where they have lasted or come again, where a general sign stands beside them, or where
+    the person has more to lose.
     """
-    if verdict.level != TriageLevel.ROUTINE or any(flag.level == TriageLevel.ROUTINE for flag in verdict.red_flags):
+    if verdict.level != TriageLevel.ROUTINE:
+        return ()
+    fired = {flag.rule for flag in verdict.red_flags}
+    harmless = [rule for rule in knowledge.rules if rule.id in fired and rule.passes]
+    if fired.difference(rule.id for rule in harmless):
         return ()
     facts = facts_of(history, knowledge)
     worst = sorted(key for key, level in _alone(facts, knowledge).items() if level == TriageLevel.ROUTINE)
+    accounted = {key for rule in harmless for key in rule.when.findings}
     lasting = any((one.hours or 0) >= LASTING or one.course in COURSES for one in history.findings if one.present) or any(map(_AGAIN.search, told(history)))
-    at_risk = more_to_lose(history, worst) or GENERAL & facts.findings.keys()
-    return () if at_risk or lasting or any(key not in knowledge.passes for key in worst) else tuple(worst)
+    at_risk = more_to_lose(history, [*worst, *(key for rule in harmless for key in rule.when.conditions)]) or GENERAL & facts.findings.keys()
+    held = [key for key in worst if key not in accounted and not _passes(key, facts, knowledge)]
+    return () if at_risk or lasting or held else tuple(worst)
+
+
+def _passes(key: str, facts: Facts, knowledge: Knowledge) -> bool:
+    """Whether a source says that a complaint passes, within what it makes that depend on."""
+    if key not in knowledge.passes:
+        return False
+    bounds = knowledge.findings[key].passes_if if key in knowledge.findings else None
+    if bounds is None:
+        return True
+    known = facts.findings.keys() | facts.states
+    in_time = bounds.days is None or (facts.findings.get(key) or 0) < bounds.days * 24
+    return in_time and known.isdisjoint(bounds.without) and not (bounds.beside and known.isdisjoint(bounds.beside))
 
 
 def more_to_lose(history: PatientHistory, complaints: Collection[str] = ()) -> bool:

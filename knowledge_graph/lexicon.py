@@ -29,18 +29,41 @@ System = Literal[
 ]
 
 
+class Bounds(Strict):
+    """Ages in years, ``min`` inclusive and ``max`` exclusive."""
+
+    min: float = 0
+    max: float = 200
+
+
+class Passes(Strict):
+    """Within what a complaint passes, as its source says; every key that is given must hold.
+
+    Attributes:
+        days: fewer than so many, where it is known how long it has been there.
+        beside: findings or illnesses of which one must be present, such as the cold that makes glands swell.
+        without: findings of which none may be present.
+    """
+
+    days: float | None = None
+    beside: tuple[Id, ...] = ()
+    without: tuple[Id, ...] = ()
+
+
 class Finding(Strict):
     """A symptom, a sign or a risk, with the words people use for it.
 
     Attributes:
         alone: care level when nothing else is known.
         passes: source that says of one whose ``alone`` is routine that it mostly passes, or can be looked after at home at first.
+        passes_if: what that source makes it depend on.
     """
 
     name: str
     kind: Literal["symptom", "sign", "risk"]
     alone: Level = "self_care"
     passes: str | None = None
+    passes_if: Passes | None = None
     is_a: tuple[Id, ...] = ()
     qualified_by: tuple[Literal["severe", "sudden"], ...] = ()
     lay: tuple[str, ...] = ()
@@ -50,13 +73,6 @@ class Finding(Strict):
     system: System = "general"
     ask: str | None = None
     confused_with: tuple[Id, ...] = ()
-
-
-class Bounds(Strict):
-    """Ages in years, ``min`` inclusive and ``max`` exclusive."""
-
-    min: float = 0
-    max: float = 200
 
 
 class Weeks(Strict):
@@ -116,10 +132,15 @@ class Examples(Strict):
 
 
 class Rule(Strict):
-    """A red flag: when it fires, the level is at least ``level``."""
+    """A red flag: when it fires, the level is at least ``level``.
+
+    Attributes:
+        passes: source that says of a routine one that what it is about is harmless by what explains it (its ``conditions``).
+    """
 
     id: Id
     level: Literal["routine", "urgent", "emergency"]
+    passes: str | None = None
     when: When
     why: str
     do: str

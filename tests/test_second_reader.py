@@ -157,6 +157,27 @@ def test_what_mostly_passes_is_looked_after_at_home_unless_somebody_has_more_to_
     assert (urgency.level == SELF_CARE) == (level == SELF_CARE)
 
 
+@pytest.mark.parametrize(
+    ("text", "complaints"),
+    [
+        ("Sore throat two days, tender glands, otherwise ok", ("swollen-lymph-nodes",)),
+        ("Sore throat and swollen glands for ten days", ()),
+        ("My glands are swollen, nothing else", ()),
+        ("落枕了，脖子转不动", ("neck-that-will-not-turn",)),
+        ("落枕了，脖子转不动，手麻", ()),
+        ("脖子转不动，发烧", ()),
+        ("My chest wall is tender to touch since the press-ups", ("chest-wall-tenderness",)),
+        ("My chest wall is tender to touch and I have palpitations", ()),
+        ("My poo is black, I take iron tablets and feel well", ("black-stools",)),
+        ("My poo is black, I take iron tablets and omeprazole and feel well", ()),
+        ("My pee is pink after beetroot", ("blood-in-urine",)),
+        ("My pee is pink after beetroot and I found a lump in my breast", ()),
+    ],
+)
+def test_what_passes_does_so_within_what_its_source_says(text: str, complaints: tuple[str, ...]) -> None:
+    assert passing(judged(text), history(text), knowledge()) == complaints
+
+
 def test_no_rule_is_lowered_by_what_mostly_passes() -> None:
     told = history("Red eye since yesterday, itchy, sneezing")
     verdict = judged("Red eye since yesterday, itchy, sneezing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge_graph.check.ids import FINDINGS
+from knowledge_graph.check.ids import FINDINGS, RULES
 from knowledge_graph.errors import Problem
 from knowledge_graph.pages import Condition
 from knowledge_graph.store import Knowledge
@@ -39,6 +39,18 @@ def passing(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(place, 0, f"'{key}' passes by the unknown source '{source}'")
         if knowledge.alone.get(key) != TriageLevel.ROUTINE:
             yield Problem(place, 0, f"'{key}' passes, so its level alone must be routine")
+    for key, finding in knowledge.findings.items():
+        bounds = finding.passes_if
+        if bounds and not finding.passes:
+            yield Problem(FINDINGS, 0, f"'{key}' has bounds within which it passes, but no source that says so")
+        for other in (*bounds.beside, *bounds.without) if bounds else ():
+            if other not in knowledge.concepts:
+                yield Problem(FINDINGS, 0, f"'{key}' passes beside or without the unknown '{other}'")
+    for rule in knowledge.rules:
+        if rule.passes and rule.passes not in knowledge.sources:
+            yield Problem(RULES, 0, f"'{rule.id}' passes by the unknown source '{rule.passes}'")
+        if rule.passes and (rule.level != "routine" or not rule.when.conditions):
+            yield Problem(RULES, 0, f"'{rule.id}' passes, so it must be routine and name what explains it")
 
 
 def suspected(knowledge: Knowledge) -> Iterator[Problem]:
