@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.scope.vague import says_little
-from assistant.second_reader.words import LEVELS, WordReader, of_history
+from assistant.second_reader.words import LEVELS, PURPOSE, WordReader, of_history
 from assistant.types import PatientHistory, Triage
 from assistant.wording import of_patient, told
 from knowledge_graph.chinese import CHINESE
@@ -35,6 +35,8 @@ FEW_WORDS, FEW_CHARACTERS = 12, 20
 CALM, SURE = 0.4, 0.6
 # Below so many letters there is nothing to read.
 SHORTEST = 12
+# So many letters are read for what a text is for.
+LONGEST = 600
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
 
 
@@ -86,6 +88,10 @@ class SecondReader:
         if CHINESE.search(text):
             return words
         return pooled(words, self._sentences(text))
+
+    def purposes(self, text: str) -> list[float]:
+        """Probability of each of PURPOSES, of an English text."""
+        return self._net.believes(sentences(text[:LONGEST]), PURPOSE)
 
     def _read_sentences(self, text: str) -> list[float]:
         return self._net.believes(sentences(text))
