@@ -81,9 +81,8 @@ class Assistant(Bedside):
         return [name for name in PREFERRED[:2] if self.weights.present(name)]
 
     def means_harm(self, text: str) -> bool:
-        """True for a request that reads harmful by words and meaning; False where the embedder that this was trained with is not the one in use, or is not here."""
-        trained = self._embedder_is_here and self.embedder_name == self.weights.artefact(ADAPTED).identity
-        return trained and means_harm(text, self.embedder.embed_query)
+        """True for a request whose sentences read harmful."""
+        return means_harm(text, self.second_reader.purposes)
 
     def missing(self) -> tuple[str, ...]:
         """What must be had before anybody can be answered, one sentence each; loads nothing."""

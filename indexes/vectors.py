@@ -62,6 +62,8 @@ class RememberedEncoder:
     def __init__(self, encoder: Matcher, path: Path) -> None:
         self.name, self.dimension = encoder.name, encoder.dimension
         self._encoder, self._path = encoder, path
+        # Made once: pathlib enters the parts of every path it makes in Python's table of names, which grew by one place for each question.
+        self._uri = f"{path.resolve().as_uri()}?mode=ro"
 
     def embed_query(self, text: str) -> list[float]:
         """Vector of a question."""
@@ -86,7 +88,7 @@ class RememberedEncoder:
         if not self._path.is_file():
             return [None] * len(keys)
         try:
-            with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            with closing(sqlite3.connect(self._uri, uri=True)) as db:
                 rows = [db.execute("select vector from vectors where key = ?", (key,)).fetchone() for key in keys]
         except sqlite3.DatabaseError as error:
             raise DamagedIndex(f"{self._path} cannot be read ({error}); remove it and build the index again with 'anamnesis index build'") from error

@@ -143,7 +143,7 @@ class FakeParts:
         self._finder, self._chat = finder or FakeFinder(), chat
 
     def means_harm(self, text: str) -> bool:
-        """Of no message: there is no embedder."""
+        """Of no message: there is no second reader."""
         return False
 
     def urgency(self, history: PatientHistory) -> Triage:

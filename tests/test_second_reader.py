@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
 from assistant.flags import RedFlag
-from assistant.second_reader.reader import CALM, TAKEN, Opinion, of_few_words, pooled, sentences, shares_of, taken
+from assistant.second_reader.reader import CALM, CHINESE_TAKEN, TAKEN, Opinion, of_few_words, pooled, sentences, shares_of, taken
 from assistant.second_reader.words import BUCKETS, LEVELS, Linear, WordReader, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, passing, raised, triage, unalarmed
@@ -268,4 +268,4 @@ def test_of_a_message_of_few_words_an_emergency_must_be_believed_more() -> None:
         assert shares_of(text, understood=False) == {**TAKEN, TriageLevel.EMERGENCY: 0.45, TriageLevel.URGENT: 0.75}
     long = "I have had a heavy pressure in the middle of my chest for forty minutes and it goes down my left arm"
     chinese = "我爸79岁，房颤一直吃阿哌沙班。四个小时前在浴室滑倒，后脑勺磕了个包。"
-    assert (shares_of(long, understood=False), shares_of(chinese, understood=True)) == (TAKEN, TAKEN)
+    assert (shares_of(long, understood=False), shares_of(chinese, understood=True)) == (TAKEN, CHINESE_TAKEN)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from assistant.second_reader.net import MESSAGE_TOKENS, MOST, SENTENCE_TOKENS, Net, Packed, Words
+from assistant.second_reader.words import PURPOSE
 from eval.training.sentence_graph import save
 from eval.training.sentences import LAYERS, WIDTH, FourBits, Student, kept
 
@@ -83,7 +84,9 @@ def test_onnx_runtime_reads_as_the_trained_net(student: Student, net: Net, sente
     tokens = Words(VOCABULARY).read(sentences)
     with torch.no_grad():
         scores = student(torch.tensor([tokens.ids]), torch.tensor([tokens.places]), torch.tensor([tokens.sentences]))
-    assert net.believes(sentences) == pytest.approx(torch.softmax(scores, -1)[0].tolist(), abs=0.01)
+    levels, purposes = scores.split((4, 3), -1)
+    assert net.believes(sentences) == pytest.approx(torch.softmax(levels, -1)[0].tolist(), abs=0.01)
+    assert net.believes(sentences, PURPOSE) == pytest.approx(torch.softmax(purposes, -1)[0].tolist(), abs=0.01)
 
 
 def test_padding_changes_nothing(student: Student) -> None:

@@ -1,6 +1,6 @@
-"""Harmful requests as they read: linear models over words, and over words with the meaning of the message, beside the patterns of ``intents``.
+"""Harmful requests as they read: by a linear model over words, and by the net that reads sentences, beside the patterns of ``intents``.
 
-Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.03744) against ordinary questions; ``eval/training/harm.py``.
+Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.03744) against ordinary questions; ``eval/training/harm.py`` and ``sentences.py``.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from functools import cache
 from pathlib import Path
 
 from assistant.scope.intents import intends_harm
-from assistant.scope.odds import Odds, OddsOfMeaning
+from assistant.scope.odds import Odds
+from assistant.second_reader.words import HARMFUL, PURPOSES
 from knowledge_graph.chinese import CHINESE
 
-WEIGHTS, MEANING = Path(__file__).with_name("harm.bin"), Path(__file__).with_name("harm_meaning.bin")
+WEIGHTS = Path(__file__).with_name("harm.bin")
 # Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
 LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -1.5, -0.25, 1.0
-# The same by words and meaning together, of others and of people about themselves; and how many letters of a message are embedded.
-LIMIT_MEANT, LIMIT_OWN, LONGEST = 0.5, 1.0, 600
+# The share of belief of the reader of sentences above which a request is refused: of others, and of people about themselves. Chosen on the held-back third.
+LIMIT_MEANT, LIMIT_OWN = 0.8, 0.9
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
@@ -85,20 +86,15 @@ def reads_harmful(text: str) -> bool:
     return not _VERMIN.search(text) and reader().log_odds(text) > _limit(text)
 
 
-@cache
-def _meaning() -> OddsOfMeaning:
-    return OddsOfMeaning.load(MEANING)
-
-
-def means_harm(text: str, embed: Callable[[str], Sequence[float]]) -> bool:
-    """True where words and meaning together read like such requests; False for Chinese, which the embedder does not read.
+def means_harm(text: str, purposes: Callable[[str], Sequence[float]]) -> bool:
+    """True where its sentences read like such requests; False for Chinese, which the net does not read.
 
     Args:
-        embed: text to a unit vector of the embedder that this was trained with (all-MiniLM-L6-v2).
+        purposes: text to the probability of each of PURPOSES.
     """
     if CHINESE.search(text) or _VERMIN.search(text):
         return False
-    return _meaning().log_odds(text, embed(text[:LONGEST])) > (LIMIT_OWN if _OWN_STORY.search(text) else LIMIT_MEANT)
+    return purposes(text)[PURPOSES.index(HARMFUL)] > (LIMIT_OWN if _OWN_STORY.search(text) else LIMIT_MEANT)
 
 
 def against_patients(text: str) -> bool:

@@ -35,28 +35,7 @@ class Odds:
         return self.bias + self.step * sum(value * self.weights[bucket] for bucket, value in of_text(text).items())
 
 
-def pack(weights: Sequence[float], bias: float, direction: Sequence[float] = ()) -> bytes:
-    """BUCKETS weights and the bias as the bytes that ``load`` reads, eight bits a weight; then the direction of ``OddsOfMeaning``, if any."""
+def pack(weights: Sequence[float], bias: float) -> bytes:
+    """BUCKETS weights and the bias as the bytes that ``load`` reads, eight bits a weight."""
     step = max(map(abs, weights)) / _SCALE or 1.0
-    return array("d", (step, bias)).tobytes() + array("b", (round(weight / step) for weight in weights)).tobytes() + array("f", direction).tobytes()
-
-
-@dataclass(frozen=True, slots=True)
-class OddsOfMeaning:
-    """Words and meaning together: ``direction`` has one number for each dimension of the embedder that it was trained with."""
-
-    words: Odds
-    direction: array[float]
-
-    @classmethod
-    def load(cls, path: Path) -> OddsOfMeaning:
-        """The weights of a file that ``pack`` made with a direction behind."""
-        return cls(Odds.load(path), array("f", path.read_bytes()[16 + BUCKETS :]))
-
-    def log_odds(self, text: str, vector: Sequence[float]) -> float:
-        """How much more likely one kind than the other, natural log.
-
-        Args:
-            vector: unit vector of the text.
-        """
-        return self.words.log_odds(text) + sum(a * b for a, b in zip(self.direction, vector, strict=True))
+    return array("d", (step, bias)).tobytes() + array("b", (round(weight / step) for weight in weights)).tobytes()

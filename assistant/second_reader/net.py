@@ -2,7 +2,7 @@
 
 The form is that of BERT (Devlin et al. 2019) with two changes: positions begin anew in every sentence, and only the last layer looks
 from one sentence to another. So the order of the sentences does not matter. Weights are whole numbers of four bits with one step for
-each 32 of a row.
+each 32 of a row. One net tells how urgent a message is and what it is for (multi-task learning, Caruana 1997).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from safetensors import safe_open
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from assistant.second_reader.words import URGENCY
 
 Floats = NDArray[np.float32]
 GROUP = 32
@@ -107,11 +109,11 @@ class Net:
             embeddings, places = (Packed(file.get_tensor(f"{name}.codes"), file.get_tensor(f"{name}.steps")) for name in ("embeddings", "places"))
         return cls(words, embeddings, places.rows(), session)
 
-    def believes(self, sentences: Iterable[str]) -> list[float]:
-        """Probability of each level."""
+    def believes(self, sentences: Iterable[str], asked: str = URGENCY) -> list[float]:
+        """Probability of each level, or of each of PURPOSES."""
         tokens = self._words.read(sentences)
         states = self._embeddings.rows(tokens.ids) + self._places[tokens.places]
-        (shares,) = self._session.run(None, {"states": states, "sentences": np.array(tokens.sentences)})
+        (shares,) = self._session.run([asked], {"states": states, "sentences": np.array(tokens.sentences)})
         return [float(share) for share in shares]
 
 

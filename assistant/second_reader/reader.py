@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.scope.vague import says_little
-from assistant.second_reader.words import LEVELS, WordReader, of_history
+from assistant.second_reader.words import LEVELS, PURPOSE, WordReader, of_history
 from assistant.types import PatientHistory, Triage
 from assistant.wording import of_patient, told
 from knowledge_graph.chinese import CHINESE
@@ -25,7 +25,9 @@ NET = Path(__file__).with_name("sentences.safetensors")
 # The least belief of a reader; this and the shares below were chosen on the development messages (docs/benchmarks.md).
 DOUBT = 0.01
 # At which share of belief a level, or a more urgent one, is taken.
-TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.25, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+TAKEN: Mapping[TriageLevel, float] = {TriageLevel.EMERGENCY: 0.2, TriageLevel.URGENT: 0.6, TriageLevel.ROUTINE: 0.7}
+# The same for Chinese, which is read by words alone.
+CHINESE_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.25}
 # The same for a message of few words, which is unlike those that the readers learned from: it must be believed more.
 SHORT_TAKEN: Mapping[TriageLevel, float] = {**TAKEN, TriageLevel.EMERGENCY: 0.45}
 # And where the rules recognised nothing in it: "my trousers fit again today".
@@ -35,6 +37,8 @@ FEW_WORDS, FEW_CHARACTERS = 12, 20
 CALM, SURE = 0.4, 0.6
 # Below so many letters there is nothing to read.
 SHORTEST = 12
+# So many letters are read for what a text is for.
+LONGEST = 600
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+[.!?;\n]*")
 
 
@@ -87,6 +91,10 @@ class SecondReader:
             return words
         return pooled(words, self._sentences(text))
 
+    def purposes(self, text: str) -> list[float]:
+        """Probability of each of PURPOSES, of an English text."""
+        return self._net.believes(sentences(text[:LONGEST]), PURPOSE)
+
     def _read_sentences(self, text: str) -> list[float]:
         return self._net.believes(sentences(text))
 
@@ -108,9 +116,9 @@ def of_few_words(text: str) -> bool:
 
 
 def shares_of(text: str, understood: bool) -> Mapping[TriageLevel, float]:
-    """At which share of belief each level is taken of a text: by whether it is of few words, and whether the rules ``understood`` any of it."""
+    """At which share of belief each level is taken of a text: by its language, whether it is of few words, and whether the rules ``understood`` any of it."""
     if not of_few_words(text):
-        return TAKEN
+        return CHINESE_TAKEN if CHINESE.search(text) else TAKEN
     return SHORT_TAKEN if understood else UNREAD_TAKEN
 
 

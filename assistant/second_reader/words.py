@@ -22,6 +22,9 @@ from knowledge_graph.types import TriageLevel
 
 WEIGHTS = Path(__file__).with_name("words.bin")
 LEVELS = (TriageLevel.SELF_CARE, TriageLevel.ROUTINE, TriageLevel.URGENT, TriageLevel.EMERGENCY)
+# What a reader may be asked: how urgent a text is (LEVELS), and what it is for (PURPOSES).
+URGENCY, PURPOSE = ASKED = ("urgency", "purpose")
+ORDINARY, HARMFUL, DESPAIR = PURPOSES = ("ordinary", "harmful", "despair")
 BUCKETS = 1 << 16
 # What was understood counts this much beside the text, of which the features have length 1.
 UNDERSTOOD = 0.6

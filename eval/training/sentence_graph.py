@@ -18,6 +18,7 @@ from onnx import helper, numpy_helper
 from safetensors.numpy import save_file
 
 from assistant.second_reader.net import GROUP, Floats, Packed, graph_of
+from assistant.second_reader.words import ASKED
 
 # Of a layer: what looks from one token to others, joins what was seen, widens and narrows.
 MATRICES = ("looks", "joins", "widens", "narrows")
@@ -51,18 +52,19 @@ class _Graph:
         self._constants: dict[str, onnx.TensorProto] = {}
 
     def model(self, layers: int) -> onnx.ModelProto:
-        """From ``states`` (tokens, width), which are the sums of embeddings and places, and the number of each token's ``sentences`` to ``shares`` (levels)."""
+        """From ``states`` (tokens, width), which are the sums of embeddings and places, and the number of each token's ``sentences`` to the shares of each of ``ASKED``."""
         apart = self._apart()
         states = self._normal("states", "norm", 0)
         for at in range(layers):
             states = self._layer(states, at, apart if at < layers - 1 else None)
         mean = self._do("ReduceMean", states, self._number(np.array([0])), keepdims=0)
-        self._do("Softmax", self._do("Add", self._do("MatMul", self._vector("head"), mean), self._vector("bias")), out="shares", axis=-1)
+        for name in ASKED:
+            self._do("Softmax", self._do("Add", self._do("MatMul", self._vector(f"{name}.head"), mean), self._vector(f"{name}.bias")), out=name, axis=-1)
         inputs = [
             helper.make_tensor_value_info("states", onnx.TensorProto.FLOAT, ["tokens", self._width]),
             helper.make_tensor_value_info("sentences", onnx.TensorProto.INT64, ["tokens"]),
         ]
-        outputs = [helper.make_tensor_value_info("shares", onnx.TensorProto.FLOAT, [self._shape("bias")[0]])]
+        outputs = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, self._shape(f"{name}.bias")) for name in ASKED]
         graph = helper.make_graph(self._nodes, "sentences", inputs, outputs, list(self._constants.values()))
         return helper.make_model(graph, opset_imports=[helper.make_opsetid(*opset) for opset in _OPSETS.items()], ir_version=10)
 

@@ -1,11 +1,11 @@
-"""Train the reader of sentences, on English messages of our own.
+"""Train the reader of sentences, on English messages of our own and on requests, harmful and ordinary.
 
-    python -m eval.training.sentences
+    python -m eval.training.sentences --harmful medsafetybench_train --medquad medquad.jsonl.gz --ordinary liveqa/queries_dev.jsonl --ordinary bioasq_dev.jsonl.gz --ordinary pubmedqa_dev.jsonl.gz
 
 Takes the first three layers of all-MiniLM-L6-v2 (Apache-2.0; ``anamnesis weights pull``), keeps the tokens that the messages use and other common ones, and
-trains them further on the level of each example (``eval/training/messages.py``). Weights are rounded to four bits while training, so that the
+trains them further on the level of each example (``eval/training/messages.py``) and on what a text is for (``eval/training/purposes.py``, two thirds of it). Weights are rounded to four bits while training, so that the
 shipped file reads as the trained net did (straight-through estimator, Bengio et al. 2013). Writes
-``assistant/second_reader/sentences.safetensors`` and ``sentences.onnx``. A fixed seed; ten to fifteen minutes on two cores.
+``assistant/second_reader/sentences.safetensors`` and ``sentences.onnx``. A fixed seed; some twenty minutes on two cores.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -26,40 +27,58 @@ from torch.nn.utils import parametrize
 
 from assistant.bedside import Bedside
 from assistant.second_reader.net import GROUP, LEAST, MOST, SENTENCE_TOKENS, Tokens, Words
-from assistant.second_reader.reader import NET, SHORTEST, sentences
-from assistant.second_reader.words import LEVELS
+from assistant.second_reader.reader import LONGEST, NET, SHORTEST, sentences
+from assistant.second_reader.words import ASKED, LEVELS, ORDINARY, PURPOSES
 from assistant.settings import Settings
+from eval.cases.requests import held_back
+from eval.training.crisis import ABOUT_SUICIDE
+from eval.training.harm import Harmful, Medquad, Ordinary
 from eval.training.messages import examples
+from eval.training.purposes import Request, asked, despairing
 from eval.training.sentence_graph import HEADS, MATRICES, save
 from indexes.weights import WeightsStore
 from knowledge_graph.chinese import CHINESE
 
 BASE, LAYERS, WIDTH = "all-MiniLM-L6-v2", 3, 384
 VOCABULARY, EPOCHS, BATCH, RATE, HEAD_RATE, WARM, DECAY, SMOOTHED, DROPPED, SEED = 12_000, 3, 32, 1.5e-4, 1e-3, 100, 0.01, 0.05, 0.1, 0
+# How much purposes count beside levels, and that a message about complaints is an ordinary one.
+PURPOSE_SHARE, MESSAGE_COUNTS = 0.5, 0.25
+UNKNOWN, APART = -1, [len(LEVELS), len(PURPOSES)]
 # Batches of like length are made of so many batches at once.
 SORTED = 20
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 _WORD = re.compile(r"(##)?[a-z]+")
 _PARTS = ("attention.output.dense", "intermediate.dense", "output.dense")
 app = typer.Typer(add_completion=False)
-Row = tuple[Tokens, int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A text, which of LEVELS it needs and which of PURPOSES it has (``UNKNOWN`` where nobody has said), and how much each counts."""
+
+    tokens: Tokens
+    level: int = UNKNOWN
+    level_counts: float = 0.0
+    purpose: int = UNKNOWN
+    purpose_counts: float = 0.0
 
 
 @app.command()
-def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = NET) -> None:
+def train(harmful: Harmful, medquad: Medquad, ordinary: Ordinary = None, out: Annotated[Path, typer.Option("--out", help="File to write.")] = NET) -> None:
     """Train the net and write its weights."""
     torch.manual_seed(SEED)
     random.seed(SEED)
     settings = Settings()
     base = WeightsStore(settings.weights, settings.mirror).path(BASE)
-    texts = list(read(Bedside(settings)))
-    vocabulary = kept(json.loads((base / "tokenizer.json").read_bytes())["model"]["vocab"], [text for text, *_ in texts])
+    messages, others = list(read(Bedside(settings))), list(requests(harmful, medquad, ordinary or ()))
+    vocabulary = kept(json.loads((base / "tokenizer.json").read_bytes())["model"]["vocab"], [*(text for text, *_ in messages), *(request.text for request in others)])
     words = Words(list(vocabulary))
     net = Student(load_file(base / "model.safetensors"), list(vocabulary.values()))
-    rows = [(words.read(sentences(text)), level, counts) for text, level, counts in texts]
+    rows = [Row(words.read(sentences(text)), level, counts, _purpose(text), MESSAGE_COUNTS) for text, level, counts in messages]
+    rows += [Row(words.read(sentences(one.text[:LONGEST])), purpose=PURPOSES.index(one.purpose), purpose_counts=one.counts) for one in others]
     _learn(net, rows)
     save(out, list(vocabulary), *net.parts(), LAYERS)
-    typer.echo(f"{len(rows)} messages, {len(vocabulary)} tokens -> {out} ({out.stat().st_size:,} bytes)")
+    typer.echo(f"{len(messages)} messages, {len(others)} requests, {len(vocabulary)} tokens -> {out} ({out.stat().st_size:,} bytes)")
 
 
 def read(bedside: Bedside) -> Iterator[tuple[str, int, float]]:
@@ -67,6 +86,16 @@ def read(bedside: Bedside) -> Iterator[tuple[str, int, float]]:
     for example in examples(bedside):
         if len(example.text) >= SHORTEST and not CHINESE.search(example.text):
             yield example.read, LEVELS.index(example.level), example.counts
+
+
+def requests(harmful: Path, medquad: Path, ordinary: Sequence[Path]) -> Iterator[Request]:
+    """English texts that are harmful, in despair, or neither."""
+    return (request for request in (*asked(harmful, medquad, ordinary), *despairing()) if not CHINESE.search(request.text))
+
+
+def _purpose(message: str) -> int:
+    """Messages about complaints are ordinary; of those that speak of suicide it is not known, and of those held back it is not told."""
+    return UNKNOWN if ABOUT_SUICIDE.search(message) or held_back(message) else PURPOSES.index(ORDINARY)
 
 
 def kept(known: dict[str, int], texts: Sequence[str]) -> dict[str, int]:
@@ -121,13 +150,14 @@ class Student(nn.Module):
         self.places = _table(base["embeddings.position_embeddings.weight"][:SENTENCE_TOKENS] + base["embeddings.token_type_embeddings.weight"][0])
         self.norm = _norm(base, "embeddings.LayerNorm")
         self.blocks = nn.ModuleList(Block(base, f"encoder.layer.{at}") for at in range(LAYERS))
-        self.head = nn.Linear(WIDTH, len(LEVELS))
+        # The levels, then the purposes.
+        self.head = nn.Linear(WIDTH, sum(APART))
         self.drop = nn.Dropout(DROPPED)
         for module in [module for module in self.modules() if isinstance(module, nn.Linear | nn.Embedding) and module is not self.head]:
             parametrize.register_parametrization(module, "weight", FourBits())
 
     def forward(self, ids: Tensor, places: Tensor, numbers: Tensor) -> Tensor:
-        """Scores of LEVELS, shape (messages, 4); ``numbers`` of sentences are -1 where a message has ended."""
+        """Scores of LEVELS and of PURPOSES, shape (messages, 7); ``numbers`` of sentences are -1 where a message has ended."""
         there = numbers >= 0
         within = numbers[:, None, :, None] == numbers[:, None, None, :]
         states = self.drop(self.norm(self.embeddings(ids) + self.places(places)))
@@ -140,7 +170,9 @@ class Student(nn.Module):
     def parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Matrices and vectors as ``sentence_graph.save`` takes them."""
         matrices = {"embeddings": self.embeddings.weight, "places": self.places.weight}
-        vectors = {"norm": _both(self.norm), "head": self.head.weight, "bias": self.head.bias}
+        vectors = {"norm": _both(self.norm)}
+        for name, weights, bias in zip(ASKED, torch.split(self.head.weight, APART), torch.split(self.head.bias, APART), strict=True):
+            vectors |= {f"{name}.head": weights, f"{name}.bias": bias}
         for at, block in enumerate(cast(list[Block], list(self.blocks))):
             for name in MATRICES:
                 matrices[f"{at}.{name}"], vectors[f"{at}.{name}_bias"] = getattr(block, name).weight, getattr(block, name).bias
@@ -179,28 +211,34 @@ def _learn(net: Student, rows: list[Row]) -> None:
     net.train()
     for epoch in range(EPOCHS):
         lost = 0.0
-        for *inputs, levels, counts in _batches(rows):
+        for batch, inputs in _batches(rows):
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                losses = functional.cross_entropy(net(*inputs), levels, label_smoothing=SMOOTHED, reduction="none")
-            loss = (losses * counts).sum() / counts.sum()
+                levels, purposes = net(*inputs).split(APART, dim=-1)
+            loss = _mean_loss(levels, [(row.level, row.level_counts) for row in batch])
+            loss = loss + PURPOSE_SHARE * _mean_loss(purposes, [(row.purpose, row.purpose_counts) for row in batch])
             best.zero_grad(set_to_none=True)
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             best.step()
             slower.step()
-            lost += loss.item() * len(levels) / len(rows)
+            lost += loss.item() * len(batch) / len(rows)
         typer.echo(f"epoch {epoch + 1} of {EPOCHS}: loss {lost:.3f}")
 
 
-def _batches(rows: list[Row]) -> Iterator[tuple[Tensor, ...]]:
-    """Tokens, places, numbers of sentences (messages, tokens), levels and counts (messages,), in batches of like length and random order."""
+def _mean_loss(scores: Tensor, wanted: Sequence[tuple[int, float]]) -> Tensor:
+    """Cross-entropy, weighed by how much each row counts; 0 where nothing of the batch is known."""
+    labels, counts = torch.tensor([label for label, _ in wanted]), torch.tensor([counts for _, counts in wanted])
+    losses = functional.cross_entropy(scores.float(), labels, label_smoothing=SMOOTHED, ignore_index=UNKNOWN, reduction="none")
+    return (losses * counts).sum() / (counts * (labels != UNKNOWN)).sum().clamp_min(1.0)
+
+
+def _batches(rows: list[Row]) -> Iterator[tuple[list[Row], list[Tensor]]]:
+    """Rows of like length, in random order, with their tokens, places and numbers of sentences, each of shape (rows, tokens)."""
     order = random.sample(rows, len(rows))
-    pools = [sorted(order[at : at + BATCH * SORTED], key=lambda row: len(row[0].ids)) for at in range(0, len(order), BATCH * SORTED)]
+    pools = [sorted(order[at : at + BATCH * SORTED], key=lambda row: len(row.tokens.ids)) for at in range(0, len(order), BATCH * SORTED)]
     batches = [pool[at : at + BATCH] for pool in pools for at in range(0, len(pool), BATCH)]
     for batch in random.sample(batches, len(batches)):
-        columns = [[getattr(tokens, name) for tokens, *_ in batch] for name in ("ids", "places", "sentences")]
-        ids, places, numbers = (_padded(column, empty) for column, empty in zip(columns, (0, 0, -1), strict=True))
-        yield ids, places, numbers, torch.tensor([level for _, level, _ in batch]), torch.tensor([counts for *_, counts in batch])
+        yield batch, [_padded([getattr(row.tokens, name) for row in batch], empty) for name, empty in (("ids", 0), ("places", 0), ("sentences", UNKNOWN))]
 
 
 def _padded(rows: list[list[int]], empty: int) -> Tensor:

@@ -34,7 +34,9 @@ class PrivateFile(Unsaid, RotatingFileHandler):
 
     def __init__(self, path: Path, size: int = BYTES) -> None:
         super().__init__(path, maxBytes=size, backupCount=KEPT, encoding="utf-8", delay=True)
-        self._turn = FileLock(path.with_suffix(".lock"), timeout=PATIENCE, mode=0o600)
+        # Kept, and not made again for each record: pathlib enters the parts of every path it makes in Python's table of names, which grows by what is made and forgotten.
+        self._path, self._lock_path = Path(self.baseFilename), path.with_suffix(".lock")
+        self._turn = FileLock(self._lock_path, timeout=PATIENCE, mode=0o600)
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))
@@ -50,8 +52,7 @@ class PrivateFile(Unsaid, RotatingFileHandler):
 
     def _follow(self) -> None:
         """Another process may have begun the next file."""
-        path = Path(self.baseFilename)
-        if self.stream is not None and (not path.exists() or os.fstat(self.stream.fileno()).st_ino != path.stat().st_ino):
+        if self.stream is not None and (not self._path.exists() or os.fstat(self.stream.fileno()).st_ino != self._path.stat().st_ino):
             self.stream.close()
             self.stream = None
 
