@@ -19,7 +19,7 @@ WEIGHTS = Path(__file__).with_name("harm.bin")
 # Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
 LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -1.5, -0.25, 1.0
 # The share of belief of the reader of sentences above which a request is refused: of others, and of people about themselves. Chosen on the held-back third.
-LIMIT_MEANT, LIMIT_OWN = 0.8, 0.9
+LIMIT_MEANT, LIMIT_OWN = 0.6, 0.8
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
