@@ -71,7 +71,7 @@ _OVER = re.compile(
 _ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
 _ZH_TAKES = re.compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
 _ONE = re.compile(r"(?:(?:type|t)[ -]?(?:1|2|one|two) )?(?:diabetic|asthmatic|epileptic|coeliac|h(?:a)?emophiliac)|(?:type|t)[ -]?(?:1|2|one|two)(?: diabetes)?", re.I)
-_LUNGS = re.compile(r"copd", re.I)
+_LASTING = re.compile(r"copd|(?:congestive )?heart failure", re.I)
 _OPENS = re.compile(r"(?:^|[.;]\s|\b[4-9]\d(?: ?[mf]| years? old| ?y\.?o\.?)?,?\s)\s*$", re.I)
 _ALONE = re.compile(r"\s*(?:$|[,.;:!)&]|(?:and|on|with|here|for|since|but|who|so)\b)", re.I)
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
@@ -331,9 +331,9 @@ def _lasts(mention: Mention, text: str, knowledge: Knowledge) -> bool:
 
 
 def _is_one(mention: Mention, text: str) -> bool:
-    """True for "52, diabetic" and "type 1 here", where a person is called by the illness, and for COPD that opens a sentence or follows an age."""
+    """True for "52, diabetic" and "type 1 here", where a person is called by the illness, and for COPD or heart failure that opens a sentence or follows an age."""
     said = text[mention.start : mention.end]
-    called = _ONE.fullmatch(said) or (_LUNGS.fullmatch(said) and _OPENS.search(text[: mention.start]))
+    called = _ONE.fullmatch(said) or (_LASTING.fullmatch(said) and _OPENS.search(text[: mention.start]))
     return bool(called and _ALONE.match(text[mention.end :]))
 
 

@@ -170,7 +170,7 @@ def test_the_profile_goes_with_the_question(opened: Opened) -> None:
     opened.answered()
     _, history, mode = opened.fake.asked[-1]
     assert history.age == pytest.approx(7 * 7 / 365.25)
-    assert (history.sex, history.medicines, mode) == ("female", ("warfarin", "metformin"), "patient")
+    assert (history.sex, history.medicines, mode) == ("female", ("Warfarin", "Metformin"), "patient")
 
 
 def test_a_profile_that_cannot_be_read_stops_the_question(opened: Opened) -> None:

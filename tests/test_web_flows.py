@@ -187,8 +187,8 @@ class Visit:
         self.tab("about")
         expect(form.get_by_label(self.to("about.age"), exact=True)).to_have_value(re.compile("^67"))
         expect(form.get_by_role("radio", name=self.to("about.sex.female"), exact=True)).to_be_checked()
-        expect(form.get_by_label(self.to("about.conditions"))).to_have_value("Asthma")
-        expect(form.get_by_label(self.to("about.medicines"))).to_have_value("Warfarin")
+        expect(form.get_by_label(self.to("about.conditions"))).to_have_value({"en": "Asthma", "zh": "哮喘"}[self.to.language])
+        expect(form.get_by_label(self.to("about.medicines"))).to_have_value({"en": "Warfarin", "zh": "华法林"}[self.to.language])
         facts = {"en": "age 67 years; female; conditions: Asthma; takes: Warfarin; allergic to: ", "zh": "年龄 67 岁；女；疾病：哮喘；用药：华法林；过敏：青霉素过敏"}
         expect(about).to_contain_text(facts[self.to.language])
         self.looked()
@@ -256,7 +256,7 @@ class Visit:
         self.tab("medicines")
         self.page.get_by_label(self.to("check.names")).fill("ibuprofen, blorbotin")
         self.button("check.go").click()
-        names = {"en": "Ibuprofen, Warfarin", "zh": "布洛芬, 华法林"}[self.to.language]
+        names = {"en": "Ibuprofen, Warfarin", "zh": "布洛芬、华法林"}[self.to.language]
         expect(self.page.locator("#checked .checked")).to_have_text(self.to("check.checked", names=names))
         expect(self.page.locator("#checked .notice")).to_contain_text("blorbotin")
         expect(self.page.locator("#checked .piece").first).to_contain_text({"en": "bleeding", "zh": "出血"}[self.to.language])
