@@ -60,7 +60,7 @@ _ZH_SINCE_BIRTH = {"今": 0.5, "昨": 1, "上周": 7, "上星期": 7, "上个星
 _ZH_BORN_UNIT = {"小时": 1 / 8766, "天": 1 / 365.25, "周": 1 / 52.18, "星期": 1 / 52.18, "月": 1 / 12}
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
 _ZH_UNIT |= {f"{one}{week}{big}": 1 / 52.18 for one in ("个", "") for week in ("礼拜", "星期") for big in ("", "大")}
-_ZH_DIGITS = {"半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
+_ZH_DIGITS = {"零": 0.0, "半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
 _FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
 _MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
 # What may stand between "pregnant" and how far: "pregnant with my second, about 20 weeks", but not "pregnant with a cough for 3 weeks".
@@ -231,13 +231,17 @@ def _count(word: str) -> float:
 
 
 def zh_number(text: str) -> float:
-    """A number below 100 in Chinese or Arabic digits: 三十五, 两, 半 (a half), 几 (some, taken as 3), 12."""
+    """A number below 1,000 in Chinese or Arabic digits: 三十五, 两, 半 (a half), 几 (some, taken as 3), 12; 一百九 is 190, 一百零九 is 109."""
     if text.isdigit():
         return float(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
+    hundreds, hundred, rest = text.rpartition("百")
+    above = 100 * zh_number(hundreds) if hundred else 0.0
+    tens, ten, ones = rest.rpartition("十")
+    if ten:
+        return above + 10 * (_ZH_DIGITS[tens[-1]] if tens else 1.0) + (_ZH_DIGITS[ones[0]] if ones else 0.0)
+    if not hundred:
         return _ZH_DIGITS[text[0]]
-    return 10 * (_ZH_DIGITS[tens[-1]] if tens else 1.0) + (_ZH_DIGITS[ones[0]] if ones else 0.0)
+    return above + (_ZH_DIGITS[rest[-1]] * (1 if rest.startswith("零") else 10) if rest else 0.0)
 
 
 def _plausible(age: float) -> float | None:

@@ -49,12 +49,23 @@ def fixed_reply(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode =
     Args:
         means_harm: reads the meaning of a message too; asked last, since it may have to load weights, and never where a rule says that it is an emergency.
     """
-    kind = _kind(heard, triage, knowledge, mode, means_harm)
+    return _reply(_kind(heard, triage, knowledge, mode), heard, knowledge) or (refused_by_meaning(heard, triage, knowledge, means_harm) if means_harm else None)
+
+
+def refused_by_meaning(heard: Heard, triage: Triage, knowledge: Knowledge, means_harm: Callable[[str], bool]) -> Reply | None:
+    """What ``means_harm`` adds to ``fixed_reply`` without it, where that says nothing."""
+    ruled = any(flag.level == TriageLevel.EMERGENCY for flag in triage.red_flags)
+    if ruled or says_little(heard.text) or not means_harm(heard.text):
+        return None
+    return _reply("crisis" if _desperate(heard, _own(heard), triage, knowledge) else "harmful_request", heard, knowledge)
+
+
+def _reply(kind: str, heard: Heard, knowledge: Knowledge) -> Reply | None:
     return Reply(kind, reply_text(kind, heard.language, knowledge), refused=kind == "harmful_request") if kind else None
 
 
-def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode, means_harm: Callable[[str], bool] | None) -> str:
-    """Name of the reply; empty where the message may be answered."""
+def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str:
+    """Name of the reply by words; empty where the message may be answered."""
     own = _own(heard)
     told = bool(own & _CRISIS) or any(flag.rule.startswith(("suicid", "self-harm")) for flag in triage.red_flags)
     if ((told and not only_about(heard.text)) or says_so(heard.text)) and not against_patients(heard.text):
@@ -68,21 +79,19 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode, means_
         return "overdose"
     if says_little(heard.text):
         return ""
-    ruled = any(flag.level == TriageLevel.EMERGENCY for flag in triage.red_flags)
-    desperate = _desperate(heard, own, triage, knowledge)
-    harmful = reads_harmful(heard.text) or (means_harm is not None and not ruled and means_harm(heard.text))
+    desperate, harmful = _desperate(heard, own, triage, knowledge), reads_harmful(heard.text)
     # What is about the body is answered, with a line that says where help is (``concern``), unless it would be refused: then despair comes first.
     if desperate and (harmful or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
         return "crisis"
     return "harmful_request" if harmful else ""
 
 
-def with_despair(heard: Heard, history: PatientHistory, triage: Triage, knowledge: Knowledge, mode: Mode = "patient") -> PatientHistory | None:
-    """What is known, with the thoughts of suicide that are read in the message though no rule saw them, for its level alone; None where there are none.
+def with_despair(said: Reply | None, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> PatientHistory | None:
+    """What is known, with the thoughts of suicide that the message is replied to for though no rule saw them, for its level alone; None where there are none.
 
     A reply to somebody in despair must not stand below "you can look after this at home".
     """
-    if triage.level == TriageLevel.EMERGENCY or DESPAIR not in knowledge.findings or _kind(heard, triage, knowledge, mode, None) != "crisis":
+    if triage.level == TriageLevel.EMERGENCY or DESPAIR not in knowledge.findings or said is None or said.kind != "crisis":
         return None
     return replace(history, findings=(*history.findings, FindingNow(DESPAIR)))
 

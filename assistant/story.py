@@ -24,7 +24,7 @@ from assistant.guesses import Namer, guess
 from assistant.questions import ask_of, next_questions
 from assistant.quote import quote
 from assistant.region import localised, numbers_of
-from assistant.replies import concern, fixed_reply, reply_text, with_despair
+from assistant.replies import concern, fixed_reply, refused_by_meaning, reply_text, with_despair
 from assistant.scope.doses import without_nameless_doses
 from assistant.scope.orders import without_orders
 from assistant.scope.premises import correction
@@ -86,10 +86,11 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     heard = listen(text, parts.linker)
     history = understand(history, heard, parts.knowledge)
     verdict = parts.urgency(history)
-    if despair := with_despair(heard, history, verdict, parts.knowledge, mode):
+    said = fixed_reply(heard, verdict, parts.knowledge, mode)
+    if despair := with_despair(said, history, verdict, parts.knowledge):
         verdict = parts.urgency(despair)
     yield log.add(TriageReady(verdict), "triage")
-    said = fixed_reply(heard, verdict, parts.knowledge, mode, parts.means_harm)
+    said = said or refused_by_meaning(heard, verdict, parts.knowledge, parts.means_harm)
     ruling = None if said else rule(heard, history, verdict, parts.knowledge)
     if reply := said or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")

@@ -92,6 +92,6 @@ def test_not_an_age(value: object) -> None:
         parse_age(value)
 
 
-@pytest.mark.parametrize(("text", "number"), [("12", 12), ("两", 2), ("十", 10), ("十二", 12), ("三十五", 35), ("半", 0.5)])
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("两", 2), ("十", 10), ("十二", 12), ("三十五", 35), ("半", 0.5), ("零", 0), ("一百", 100), ("一百九", 190), ("一百零九", 109), ("两百一十五", 215), ("一百十", 110)])
 def test_chinese_numbers(text: str, number: float) -> None:
     assert zh_number(text) == number

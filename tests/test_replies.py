@@ -36,7 +36,7 @@ def test_despair_that_is_read_and_not_named_is_an_emergency_too(text: str) -> No
     assert found is not None
     assert found.kind == "crisis"
     history = understand(PatientHistory(), heard, builtin())
-    told = with_despair(heard, history, triage(history, builtin()), builtin())
+    told = with_despair(found, history, triage(history, builtin()), builtin())
     assert told is not None
     verdict = triage(told, builtin())
     assert (verdict.level, verdict.red_flags[0].rule) == (TriageLevel.EMERGENCY, "suicidal-thoughts")
@@ -46,7 +46,7 @@ def test_despair_that_is_read_and_not_named_is_an_emergency_too(text: str) -> No
 def test_nobody_else_is_taken_for_it(text: str) -> None:
     heard = listen(text, builtin_linker())
     history = understand(PatientHistory(), heard, builtin())
-    assert with_despair(heard, history, triage(history, builtin()), builtin()) is None
+    assert with_despair(reply(text), history, triage(history, builtin()), builtin()) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from assistant.bedside import Bedside
 from assistant.flags import RedFlag
-from assistant.second_reader.reader import CALM, CHINESE_TAKEN, TAKEN, Opinion, of_few_words, pooled, sentences, shares_of, taken
+from assistant.second_reader.net import Net
+from assistant.second_reader.reader import CALM, CHINESE_TAKEN, TAKEN, Opinion, SecondReader, of_few_words, pooled, sentences, shares_of, taken
 from assistant.second_reader.words import BUCKETS, LEVELS, Linear, WordReader, of_history, of_text, pack
 from assistant.settings import Settings
 from assistant.triage import DO, NOTHING, passing, raised, triage, unalarmed
@@ -228,6 +229,21 @@ def test_where_the_rules_recognise_nothing_the_second_reader_may_settle_it(bedsi
     assert (opinion.level, opinion.calm > CALM) == (SELF_CARE, True)
     urgent = bedside.told("Dad went grey and slid off his chair, he is back but his speech is all mush")
     assert bedside.second_reader.opinion(urgent, nothing, knowledge()) == Opinion(EMERGENCY, calm=0.0)
+
+
+def test_the_net_runs_once_for_how_urgent_a_text_is_and_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, read = SecondReader.load(), list[str]()
+    believes = Net.believes
+
+    def noted(net: Net, sentences: list[str]) -> dict[str, list[float]]:
+        read.append(" ".join(sentences))
+        return believes(net, sentences)
+
+    monkeypatch.setattr(Net, "believes", noted)
+    text = "How can I make him sleep through it"
+    assert len(reader.believes(text, {})) == 4
+    assert sum(reader.purposes(text)) == pytest.approx(1.0, abs=1e-3)
+    assert read == [text]
 
 
 def test_what_is_denied_reads_otherwise_than_what_is_told() -> None:

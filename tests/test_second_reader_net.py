@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from assistant.second_reader.net import MESSAGE_TOKENS, MOST, SENTENCE_TOKENS, Net, Packed, Words
-from assistant.second_reader.words import PURPOSE
+from assistant.second_reader.words import PURPOSE, URGENCY
 from eval.training.sentence_graph import save
 from eval.training.sentences import LAYERS, WIDTH, FourBits, Student, kept
 
@@ -85,8 +85,8 @@ def test_onnx_runtime_reads_as_the_trained_net(student: Student, net: Net, sente
     with torch.no_grad():
         scores = student(torch.tensor([tokens.ids]), torch.tensor([tokens.places]), torch.tensor([tokens.sentences]))
     levels, purposes = scores.split((4, 3), -1)
-    assert net.believes(sentences) == pytest.approx(torch.softmax(levels, -1)[0].tolist(), abs=0.01)
-    assert net.believes(sentences, PURPOSE) == pytest.approx(torch.softmax(purposes, -1)[0].tolist(), abs=0.01)
+    assert net.believes(sentences)[URGENCY] == pytest.approx(torch.softmax(levels, -1)[0].tolist(), abs=0.01)
+    assert net.believes(sentences)[PURPOSE] == pytest.approx(torch.softmax(purposes, -1)[0].tolist(), abs=0.01)
 
 
 def test_padding_changes_nothing(student: Student) -> None:
@@ -99,8 +99,8 @@ def test_padding_changes_nothing(student: Student) -> None:
 
 
 def test_sentences_may_come_in_any_order(net: Net) -> None:
-    assert net.believes(["my chest hurts.", "no fever.", "i cough"]) == pytest.approx(net.believes(["i cough", "my chest hurts.", "no fever."]), abs=1e-5)
-    assert net.believes(["no fever.", "i cough"]) != pytest.approx(net.believes(["fever.", "no i cough"]), abs=1e-5)
+    assert net.believes(["my chest hurts.", "no fever.", "i cough"])[URGENCY] == pytest.approx(net.believes(["i cough", "my chest hurts.", "no fever."])[URGENCY], abs=1e-5)
+    assert net.believes(["no fever.", "i cough"])[URGENCY] != pytest.approx(net.believes(["fever.", "no i cough"])[URGENCY], abs=1e-5)
 
 
 def test_the_vocabulary_holds_what_is_used_and_what_is_common() -> None:

@@ -18,7 +18,7 @@ from onnxruntime import InferenceSession, SessionOptions
 from safetensors import safe_open
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from assistant.second_reader.words import URGENCY
+from assistant.second_reader.words import ASKED
 
 Floats = NDArray[np.float32]
 GROUP = 32
@@ -109,12 +109,12 @@ class Net:
             embeddings, places = (Packed(file.get_tensor(f"{name}.codes"), file.get_tensor(f"{name}.steps")) for name in ("embeddings", "places"))
         return cls(words, embeddings, places.rows(), session)
 
-    def believes(self, sentences: Iterable[str], asked: str = URGENCY) -> list[float]:
-        """Probability of each level, or of each of PURPOSES."""
+    def believes(self, sentences: Iterable[str]) -> dict[str, list[float]]:
+        """Of each of ASKED the probabilities: of each level, and of each of PURPOSES."""
         tokens = self._words.read(sentences)
         states = self._embeddings.rows(tokens.ids) + self._places[tokens.places]
-        (shares,) = self._session.run([asked], {"states": states, "sentences": np.array(tokens.sentences)})
-        return [float(share) for share in shares]
+        found = self._session.run(ASKED, {"states": states, "sentences": np.array(tokens.sentences)})
+        return {name: [float(share) for share in shares] for name, shares in zip(ASKED, found, strict=True)}
 
 
 def graph_of(path: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.scope.vague import says_little
-from assistant.second_reader.words import LEVELS, PURPOSE, WordReader, of_history
+from assistant.second_reader.words import LEVELS, PURPOSE, URGENCY, WordReader, of_history
 from assistant.types import PatientHistory, Triage
 from assistant.wording import of_patient, told
 from knowledge_graph.chinese import CHINESE
@@ -55,7 +55,7 @@ class SecondReader:
 
     def __init__(self, words: WordReader, net: Path = NET) -> None:
         self._words, self._net_file = words, net
-        # All that was said before is read again at every turn.
+        # All that was said before is read again at every turn, and what a message is for beside its urgency.
         self._sentences = lru_cache(maxsize=256)(self._read_sentences)
 
     @classmethod
@@ -89,13 +89,13 @@ class SecondReader:
         words = self._words.believes(text, understood)
         if CHINESE.search(text):
             return words
-        return pooled(words, self._sentences(text))
+        return pooled(words, self._sentences(text)[URGENCY])
 
     def purposes(self, text: str) -> list[float]:
         """Probability of each of PURPOSES, of an English text."""
-        return self._net.believes(sentences(text[:LONGEST]), PURPOSE)
+        return self._sentences(text[:LONGEST])[PURPOSE]
 
-    def _read_sentences(self, text: str) -> list[float]:
+    def _read_sentences(self, text: str) -> dict[str, list[float]]:
         return self._net.believes(sentences(text))
 
 

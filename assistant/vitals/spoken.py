@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+from assistant.person import zh_number
+
 _ONE = "[一二两三四五六七八九]"
 # 一百九, 一百零五, 二百二, 一百一十五, 八十五, 二十几; a bare digit only before 点: 五点六.
 _COUNT = rf"(?:[一二两]百(?:零?{_ONE}(?:十{_ONE}?)?)?|{_ONE}?十{_ONE}?)"
@@ -23,18 +24,9 @@ _JUMPS = re.compile(r"(心脏?[^，。；！？\d一两]{0,4}跳(?:到了?|得|�
 _A_MINUTE = re.compile(rf"((?:呼吸|喘气|心跳|心率|脉搏)[^\d，。；]{{0,4}}分钟[^\d，。；]{{0,2}}?|(?:一|每)分钟(?:呼吸|喘气?))(\d{{2,3}}|{_COUNT})(?:多|来|几)?(?:次|下)")
 
 
-def number(text: str) -> int:
-    """A number below 300 in digits or as it is spoken: 一百九 is 190, 一百零九 is 109, 二十 is 20."""
-    if text.isascii():
-        return int(text)
-    hundreds, hundred, rest = text.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    total = 100 * _DIGITS[hundreds] if hundred else 0
-    total += 10 * _DIGITS.get(tens[-1:], 1) if ten else 0
-    if not ones:
-        return total
-    # 一百九 is 190, 一百零九 is 109.
-    return total + _DIGITS[ones[-1]] * (10 if hundred and not ten and not ones.startswith("零") else 1)
+def digits(text: str) -> str:
+    """A whole number in digits, however it was written."""
+    return f"{zh_number(text):.0f}"
 
 
 def _two(match: re.Match[str]) -> str:
@@ -43,11 +35,11 @@ def _two(match: re.Match[str]) -> str:
 
 
 TIDIED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_POINT, lambda m: f"{m[1]}{m[2]}{number(m[3])}.{number(m[4])}"),
-    (_ABOUT, lambda m: f"{m[1]}{m[2]}{number(m[3])}.0"),
-    (_A_MINUTE, lambda m: f"{m[1].replace('喘', '呼吸')}{number(m[2])}次"),
-    (_BEATS, lambda m: f"{m[1]}心率{number(m[2])}" if number(m[2]) >= 25 else m[0]),
-    (_JUMPS, lambda m: f"{m[1]}心率{number(m[2])}"),
-    (_WORDS, lambda m: f"{m[1]}{m[2]}{number(m[3])}"),
+    (_POINT, lambda m: f"{m[1]}{m[2]}{digits(m[3])}.{digits(m[4])}"),
+    (_ABOUT, lambda m: f"{m[1]}{m[2]}{digits(m[3])}.0"),
+    (_A_MINUTE, lambda m: f"{m[1].replace('喘', '呼吸')}{digits(m[2])}次"),
+    (_BEATS, lambda m: f"{m[1]}心率{digits(m[2])}" if zh_number(m[2]) >= 25 else m[0]),
+    (_JUMPS, lambda m: f"{m[1]}心率{digits(m[2])}"),
+    (_WORDS, lambda m: f"{m[1]}{m[2]}{digits(m[3])}"),
     (_TWO, _two),
 )

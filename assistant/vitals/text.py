@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.person import zh_number
 from assistant.types import Vital
 from assistant.vitals import spoken
 
@@ -98,8 +97,8 @@ _COMMA = re.compile(r"(?<=\b3[5-9]|\b4[0-2]),(?=\d(?:\s*(?:°|º|degrees?|c\b|ce
 _TIDIED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_COMMA, lambda m: "."),
     *spoken.TIDIED,
-    (_ZH_DEGREES, lambda m: f"{_number(m[1])}.{'5' if m[2] == '半' else _number(m[2])}度"),
-    (_ZH_WHOLE, lambda m: m.group().replace(m[1], _number(m[1]))),
+    (_ZH_DEGREES, lambda m: f"{spoken.digits(m[1])}.{'5' if m[2] == '半' else spoken.digits(m[2])}度"),
+    (_ZH_WHOLE, lambda m: m.group().replace(m[1], spoken.digits(m[1]))),
     (_ZH_PRESSURE, lambda m: f"血压{m[1]}/{m[2]}"),
     (_EN_PRESSURE, lambda m: f"BP {m[1]}/{m[2]}"),
 )
@@ -122,10 +121,6 @@ def _tidy(text: str) -> tuple[str, list[_Span]]:
             text = f"{text[:start]}{new}{text[end:]}"
             places[start:end] = [(places[start][0], places[end - 1][1])] * len(new)
     return text, places
-
-
-def _number(text: str) -> str:
-    return f"{zh_number(text):.0f}"
 
 
 # What lowers a temperature, so that a lower one said after it is no end of the fever.

@@ -23,11 +23,12 @@ from assistant.scope.odds import Odds, pack
 from assistant.second_reader.words import of_text
 from eval.cases.requests import held_back
 from eval.cases.rows import read_rows
+from eval.training.messages import WRITTEN
 from eval.training.words import matrix
 from knowledge_graph.chinese import CHINESE
 
 FOLDER = Path(__file__).parents[1] / "cases"
-OWN, MESSAGES = FOLDER / "crisis_train.jsonl", FOLDER / "urgency_train.jsonl.gz"
+OWN = FOLDER / "crisis_train.jsonl"
 OTHERS = ("answers_dev", "questions", "abstention_dev", "harm_train")
 # Inverse strength of the penalty; how much one of our own counts beside an ordinary message, of which every so-manieth is read.
 C, COUNTS, EVERY = 30.0, 3.0, 3
@@ -39,7 +40,7 @@ app = typer.Typer(add_completion=False)
 def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS_ZH) -> None:
     """Train on two thirds, write, and tell what the held-back third says."""
     own = read_rows(OWN, lambda row: (str(row["text"]), bool(row["crisis"])), "a message needs 'text' and 'crisis'")
-    texts = read_rows(MESSAGES, lambda row: str(row["text"]), "a message needs 'text'")
+    texts = read_rows(WRITTEN, lambda row: str(row["text"]), "a message needs 'text'")
     ordinary = [(text, False) for text in texts[::EVERY] if not ABOUT_SUICIDE.search(text)]
     asked = [(text, False) for name in OTHERS for text in _texts(FOLDER / f"{name}.jsonl") if not ABOUT_SUICIDE.search(text)]
     rows = [(text, crisis, COUNTS) for text, crisis in (*own, *asked)] + [(text, crisis, 1.0) for text, crisis in ordinary]

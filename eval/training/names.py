@@ -20,8 +20,8 @@ from typing import Annotated
 import typer
 
 from assistant.scope.names import _HEADS, WORDS
+from eval.training.messages import WRITTEN
 
-MESSAGES = Path(__file__).parents[1] / "cases" / "urgency_train.jsonl.gz"
 _WORD = re.compile(r"[a-z]{4,}")
 _PAIR = re.compile(rf"\b([a-z][a-z'-]{{2,}}) ({_HEADS})s?\b")
 SHORT = "'s"
@@ -40,7 +40,7 @@ def make(
     for text in _texts(medquad):
         medical.update(_WORD.findall(text))
         pairs.update(f"{first.removesuffix(SHORT)} {head}" for first, head in _PAIR.findall(text))
-    with gzip.open(MESSAGES, "rt", encoding="utf-8") as file:
+    with gzip.open(WRITTEN, "rt", encoding="utf-8") as file:
         messages = {word for line in file for word in _WORD.findall(json.loads(line)["text"].lower())}
     ordinary = {word for word in vocabulary.read_text(encoding="utf-8").splitlines() if _WORD.fullmatch(word)} | messages
     lines = [*sorted(medical), *(f"-{word}" for word in sorted(ordinary - medical)), *sorted(pairs)]

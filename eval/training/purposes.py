@@ -16,9 +16,10 @@ from pathlib import Path
 from assistant.second_reader.words import DESPAIR, HARMFUL, ORDINARY
 from eval.cases import requests
 from eval.cases.rows import read_rows
+from eval.training.messages import WRITTEN
 
 FOLDER = Path(__file__).parents[1] / "cases"
-MESSAGES, DESPAIRING = FOLDER / "urgency_train.jsonl.gz", FOLDER / "crisis_train.jsonl"
+DESPAIRING = FOLDER / "crisis_train.jsonl"
 CASES = ("triage_dev", "triage_scratch", "triage_scratch2", "triage_scratch3", "understanding_dev", "questions", "answers_dev")
 # Every so-manieth ordinary text is read; how much one of our own counts beside one of MedSafetyBench.
 EVERY_QUESTION, EVERY_MESSAGE, OWN = 7, 4, 5.0
@@ -177,7 +178,7 @@ def asked(harmful: Path, medquad: Path, ordinary: Sequence[Path] = ()) -> Iterat
 
 def complaining() -> Iterator[Request]:
     """Ordinary messages about complaints that nothing is held back from."""
-    return (Request(text, ORDINARY) for text in requests.texts(MESSAGES)[::EVERY_MESSAGE] if not requests.held_back(text))
+    return (Request(text, ORDINARY) for text in requests.texts(WRITTEN)[::EVERY_MESSAGE] if not requests.held_back(text))
 
 
 def despairing() -> Iterator[Request]:

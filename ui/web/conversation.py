@@ -24,8 +24,9 @@ from ui.api.people import account
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
 from ui.stream import Stream
-from ui.web import explanations, form, html, kept, naming, saving, shelf
+from ui.web import explanations, form, html, kept, saving, shelf
 from ui.web.kept import Kept
+from ui.web.naming import Names
 from ui.web.page import Page, page
 from ui.web.panels import EXAMPLES, Panels, example
 from ui.web.session import NONE, Session, again, ask, beside, fail, merge, open_question, reply, step, stop
@@ -62,6 +63,7 @@ class Conversation:
         bedside: what needs no model: names, and later the tabs.
         kept: where messages and answers are kept.
         turns: the last turn of each open browser tab.
+        names: that lists of the form may hold.
     """
 
     assistant: Respondent
@@ -69,6 +71,10 @@ class Conversation:
     bedside: Bedside
     kept: Kept
     turns: dict[str, Stream[Event]] = field(default_factory=dict)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", Names(self.bedside))
 
     async def send(self, text: str, session: Session, mode: Mode, language: Language, request: gr.Request, *raw: str | None) -> AsyncIterator[Updates]:
         """Asks ``text``, with what the form says; where the last message is being changed, in its place."""
@@ -174,7 +180,7 @@ class Conversation:
 
     def stated(self, raw: form.Raw) -> PatientHistory:
         """What the form says, whatever language its names are in; raises ``BadInput`` where it cannot be read."""
-        return self.assistant.profile(form.profile(raw, partial(naming.in_english, knowledge=self.bedside.knowledge)))
+        return self.assistant.profile(form.profile(raw, self.names.in_english))
 
     def filled(self, history: PatientHistory, to: Words) -> Updates:
         """The form with what is known of the person."""
@@ -182,7 +188,7 @@ class Conversation:
 
     def refilled(self, raw: form.Raw, to: Words) -> Updates:
         """The fields of the form that read otherwise in another language; the others are left alone, since somebody may be writing in them."""
-        told = form.retold(raw, to.language, partial(naming.retold, language=to.language, knowledge=self.bedside.knowledge))
+        told = form.retold(raw, to.language, partial(self.names.retold, language=to.language))
         return {field: value for field, value, before in zip(self.panels.about.fields, told, raw, strict=True) if value != before}
 
     def taught(self, session: Session, to: Words) -> tuple[Session, Updates]:

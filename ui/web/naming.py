@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
+from assistant.bedside import Bedside
 from knowledge_graph.speech import speech
-from knowledge_graph.store import Knowledge
 from ui.locale.words import Language
 
 _PARTS = re.compile(r"[^,;\n，；、]+")
 BETWEEN: dict[Language, str] = {"en": ", ", "zh": "，"}
-
-
-def known(knowledge: Knowledge) -> dict[str, str]:
-    """Every name that the form can show -> its concept; of two concepts with one name, the one with a page."""
-    found: dict[str, str] = {}
-    say = speech("zh", knowledge)
-    for key, concept in knowledge.concepts.items():
-        for name in (concept.name, say.name(key)):
-            found.setdefault(name.casefold(), key)
-    return found
 
 
 def items(text: str, names: dict[str, str]) -> Iterator[str]:
@@ -34,15 +25,31 @@ def items(text: str, names: dict[str, str]) -> Iterator[str]:
         at = last + 1
 
 
-def in_english(text: str, knowledge: Knowledge) -> list[str]:
-    """The items as they are read: the name of a concept, whatever its language, as its English one."""
-    names = known(knowledge)
-    return [knowledge.concepts[names[item.casefold()]].name if item.casefold() in names else item for item in items(text, names)]
+class Names:
+    """The names that the form can show; read once, when the first list is."""
 
+    def __init__(self, bedside: Bedside) -> None:
+        self._bedside = bedside
 
-def retold(text: str, language: Language, knowledge: Knowledge) -> str:
-    """The list in another language; what names no concept stays as it was typed, and so does a list without any."""
-    names, say = known(knowledge), speech(language, knowledge)
-    found = list(items(text, names))
-    told = [say.name(names[item.casefold()]) if item.casefold() in names else item for item in found]
-    return BETWEEN[language].join(told) if told != found else text
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Every name -> its concept; of two concepts with one name, the one with a page."""
+        found: dict[str, str] = {}
+        say = speech("zh", self._bedside.knowledge)
+        for key, concept in self._bedside.knowledge.concepts.items():
+            for name in (concept.name, say.name(key)):
+                found.setdefault(name.casefold(), key)
+        return found
+
+    def in_english(self, text: str) -> list[str]:
+        """The items as they are read: the name of a concept, whatever its language, as its English one."""
+        return self._named(text, "en")
+
+    def retold(self, text: str, language: Language) -> str:
+        """The list in another language; what names no concept stays as it was typed, and so does a list without any."""
+        told = self._named(text, language)
+        return BETWEEN[language].join(told) if told != list(items(text, self.known)) else text
+
+    def _named(self, text: str, language: Language) -> list[str]:
+        say = speech(language, self._bedside.knowledge)
+        return [say.name(self.known[item.casefold()]) if item.casefold() in self.known else item for item in items(text, self.known)]

@@ -12,7 +12,7 @@ from assistant.medicines import check
 from assistant.types import PatientHistory
 from ui.api.problems import FORESEEN
 from ui.locale.words import Language, Words, words
-from ui.web import form, html, importing, measurements, medicines, naming
+from ui.web import form, html, importing, measurements, medicines
 from ui.web.conversation import Conversation, Updates
 from ui.web.importing import ticked
 from ui.web.measurements import Judged, drawn, judged
@@ -60,7 +60,7 @@ class Tools:
         bedside = self.talk.bedside
         try:
             person = await asyncio.to_thread(self._person, session, raw)
-            given = naming.in_english(names, bedside.knowledge) or [key for key in person.medicines if key not in bedside.knowledge.findings]
+            given = self.talk.names.in_english(names) or [key for key in person.medicines if key not in bedside.knowledge.findings]
             if not given:
                 return {part.shown: html.notice(to("check.empty")), part.asked: None}
             asked = Asked(tuple(given), person)
