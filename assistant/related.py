@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 
 from assistant.focus import section_weight, sections
 from assistant.packs import to_document
@@ -35,6 +36,10 @@ class GraphSearch:
         """Relatedness in this graph."""
         return PageRank(self.graph)
 
+    @cached_property
+    def _paged(self) -> tuple[str, ...]:
+        return tuple(key for key in self.graph if concept(self.graph, key).kind in PAGED)
+
     def named(self, mentions: Iterable[Mention]) -> dict[str, float]:
         """Conditions and medicines among the mentions, each with weight 1."""
         return {m.concept: 1.0 for m in mentions if concept(self.graph, m.concept).kind in PAGED}
@@ -46,7 +51,7 @@ class GraphSearch:
     def related(self, seeds: Mapping[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician") -> list[Hit]:
         """Passages of the pages nearest to the weighted seeds, those of wanted sections first."""
         ranks = self.ranked(seeds)
-        nearest = sorted((key for key in ranks if concept(self.graph, key).kind in PAGED), key=lambda key: (-ranks[key], key))[:PAGES]
+        nearest = nsmallest(PAGES, self._paged if ranks else (), key=lambda key: (-ranks[key], key))
         found = self.corpus.of_documents(nearest)
         hits = [Hit(p, ranks[p.document_id] * section_weight(p.section, wanted, mode), ("graph",)) for p in found]
         return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage.id))

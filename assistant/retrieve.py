@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.evidence import Evidence
 from assistant.focus import CLINICIANS, DEFINITION, PLAIN, arrange, needed, section_weight, sections
@@ -140,7 +140,7 @@ class Retriever:
         """Sentences by meaning and words, with a bonus for what is asked and for the pages it is about."""
         pool = sorted(candidates(hits, PLACE), key=lambda p: -p.score)[:MOST_SENTENCES]
         bonus = [_for_clinicians(p) if mode == "clinician" else _bonus(p, seeds, wanted) for p in pool]
-        weighed = [replace(p, score=p.score + extra) for p, extra in zip(pool, bonus, strict=True)]
+        weighed = [p.raised(extra) for p, extra in zip(pool, bonus, strict=True)]
         kept, others = self._apart(by_words(query, weighed, WORDS))
         read = by_meaning(self.matcher.embed_query(query), [*kept, *others[:MOST_EMBEDDED]], self.matcher.encode)
         scored = [*read, *others[MOST_EMBEDDED:]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.cautions import states
 from assistant.evidence import topical
@@ -26,7 +27,7 @@ from assistant.offers import (
     tells_limit,
     too_young,
 )
-from assistant.types import Candidate, Citation, Heard, Mode, Objection, Option, OptionKind, PatientHistory
+from assistant.types import Candidate, Citation, Heard, Mode, Objection, Option, OptionKind, PatientHistory, Prescriber
 from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, objections
 from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
@@ -77,19 +78,20 @@ def options(conditions: Sequence[str], wished: Sequence[str], history: PatientHi
         wished: ids of medicines or classes that the person asks about.
         year: of today, to tell what is old.
     """
-    found = [option for key in conditions for option in _ordered(_offered(key, pages, mode))]
+    found = [option for key in conditions for option in _offered(key, pages, mode)]
     named = {option.concept for option in found}
     found += [_asked(key, pages, mode) for key in wished if key not in named]
     judged = [_judged(option, history, pages, mode, year) for option in found]
     return tuple(sorted(judged, key=lambda option: option.contraindicated))
 
 
-def _ordered(offered: Iterable[Option]) -> list[Option]:
-    """Strongest first; what no sentence ranks keeps its place, medicines before measures."""
-    return sorted(offered, key=lambda option: (option.kind == "measure", STRENGTHS.index(option.strength)))
+@lru_cache(maxsize=1024)
+def _offered(condition: str, pages: Formulary, mode: Mode) -> tuple[Option, ...]:
+    """What the pages offer anybody, strongest first; what no sentence ranks keeps its place, medicines before measures."""
+    return tuple(sorted(_read(condition, pages, mode), key=lambda option: (option.kind == "measure", STRENGTHS.index(option.strength))))
 
 
-def _offered(condition: str, pages: Formulary, mode: Mode) -> Iterator[Option]:
+def _read(condition: str, pages: Formulary, mode: Mode) -> Iterator[Option]:
     knowledge = pages.knowledge
     usual = knowledge.conditions[condition].treated_by
     lines = [line for line in pages.lines(condition) if line.section in _read_by(mode)]
@@ -145,7 +147,7 @@ def _judged(option: Option, history: PatientHistory, pages: Formulary, mode: Mod
     page = pages.lines(option.concept)
     present = states(history, pages.knowledge)
     against = [*_cautions(option.concept, history, present, pages.knowledge), *_too_young(page, history.age)]
-    prescriber, prescribed_by = need_of_prescriber(page)
+    prescriber, prescribed_by = _prescription(option.concept, pages)
     doses, limits = _doses(option, page, pages) if mode == "clinician" else ((), ())
     return replace(
         option,
@@ -157,6 +159,11 @@ def _judged(option: Option, history: PatientHistory, pages: Formulary, mode: Mod
         limits=limits,
         stale=stale,
     )
+
+
+@lru_cache(maxsize=1024)
+def _prescription(key: str, pages: Formulary) -> tuple[Prescriber | None, Citation | None]:
+    return need_of_prescriber(pages.lines(key))
 
 
 def _cautions(key: str, history: PatientHistory, present: set[str], knowledge: Knowledge) -> Iterator[Objection]:

@@ -18,7 +18,10 @@ create table if not exists passages (
 create index if not exists by_document on passages (document_id);
 """
 _COLUMNS = "id, document_id, title, text, url, publisher, section, aliases, marks"
+_NAMES = ("number", *_COLUMNS.split(", "))
 _CHUNK = 500
+# Answers of a file that cannot change which are kept in memory, a kilobyte or two a passage.
+_KEPT = 4096
 _Row = tuple[int, str, str, str, str, str, str, str, str, str]
 
 
@@ -29,6 +32,8 @@ class Corpus:
         """Open ``path``; None keeps everything in memory."""
         target = ":memory:" if path is None else f"{path.resolve().as_uri()}?mode=ro&immutable=1" if read_only else str(path)
         self._db = sqlite3.connect(target, uri=read_only, check_same_thread=False)
+        # What was read of a file that cannot change, by column and value.
+        self._kept: dict[tuple[str, object], list[_Row]] | None = {} if read_only else None
         if not read_only:
             self._db.executescript(_SCHEMA)
 
@@ -88,6 +93,21 @@ class Corpus:
         self._db.close()
 
     def _select(self, column: str, values: Sequence[object]) -> list[_Row]:
+        kept = self._kept
+        if kept is None:
+            return self._read(column, values)
+        new = [value for value in dict.fromkeys(values) if (column, value) not in kept]
+        if len(kept) + len(new) > _KEPT:
+            kept = self._kept = {(column, value): kept[column, value] for value in values if (column, value) in kept}
+        if new:
+            # Other threads read too: nobody may see what is not whole.
+            at, found = _NAMES.index(column), {value: list[_Row]() for value in new}
+            for row in self._read(column, new):
+                found[row[at]].append(row)
+            kept |= {(column, value): rows for value, rows in found.items()}
+        return [row for value in dict.fromkeys(values) for row in kept[column, value]]
+
+    def _read(self, column: str, values: Sequence[object]) -> list[_Row]:
         rows: list[_Row] = []
         for start in range(0, len(values), _CHUNK):
             part = list(values[start : start + _CHUNK])

@@ -25,6 +25,8 @@ from indexes.batches import by_length
 from indexes.types import Vectors
 
 _REMEMBERED = 512
+# So few tokens are read on one core: a second one takes as much time from others and saves little.
+FEW = 256
 _TOKENS = 512
 _SAMPLE = ["A person with chest pain, sweating and breathlessness needs help at once."] * 8 + ["Iron carries oxygen in red blood cells. " * 20] * 24
 
@@ -59,6 +61,7 @@ class SentenceEmbedder(Embeddings):
             self._model.bfloat16()
         self._queries: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = threading.Lock()
+        self._threads = torch.get_num_threads()
         # Torch keeps a team of threads for every thread that calls it: fifty people who ask at once would have fifty teams in each other's way.
         self._reading = ThreadPoolExecutor(1, "embedder")
 
@@ -68,10 +71,13 @@ class SentenceEmbedder(Embeddings):
         Args:
             batch_size: so many texts of full length are read at once, and more where they are shorter.
         """
+        return self._reading.submit(self._unit, texts, batch_size).result()
+
+    def _unit(self, texts: Sequence[str], batch_size: int = 8) -> Vectors:
+        """In the embedder's own thread, as all that follows."""
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        vectors = self._reading.submit(self._vectors, clean, batch_size).result()
+        vectors = self._vectors([text.encode("utf-8", "replace").decode("utf-8") for text in texts], batch_size)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
@@ -89,6 +95,7 @@ class SentenceEmbedder(Embeddings):
         vectors = np.empty((len(mask), self.dimension), np.float32)
         for rows in by_length(mask.sum(dim=1).tolist(), budget):
             used = mask[rows].any(dim=0)
+            torch.set_num_threads(1 if used.sum() * len(rows) <= FEW else self._threads)
             batch = {name: value[rows][:, used] if isinstance(value, torch.Tensor) else value for name, value in tokens.items()}
             vectors[rows] = self._model(batch)["sentence_embedding"].float().numpy()
         return vectors
@@ -100,11 +107,19 @@ class SentenceEmbedder(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Vector of a question; the last few hundred are remembered."""
+        return self._remembered(text) or self._reading.submit(self._query, text).result()
+
+    def _remembered(self, text: str) -> list[float] | None:
         with self._lock:
             if text in self._queries:
                 self._queries.move_to_end(text)
-                return self._queries[text]
-        vector: list[float] = self.encode([text])[0].tolist()
+            return self._queries.get(text)
+
+    def _query(self, text: str) -> list[float]:
+        """Looked up once more, for it may have been read for somebody else while this one waited."""
+        if known := self._remembered(text):
+            return known
+        vector: list[float] = self._unit([text])[0].tolist()
         with self._lock:
             self._queries[text] = vector
             if len(self._queries) > _REMEMBERED:

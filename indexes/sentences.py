@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -59,7 +59,16 @@ class Pick:
     @property
     def tokens(self) -> int:
         """Rough length in tokens of a language model."""
-        return math.ceil(length_of(self.text) * TOKENS_PER_WORD)
+        return _tokens(self.text)
+
+    def raised(self, by: float) -> Pick:
+        """The same sentence with a higher score."""
+        return Pick(self.passage, self.start, self.end, self.score + by)
+
+
+@lru_cache(8192)
+def _tokens(text: str) -> int:
+    return math.ceil(length_of(text) * TOKENS_PER_WORD)
 
 
 @lru_cache(16384)
@@ -106,7 +115,7 @@ def embedded_sentences(passages: Sequence[Passage]) -> list[str]:
 def by_words(question: str, picks: Sequence[Pick], weight: float = 0.6) -> list[Pick]:
     """Sentences scored by shared words besides, in their order; a word that few of these sentences hold counts for more."""
     shared = _shared(stems(question), [stems(f"{pick.passage.title} {pick.text}") for pick in picks])
-    return [replace(pick, score=pick.score + weight * share) for pick, share in zip(picks, shared, strict=True)]
+    return [pick.raised(weight * share) for pick, share in zip(picks, shared, strict=True)]
 
 
 def by_meaning(asked: Sequence[float], picks: Sequence[Pick], encode: Encode) -> list[Pick]:
@@ -114,7 +123,7 @@ def by_meaning(asked: Sequence[float], picks: Sequence[Pick], encode: Encode) ->
     if not picks:
         return []
     cosines = encode([embedded(pick) for pick in picks]) @ np.asarray(asked, np.float32)
-    scored = [replace(pick, score=pick.score + float(cosine)) for pick, cosine in zip(picks, cosines, strict=True)]
+    scored = [pick.raised(float(cosine)) for pick, cosine in zip(picks, cosines, strict=True)]
     return sorted(scored, key=lambda p: (-p.score, p.passage.id, p.start))
 
 
@@ -148,6 +157,6 @@ def together(picks: Sequence[Pick], shared: Callable[[Pick], str]) -> list[Pick]
 
 def _adds_nothing(own: frozenset[str], other: frozenset[str]) -> bool:
     """True when nearly every word was said already; a number or a negation always says something new."""
-    if (own ^ other) & _NEGATIONS or any(word.isdigit() for word in own - other):
+    if len(own & other) < SAME * len(own):
         return False
-    return len(own & other) >= SAME * len(own)
+    return not (own ^ other) & _NEGATIONS and not any(word.isdigit() for word in own - other)

@@ -15,6 +15,8 @@ from indexes.types import Matcher, Vectors
 
 CACHE = "vectors.sqlite"
 """Below the folder of an index."""
+# Vectors that are kept in memory, a kilobyte each.
+_REMEMBERED = 8192
 
 
 class VectorCache:
@@ -62,6 +64,7 @@ class RememberedEncoder:
     def __init__(self, encoder: Matcher, path: Path) -> None:
         self.name, self.dimension = encoder.name, encoder.dimension
         self._encoder, self._path = encoder, path
+        self._seen: dict[str, bytes] = {}
         # Made once: pathlib enters the parts of every path it makes in Python's table of names, which grew by one place for each question.
         self._uri = f"{path.resolve().as_uri()}?mode=ro"
 
@@ -75,7 +78,7 @@ class RememberedEncoder:
         Raises:
             DamagedIndex: the file of vectors cannot be read.
         """
-        known = self._known([_key(self.name, text) for text in texts])
+        known = self._known(texts)
         found = np.zeros((len(texts), self.dimension), np.float32)
         missing = [at for at, row in enumerate(known) if row is None]
         if there := [at for at, row in enumerate(known) if row is not None]:
@@ -84,12 +87,20 @@ class RememberedEncoder:
             found[missing] = self._encoder.encode([texts[at] for at in missing])
         return found
 
-    def _known(self, keys: Sequence[bytes]) -> list[bytes | None]:
-        if not self._path.is_file():
-            return [None] * len(keys)
+    def _known(self, texts: Sequence[str]) -> list[bytes | None]:
+        """What is kept of each text; questions about the same ask for the same sentences."""
+        seen = self._seen
+        new = [text for text in dict.fromkeys(texts) if text not in seen]
+        if new and self._path.is_file():
+            if len(seen) + len(new) > _REMEMBERED:
+                seen = self._seen = {text: seen[text] for text in texts if text in seen}
+            seen |= {text: row for text, row in zip(new, self._read(new), strict=True) if row}
+        return [seen.get(text) for text in texts]
+
+    def _read(self, texts: Sequence[str]) -> list[bytes | None]:
         try:
             with closing(sqlite3.connect(self._uri, uri=True)) as db:
-                rows = [db.execute("select vector from vectors where key = ?", (key,)).fetchone() for key in keys]
+                rows = [db.execute("select vector from vectors where key = ?", (_key(self.name, text),)).fetchone() for text in texts]
         except sqlite3.DatabaseError as error:
             raise DamagedIndex(f"{self._path} cannot be read ({error}); remove it and build the index again with 'anamnesis index build'") from error
         return [row[0] if row and len(row[0]) == 2 * self.dimension else None for row in rows]

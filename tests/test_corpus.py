@@ -92,3 +92,28 @@ def test_a_file_is_kept(tmp_path: Path) -> None:
     first.add([passage("iron", "a")])
     first.close()
     assert [p.text for _, p in Corpus(tmp_path / "p.sqlite").all()] == ["iron"]
+
+
+KEYS = ("a1", "a2", "b1", "b2", "c1")
+ASKED = st.lists(st.tuples(st.sampled_from(("numbers", "ids", "documents")), st.lists(st.integers(0, 6), max_size=5)), max_size=8)
+
+
+@given(asked=ASKED)
+def test_a_file_that_cannot_change_says_the_same_however_often_it_is_asked(tmp_path_factory: pytest.TempPathFactory, asked: list[tuple[str, list[int]]]) -> None:
+    path = tmp_path_factory.mktemp("corpus") / "passages.sqlite"
+    plain = corpus_of(*KEYS)
+    plain.copy_to(path)
+    kept = Corpus(path, read_only=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexes.corpus._KEPT", 4)
+        for what, places in asked:
+            told = [_told(what, places, one) for one in (kept, plain)]
+            assert told[0] == told[1]
+    kept.close()
+
+
+def _told(what: str, places: list[int], of: Corpus) -> object:
+    if what == "numbers":
+        return sorted(of.by_numbers(places).items())
+    names = [(*KEYS, "x1", "x2")[place] for place in places]
+    return sorted(of.by_ids(names).items()) if what == "ids" else of.of_documents([name[0] for name in names])

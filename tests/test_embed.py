@@ -115,6 +115,28 @@ def test_a_question_is_embedded_once_until_it_is_forgotten(fake: FakeModel, monk
     assert fake.batches == [["aab"], ["b"], ["ab"], ["b"]]
 
 
+def test_people_who_ask_the_same_at_once_have_it_read_once(fake: FakeModel) -> None:
+    embedder, together = SentenceEmbedder(Path("x"), "fake@1", "fp32"), threading.Barrier(8)
+
+    def ask(_: int) -> list[float]:
+        together.wait(5)
+        return embedder.embed_query("aab")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(ask, range(8)))
+    assert found == [found[0]] * 8
+    assert fake.batches == [["aab"]]
+
+
+@pytest.mark.parametrize(("texts", "threads"), [(["a" * 8], 1), (["a" * 10] * 26, 3)])
+def test_few_tokens_are_read_on_one_core(fake: FakeModel, monkeypatch: pytest.MonkeyPatch, texts: list[str], threads: int) -> None:
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    set_to: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", set_to.append)
+    SentenceEmbedder(Path("x"), "fake@1", "fp32").encode(texts, batch_size=32)
+    assert set_to == [threads]
+
+
 @needs(MODEL)
 @pytest.mark.parametrize(("precision", "mean"), [("fp32", 0.999999), ("bf16", 0.999)])
 def test_vectors_are_those_of_the_plain_model(precision: str, mean: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -65,3 +66,19 @@ def test_a_stopped_stream_ends_while_its_thread_is_still_at_work() -> None:
         return found
 
     assert asyncio.run(heard()) == [1]
+
+
+@pytest.mark.parametrize("pause", [0, 64])
+def test_no_item_is_lost_between_the_thread_and_the_loop(pause: int) -> None:
+    """The loop is woken only by what it has not been told of; whoever forgets one waits for ever."""
+
+    def items() -> Iterator[int]:
+        for number in range(20_000):
+            if pause and number % pause == 0:
+                time.sleep(0)
+            yield number
+
+    async def heard() -> list[int]:
+        return [item async for batch in Stream(items).batches() for item in batch]
+
+    assert asyncio.run(asyncio.wait_for(heard(), 60)) == list(range(20_000))

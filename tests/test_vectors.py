@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from indexes import vectors
 from indexes.errors import DamagedIndex
 from indexes.vectors import CACHE, RememberedEncoder, VectorCache
 from tests.fakes import FakeEmbedder
@@ -68,3 +69,20 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / CACHE).write_bytes(b"no database" * 100)
     with pytest.raises(DamagedIndex, match=r"vectors\.sqlite cannot be read .* build the index again"):
         RememberedEncoder(FakeEmbedder(), tmp_path / CACHE).encode(["iron"])
+
+
+def test_what_was_looked_up_is_not_looked_up_again(tmp_path: Path, cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "_REMEMBERED", 2)
+    texts = ["iron", "chest pain", "rest"]
+    cache.put([cache.key(text) for text in texts], FakeEmbedder().encode(texts))
+    read: list[list[str]] = []
+
+    class Watched(RememberedEncoder):
+        def _read(self, texts: Sequence[str]) -> list[bytes | None]:
+            read.append(list(texts))
+            return super()._read(texts)
+
+    known = Watched(FakeEmbedder(), tmp_path / CACHE)
+    for asked in (["iron", "iron"], ["chest pain", "iron"], ["rest", "iron"], ["iron", "rest"], ["chest pain"]):
+        assert known.encode(asked) == pytest.approx(FakeEmbedder().encode(asked), abs=1e-3)
+    assert read == [["iron"], ["chest pain"], ["rest"], ["chest pain"]]

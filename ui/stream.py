@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import weakref
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
@@ -27,6 +28,8 @@ class Stream(Generic[T]):
 
     def __init__(self, start: Callable[[], Iterator[T]]) -> None:
         self._start, self._loop = start, asyncio.get_running_loop()
+        # Items of the thread that the event loop has been told of and not taken yet; each telling makes the two wait for one another.
+        self._made: deque[tuple[T, ...]] = deque()
         # One item in each; an empty one is the end.
         self._heard: asyncio.Queue[tuple[T, ...]] = asyncio.Queue()
         self._stopped, self._at_end = threading.Event(), False
@@ -69,9 +72,19 @@ class Stream(Generic[T]):
             for item in self._start():
                 if self._stopped.is_set():
                     return
-                self._loop.call_soon_threadsafe(self._heard.put_nowait, (item,))
+                self._tell((item,))
         finally:
-            self._loop.call_soon_threadsafe(self._heard.put_nowait, ())
+            self._tell(())
+
+    def _tell(self, item: tuple[T, ...]) -> None:
+        """Called in the thread: the loop is woken by the first of what it has not taken. Looked at after it was added, or the loop could have just ended."""
+        self._made.append(item)
+        if len(self._made) == 1:
+            self._loop.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        while self._made:
+            self._heard.put_nowait(self._made.popleft())
 
 
 def stop_all() -> None:

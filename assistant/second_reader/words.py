@@ -87,8 +87,9 @@ class WordReader:
         return [(a + b) / 2 for a, b in pairs]
 
 
-def of_text(text: str) -> dict[int, float]:
-    """Hashed words, pairs, skips and letters of a text, of length 1."""
+@lru_cache(maxsize=16)
+def of_text(text: str) -> Mapping[int, float]:
+    """Hashed words, pairs, skips and letters of a text, of length 1; several models read the same message."""
     found: dict[int, float] = {}
     for name, times in Counter(_names(text)).items():
         bucket = crc32(name.encode()) % BUCKETS

@@ -10,7 +10,7 @@ messages of ``eval triage``. Writes ``assistant/second_reader/words.bin``. Deter
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +45,7 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     typer.echo(f"{len(levels)} messages, {', '.join(f'{levels.count(at)} {level.label}' for at, level in enumerate(LEVELS))} -> {out}")
 
 
-def _fit(rows: list[dict[int, float]], levels: list[int], counts: list[float]) -> tuple[list[list[float]], list[float]]:
+def _fit(rows: Sequence[Mapping[int, float]], levels: list[int], counts: list[float]) -> tuple[list[list[float]], list[float]]:
     model = LogisticRegression(C=C, max_iter=1000).fit(matrix(rows), np.array(levels), np.array(counts))
     return model.coef_.T.tolist(), model.intercept_.tolist()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic_core import to_json
 
 from assistant.errors import Busy
 from assistant.events import Done, Event, TriageReady
@@ -91,4 +91,4 @@ def _named(event: Event, row: Callable[[Answer], Row]) -> tuple[str, Row]:
 
 
 def _line(name: str, data: Row) -> bytes:
-    return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
+    return format_sse_event(event=name, data_str=to_json(data).decode())

@@ -5,7 +5,6 @@ The model's id says who asks. Messages of the system are not followed: how an an
 
 from __future__ import annotations
 
-import json
 import re
 import time
 import uuid
@@ -17,6 +16,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic_core import to_json
 
 from assistant.build import Assistant
 from assistant.errors import BadInput, Busy
@@ -176,4 +176,4 @@ def _of_event(event: Event, reply: Writing, usage: bool) -> Iterator[bytes]:
 
 
 def _line(data: dict[str, Any]) -> bytes:
-    return format_sse_event(data_str=json.dumps(data, ensure_ascii=False))
+    return format_sse_event(data_str=to_json(data).decode())
