@@ -79,6 +79,17 @@ def test_pregnancy() -> None:
     assert history("I am not pregnant, I have a cough").pregnant is False
 
 
+@pytest.mark.parametrize(
+    ("text", "mother"),
+    [
+        ("My baby is 7 weeks old and has a cough", False), ("My baby had a fever two weeks ago", False), ("A few weeks ago my baby had a cold", False),
+        ("I had my first baby 2 weeks ago and have a fever", True), ("Weeks after having my baby I still bleed", True), ("Had baby 10 days ago, fever", True), ("we had twins last week, my wife has a bad headache", True),
+    ],
+)  # fmt: skip
+def test_a_small_baby_is_not_a_birth_of_the_writer(text: str, mother: bool) -> None:
+    assert ("recent-birth" in history(text).conditions) is mother
+
+
 def test_risks_that_pass_do_not_count_in_the_past() -> None:
     assert "recent-birth" not in history("I had a baby three years ago, now I have a cough").conditions
     assert "recent-birth" in history("I had a baby last week, now I have a cough").conditions
