@@ -24,6 +24,7 @@ Where = tuple[int, ...]
 _IT = frozenset({"it", "it's", "its", "they're"})
 _FINDINGS = frozenset({"symptom", "sign", "condition", "test", "class"})
 _HIDES = {"risk": _FINDINGS | {"risk"}, "medicine": _FINDINGS | {"risk", "medicine"}, "condition": frozenset({"condition", "test", "class"})}
+_MEDICINES = frozenset({"medicine"})
 _CLASSES, _COMPLAINTS = frozenset({"class"}), frozenset({"symptom", "sign"})
 _JOINERS = frozenset({"and", "or", ",", "nor"})
 _HAVING = frozenset({"have", "has", "had", "having", "got", "any", "a", "an"})
@@ -112,8 +113,8 @@ class Linker:
         known = self._knowledge
         dangers = frozenset(key for key, finding in known.findings.items() if finding.alone == TriageLevel.EMERGENCY.label)
         names = [(name, concept.id) for concept in known.concepts.values() for name in concept.zh]
-        classes, complaints = (frozenset(key for key, concept in known.concepts.items() if concept.kind in kinds) for kinds in (_CLASSES, _COMPLAINTS))
-        return ChineseNames(names, known.language, self._illnesses, known.medicines, dangers, self._risks | _EVENTS, classes, complaints)
+        medicines, classes, complaints = (frozenset(key for key, concept in known.concepts.items() if concept.kind in kinds) for kinds in (_MEDICINES, _CLASSES, _COMPLAINTS))
+        return ChineseNames(names, known.language, self._illnesses, medicines, dangers, self._risks | _EVENTS, classes, complaints)
 
     @cached_property
     def _asking(self) -> re.Pattern[str]:
