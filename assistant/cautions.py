@@ -33,7 +33,7 @@ def cautions(
 def _all(history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge) -> Iterator[Caution]:
     present, language = states(history, knowledge), history.language
     usual = [medicine for candidate in leading for medicine in knowledge.conditions[candidate.id].treated_by]
-    asked = [m.concept for m in heard.mentions if m.concept in knowledge.medicines]
+    asked = [m.concept for m in heard.mentions if m.concept in knowledge.classes_of or m.concept in knowledge.classes]
     considered = list(dict.fromkeys((*asked, *history.medicines, *usual)))
     for medicine in considered:
         yield from allergic(knowledge, medicine, history.allergies, language)

@@ -27,6 +27,7 @@ from assistant.region import localised, numbers_of
 from assistant.replies import concern, fixed_reply, refused_by_meaning, reply_text, with_despair
 from assistant.scope.doses import without_nameless_doses
 from assistant.scope.orders import without_orders
+from assistant.scope.other_medicines import not_told_of, without_other_medicines
 from assistant.scope.premises import correction
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import too_weak
@@ -40,7 +41,7 @@ from assistant.whom import fitting, for_child, meant_for
 from assistant.wording import Reader
 from indexes.sentences import Pick, within
 from knowledge_graph.link import Linker
-from knowledge_graph.speech import speech
+from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention, TriageLevel
 
@@ -106,7 +107,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     finder = parts.finder
     found = finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
-    usable = without_orders(consistent(told, verdict.level))
+    usable = without_other_medicines(without_orders(consistent(told, verdict.level)), heard, parts.pages)
     if mode == "patient" and (leading or not heard.asks):
         usable = help_first(usable, verdict.level, lambda text: meant_for(text, history))
         usable = among(usable, explaining(history, verdict.level, parts.knowledge, parts.linker, finder))
@@ -126,7 +127,8 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     asked = (*_guessed(heard, history, verdict, parts), *next_questions(history, verdict, candidates, parts.knowledge))
     for question in asked[:MOST_ASKED]:
         yield log.add(QuestionReady(question), "questions")
-    warned = (*concern(heard, verdict, parts.knowledge), *cautions(history, heard, leading, parts.knowledge, verdict.level))
+    nowhere = () if weak else _nowhere(not_told_of(evidence.picks, heard, parts.pages), speech(history.language, parts.knowledge))
+    warned = (*concern(heard, verdict, parts.knowledge), *nowhere, *cautions(history, heard, leading, parts.knowledge, verdict.level))
     differ = side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
 
@@ -163,6 +165,11 @@ def _with_values(heard: Heard, history: PatientHistory, knowledge: Knowledge) ->
     new = {key: said for key, said in shown if key in knowledge.concepts and key not in named and said in heard.text}
     added = (Mention(key, at := heard.text.index(said), at + len(said)) for key, said in new.items())
     return replace(heard, mentions=(*heard.mentions, *added))
+
+
+def _nowhere(medicines: Sequence[str], say: Speech) -> tuple[str, ...]:
+    """That nothing of what is shown is about these medicines: who asked about two must not take what is said of one for both."""
+    return (say("Nothing that is quoted here is about {medicines}: ask a pharmacist or doctor about it.", medicines=say.names(medicines)),) if medicines else ()
 
 
 def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:

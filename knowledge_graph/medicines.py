@@ -95,17 +95,26 @@ def duplicates(knowledge: Knowledge, medicines: Iterable[str], language: Tongue 
 
 
 def allergic(knowledge: Knowledge, medicine: str, allergies: Iterable[str], language: Tongue = "en") -> Iterator[Caution]:
-    """The person is allergic to this medicine, to its class, or to a class that it can cross-react with."""
-    own, say = names_of(knowledge, medicine), speech(language, knowledge)
+    """The person is allergic to this medicine, to its class, or to a class that it can cross-react with; what its own page says of the allergy is left to ``objections``."""
+    own, say, page = names_of(knowledge, medicine), speech(language, knowledge), knowledge.medicines.get(medicine)
     for allergy in dict.fromkeys(allergies):
-        if allergy in own:
-            told = say("{medicine} is not for people with: allergy to {cause}.", medicine=say.name(medicine), cause=say.name(allergy))
+        if page and allergy in (*page.contraindications, *page.cautions):
+            continue
+        cause = _cause(knowledge, allergy)
+        if cause in own:
+            told = say("{medicine} is not for people with: allergy to {cause}.", medicine=say.name(medicine), cause=say.name(cause))
             yield Caution(medicine, allergy, "avoid", told, say("Do not take it without a doctor's advice."), medicine)
             continue
-        wider = names_of(knowledge, allergy)
+        wider = names_of(knowledge, cause)
         for row in knowledge.cross_reactions:
             if row.allergy in wider and row.medicine in own:
                 yield Caution(medicine, allergy, row.severity, say(row.why), say("Tell the prescriber about the allergy before you take it."), row.source)
+
+
+def _cause(knowledge: Knowledge, allergy: str) -> str:
+    """What the allergy is to: ``penicillin`` for ``penicillin-allergy``."""
+    cause = allergy.removesuffix("-allergy")
+    return cause if cause in knowledge.classes_of or cause in knowledge.classes else allergy
 
 
 def objections(knowledge: Knowledge, medicine: str, states: Iterable[str], language: Tongue = "en") -> Iterator[Caution]:

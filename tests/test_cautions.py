@@ -55,7 +55,12 @@ def test_in_an_emergency_only_what_is_grave_is_told_of_medicines_that_nobody_tak
 
 def test_most_serious_first_and_each_once() -> None:
     lines = found("Can I take aspirin or ibuprofen?", PatientHistory(medicines=("warfarin", "aspirin"), allergies=("aspirin-allergy",)))
-    assert lines == (f"Ibuprofen is not for people with: aspirin allergy. {NOT_FOR}", NSAID_WARFARIN, "Aspirin and warfarin both slow clotting. Ask a doctor.")
+    assert lines == (
+        f"Aspirin is not for people with: allergy to Aspirin. {NOT_FOR}",
+        f"Ibuprofen is not for people with: aspirin allergy. {NOT_FOR}",
+        NSAID_WARFARIN,
+        "Aspirin and warfarin both slow clotting. Ask a doctor.",
+    )
 
 
 @pytest.mark.parametrize("allergy", ["aspirin", "aspirin-allergy"])
@@ -77,3 +82,20 @@ def test_penicillin_in_the_real_knowledge(allergy: str) -> None:
 def test_nothing_speaks_against_it() -> None:
     assert found("Can I take ibuprofen?", PatientHistory()) == ()
     assert found("Can I take ibuprofen?", PatientHistory(allergies=("peanuts",))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I'm allergic to penicillin. Can I take cefuroxime?", "A few people who are allergic to penicillin also react to cephalosporins"),
+        ("I'm allergic to penicillin. Can I take ampicillin?", "Ampicillin is not for people with: allergy to penicillins."),
+        ("I'm allergic to aspirin. Can I take etoricoxib?", "People whose asthma, rash or swelling was set off by aspirin can react to all anti-inflammatory painkillers."),
+        ("I'm allergic to penicillin. Can I take amoxicillin?", "Amoxicillin is not for people with: penicillin allergy."),
+        ("Can I take esomeprazole with clopidogrel?", "Esomeprazole can weaken clopidogrel"),
+        ("I take warfarin. Are NSAIDs safe?", "Anti-inflammatory painkillers irritate the stomach"),
+    ],
+)
+def test_medicines_without_a_page_and_whole_classes_are_checked_too(text: str, told: str) -> None:
+    lines = found(text, PatientHistory(), real=True)
+    assert sum(line.startswith(told) for line in lines) == 1
+    assert len({line.split(".")[0] for line in lines}) == len(lines)

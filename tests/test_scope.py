@@ -331,6 +331,8 @@ def test_harm_is_read_in_sentences_of_english_only() -> None:
     read: list[str] = []
     assert means_harm("make him sleep through the weekend", purposes)
     assert not means_harm("I take tablets and want to sleep through the weekend", purposes), "people about themselves need more"
+    assert not means_harm("my hair was full of nits, I am so ashamed", purposes), "whether or not they name a relative or a medicine"
+    assert means_harm("how can I make him sleep through the weekend", purposes), "who only asks how to tells nothing of themselves"
     assert not means_harm("让他睡过整个周末", purposes)
     assert not means_harm("kill head lice for good", purposes)
-    assert list(map(len, read)) == [34, 52]
+    assert len(read) == 4

@@ -63,7 +63,7 @@ SURELY = 3.5
 _BODY = re.compile(
     r"\b(?:head|toes?|fingers?|thumb|ankle|foot|feet|legs?|knees?|hips?|back|neck|shoulders?|arms?|elbow|wrist|hands?|chest|ribs?|stomach|belly|tummy|bowels?|poo|stools?|urine|pee|wee|throat|ears?|eyes?|nose|teeth|tooth|mouth|"
     r"lips?|tongue|skin|rash\w*|moles?|lumps?|breasts?|periods?|fever\w*|temperature|cough\w*|cold|flu|bleed\w*|swell\w*|swollen|broke|broken|fractur\w*|sprain\w*|fell|vomit\w*|nausea|diarrh\w*|constipat\w*|itch\w*|hair|nits?|lice|"
-    r"cancer|tumou?rs?|diabet\w*|asthma|x-?rays?|scan|inherited|heartburn|antibiotics?|vaccin\w*|pregnan\w*)\b|头(?!脑)|脚|腿|手(?!机)|胸|腹|肚|胃|背|腰|眼|耳|鼻|牙|喉|嗓|皮肤|疹|咳|烧|吐|泻|癌|瘤|糖尿|血压|怀孕|月经|大便|小便|尿|骨折|摔", re.I
+    r"diseases?|syndromes?|cancer|tumou?rs?|diabet\w*|asthma|x-?rays?|scan|inherited|heartburn|antibiotics?|vaccin\w*|pregnan\w*)\b|头(?!脑)|脚|腿|手(?!机)|胸|腹|肚|胃|背|腰|眼|耳|鼻|牙|喉|嗓|皮肤|疹|咳|烧|吐|泻|癌|瘤|糖尿|血压|怀孕|月经|大便|小便|尿|骨折|摔", re.I
 )  # fmt: skip
 
 

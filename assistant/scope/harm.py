@@ -18,7 +18,8 @@ from knowledge_graph.chinese import CHINESE
 WEIGHTS = Path(__file__).with_name("harm.bin")
 # Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
 LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -1.5, -0.25, 1.0
-# The share of belief of the reader of sentences above which a request is refused: of others, and of people about themselves. Chosen on the held-back third.
+# The share of belief of the reader of sentences above which a request is refused: where nothing is told of the writer, and where something is. Chosen on the
+# held-back third.
 LIMIT_MEANT, LIMIT_OWN = 0.6, 0.8
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
@@ -94,7 +95,7 @@ def means_harm(text: str, purposes: Callable[[str], Sequence[float]]) -> bool:
     """
     if CHINESE.search(text) or _VERMIN.search(text):
         return False
-    return purposes(text)[PURPOSES.index(HARMFUL)] > (LIMIT_OWN if _OWN_STORY.search(text) else LIMIT_MEANT)
+    return purposes(text)[PURPOSES.index(HARMFUL)] > (LIMIT_OWN if _tells(text) else LIMIT_MEANT)
 
 
 def against_patients(text: str) -> bool:
@@ -102,7 +103,12 @@ def against_patients(text: str) -> bool:
 
     Whoever says anything of themselves is never taken for it, so that a crisis stays a crisis.
     """
-    return bool(_PATIENT.search(text)) and not (_OWN_STORY.search(text) or _SELF.search(text)) and harmful(text)
+    return bool(_PATIENT.search(text)) and not _tells(text) and harmful(text)
+
+
+def _tells(text: str) -> bool:
+    """True for a text that tells something of the writer."""
+    return bool(_OWN_STORY.search(text) or _SELF.search(text))
 
 
 def _limit(text: str) -> float:
