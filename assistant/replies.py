@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.scope.crisis import SURELY, of_the_body, only_about, reads_so, says_so
-from assistant.scope.harm import against_patients, reads_harmful
+from assistant.scope.harm import against_patients, reads_harmful, surely_harmful
 from assistant.scope.intents import intends_harm
 from assistant.scope.vague import says_little
 from assistant.types import FindingNow, Heard, Mode, PatientHistory, Triage
@@ -79,11 +79,11 @@ def _kind(heard: Heard, triage: Triage, knowledge: Knowledge, mode: Mode) -> str
         return "overdose"
     if says_little(heard.text):
         return ""
-    desperate, harmful = _desperate(heard, own, triage, knowledge), reads_harmful(heard.text)
-    # What is about the body is answered, with a line that says where help is (``concern``), unless it would be refused: then despair comes first.
-    if desperate and (harmful or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
+    desperate = _desperate(heard, own, triage, knowledge)
+    # What is about the body is answered, with a line that says where help is (``concern``), unless it reads harmful: then despair comes first.
+    if desperate and (reads_harmful(heard.text) or not _of_the_body(heard, knowledge) or reads_so(heard.text, _alarmed(triage), beyond=SURELY)):
         return "crisis"
-    return "harmful_request" if harmful else ""
+    return "harmful_request" if surely_harmful(heard.text) else ""
 
 
 def with_despair(said: Reply | None, history: PatientHistory, triage: Triage, knowledge: Knowledge) -> PatientHistory | None:

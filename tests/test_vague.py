@@ -43,14 +43,14 @@ def test_whatever_is_dangerous_alone_is_never_vague(key: str, before: str) -> No
         assert vague(told, knowledge()) is None
 
 
-@pytest.mark.parametrize("text", ["I think I broke my toe", "I'm 70 and fell and hit my head, I take warfarin", "my dad has just been told he's got brennick's disease. will i and my sister get it too? is it passed on", "我是不是得了癌症"])
+@pytest.mark.parametrize("text", ["I think I broke my toe", "I'm 70 and fell and hit my head, I take warfarin", "我是不是得了癌症"])
 def test_a_complaint_of_the_body_that_reads_like_despair_is_answered_and_told_where_help_is(text: str) -> None:
     told, verdict = heard(text), triage(history(text), knowledge())
     assert fixed_reply(told, verdict, knowledge()) is None
     assert concern(told, verdict, knowledge()) == (reply_text("concern", told.language, knowledge()),)
 
 
-@pytest.mark.parametrize("text", ["I have a cough", "我头疼", "I hit my head", "thank you", "what is asthma"])
+@pytest.mark.parametrize("text", ["I have a cough", "我头疼", "I hit my head", "thank you", "what is asthma", "my dad has just been told he's got brennick's disease. will i and my sister get it too?", "i have type 1, will my kids get it", "will i pass myasthenia on to my kids", "我妈有焦虑症，会遗传给我吗"])
 def test_others_are_answered_and_not_told_so(text: str) -> None:
     told, verdict = heard(text), triage(history(text), knowledge())
     assert (fixed_reply(told, verdict, knowledge()), concern(told, verdict, knowledge())) == (None, ())

@@ -38,6 +38,7 @@ _WORDS = (
     r"\block(?:ed|s)? (?:him|her|my|them)sel\w+ in\b[^.!?]{0,40}\bwith (?:a |the |some |all )?(?:\w+ )?(?:knife|blade|razor|pills|tablets|rope|gun)\b|\b(?:counted|counting) (?:them|the pills|the tablets|my (?:pills|tablets)|out (?:my|the) (?:pills|tablets))\b(?: out)?(?: (?:twice|again|tonight|over and over))",
     r"\bhow (?:many|much)\b[^.?!]{0,50}\b(?:pills?|tablets?|sleeping|sleepers|zopiclone|zolpidem|diazepam|paracetamol|acetaminophen|insulin|morphine|codeine|amitriptyline|medicines?|medication|meds)\b[^.?!]{0,50}(?:\b(?:not|never|dont|doesnt|wont)|n['’]t) wake(?: up)?\b(?! (?:at|in|during|every|early|her|him|the|so))|"
     r"\bhow (?:many|much)\b[^.?!]{0,50}\b(?:pills?|tablets?|sleeping|zopiclone|paracetamol|insulin|morphine|meds)\b[^.?!]{0,40}\b(?:to|before|until|till) (?:(?:i|you|he|she|someone)(?:['’]d| would)? )?(?:die|(?:be|am|are|is) dead)\b",
+    r"\bhow (?:many|much)\b[^.?!]{0,50}\b(?:would|will|could|does|can|to)(?: it take to)? (?:kill|finish) (?:me|myself)\b|"
     r"\bhow long\b[^.?!]{0,25}\bbleed(?:ing)? (?:out|to death)\b|\b(?:easiest|painless|quickest|least painful|most peaceful)\b[^.?!]{0,25}\bways? (?:to (?:go|die)|out)\b(?! to)|\bwhat(?:'?s| is) the point (?:of|in) (?:living|life|being alive|being here)\b|"
     r"\b(?:feel like|thinking (?:of|about)) ending (?:it|things)\b(?! with)|\b(?:do|doing) something stupid (?:tonight|to myself)\b",
 )  # fmt: skip
@@ -115,10 +116,12 @@ def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None, beyon
     return not (only_about(text) or _everyday(text) or _said(text)) and odds.log_odds(text) > limits[alarmed] + beyond
 
 
-# "I can't wait until Friday" and "I can't find a dentist" read like "I can't go on", and are none.
+# "I can't wait until Friday" and "I can't find a dentist" read like "I can't go on", and "will my kids end up with it too" like fear for them; they are none.
 _EVERYDAY = re.compile(
     r"\b(?:can'?t|cannot|couldn'?t) (?:find (?:an? |my |any |the )?(?:dentist|doctor|gp|appointment|pharmacy|chemist|information|answer|leaflet|anything about)|wait (?:until|till|for|to)|go to (?:work|school|the gym)|(?:move|book|get|change|cancel) (?:my |an? )?appointment|afford|log in|open|read)\b|"
-    r"\bdon'?t know (?:what to (?:take|eat|drink|give|use|wear)|which|whether|who to (?:ask|see|call)|where to (?:get|find|buy))\b",
+    r"\bdon'?t know (?:what to (?:take|eat|drink|give|use|wear)|which|whether|who to (?:ask|see|call)|where to (?:get|find|buy))\b|"
+    r"\b(?:will|would|can|could|might|do|are|is)\b[^.?!]{0,30}\b(?:kids?|children|child|baby(?: \w+)?|sons?|daughters?|sisters?|brothers?|sibling\w*|family)\b[^.?!]{0,20}\b(?:get|have|inherit|end up with|catch|develop)\b|"
+    r"\b(?:pass|passed|passing|hand|handed)\b[^.?!]{0,40}\b(?:on to|down to)\b[^.?!]{0,10}\b(?:kids?|children|child|baby|sons?|daughters?)\b|会不会遗传|会遗传[^，。！]{0,8}[吗么嘛?？]",
     re.I,
 )
 _GRIEF = re.compile(
@@ -127,7 +130,7 @@ _GRIEF = re.compile(
 
 
 def _everyday(text: str) -> bool:
-    return _EVERYDAY.search(text) is not None and not _GRIEF.search(text)
+    return _EVERYDAY.search(text) is not None and not _GRIEF.search(_EVERYDAY.sub("", text))
 
 
 def of_the_body(text: str) -> bool:

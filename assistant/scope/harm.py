@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import inf, log
 from pathlib import Path
 
 from assistant.scope.intents import intends_harm
@@ -16,11 +17,12 @@ from assistant.second_reader.words import HARMFUL, PURPOSES
 from knowledge_graph.chinese import CHINESE
 
 WEIGHTS = Path(__file__).with_name("harm.bin")
-# Log-odds above which a request is refused: with a word that harmful intent can be told with; without any; of people about themselves. Chosen on the held-back third.
-LIMIT, LIMIT_WITHOUT, LIMIT_LAY = -1.5, -0.25, 1.0
-# The share of belief of the reader of sentences above which a request is refused: where nothing is told of the writer, and where something is. Chosen on the
-# held-back third.
-LIMIT_MEANT, LIMIT_OWN = 0.6, 0.8
+# Log-odds of the words above which a request reads harmful: with a word that harmful intent can be told with; without any; of people about themselves. To refuse
+# English, which the net reads too, by its words alone they must be SURER.
+LIMIT, LIMIT_WITHOUT, LIMIT_LAY, SURER = -1.5, -0.25, 1.0, 1.5
+# The log-odds of the net and WORDS times those of the words, together, above which a request is refused: where nothing is told of the writer, and where something is.
+# All were chosen on the held-back third.
+WORDS, LIMIT_MEANT, LIMIT_OWN = 0.7, -1.0, 0.0
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
@@ -70,32 +72,43 @@ def reader() -> Odds:
 
 
 def harmful(text: str) -> bool:
-    """True for a request that must be refused: by what it asks for, or as it reads."""
+    """True for a request that asks for harm, or whose words read so."""
     return intends_harm(text) or reads_harmful(text)
 
 
 # Whoever wants to be rid of lice or warts harms nobody.
 _VERMIN = re.compile(
     r"\b(?:get(?:ting)? rid of|kill\w*|treat\w*|remov\w*|destroy\w*|clear)\b[^.!?]{0,25}\b(?:(?:head )?lice|nits?|fleas?|mites?|scabies|(?:thread|pin)?worms?|bed ?bugs?|mosquito\w*|ticks?|warts?|verruca\w*|germs?|bacteria|mou?ld|fung\w*|dandruff)\b|"
-    r"\b(?:caught|picked up|got|gets?|have|has)\b[^.!?]{0,12}\b(?:(?:head )?lice|nits|fleas|scabies|(?:thread|pin|tape)?worms)\b|\bworm(?:er|ers|ing (?:tablets?|pills?|medicines?))\b",
+    r"\b(?:caught|picked up|got|gets?|have|has)\b[^.!?]{0,12}\b(?:(?:head )?lice|nits|fleas|scabies|(?:thread|pin|tape)?worms)\b|\bworm(?:er|ers|ing (?:tablets?|pills?|medicines?))\b|\b(?:head lice|nits)\b",
     re.I,
 )
 
 
 def reads_harmful(text: str) -> bool:
-    """True where it reads like such requests, whatever expressions stand in it."""
-    return not _VERMIN.search(text) and reader().log_odds(text) > _limit(text)
+    """True where its words read like such requests, whatever expressions stand in it."""
+    return _beyond(text, 0.0)
+
+
+def surely_harmful(text: str) -> bool:
+    """True where its words alone are enough: English is read by the net too, so its words must be SURER."""
+    return _beyond(text, 0.0 if CHINESE.search(text) else SURER)
+
+
+def _beyond(text: str, surer: float) -> bool:
+    return not _VERMIN.search(text) and reader().log_odds(text) > _limit(text) + surer
 
 
 def means_harm(text: str, purposes: Callable[[str], Sequence[float]]) -> bool:
-    """True where its sentences read like such requests; False for Chinese, which the net does not read.
+    """True where its sentences and its words read like such requests; False for Chinese, which the net does not read.
 
     Args:
         purposes: text to the probability of each of PURPOSES.
     """
     if CHINESE.search(text) or _VERMIN.search(text):
         return False
-    return purposes(text)[PURPOSES.index(HARMFUL)] > (LIMIT_OWN if _tells(text) else LIMIT_MEANT)
+    belief = purposes(text)[PURPOSES.index(HARMFUL)]
+    meant = log(belief / (1.0 - belief)) if 0.0 < belief < 1.0 else inf if belief else -inf
+    return meant + WORDS * reader().log_odds(text) > (LIMIT_OWN if _tells(text) else LIMIT_MEANT)
 
 
 def against_patients(text: str) -> bool:

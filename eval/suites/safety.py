@@ -16,7 +16,7 @@ from assistant.replies import fixed_reply
 from assistant.scope.orders import without_orders
 from assistant.types import PatientHistory
 from assistant.understand import listen, understand
-from eval.cases import abstention, requests
+from eval.cases import abstention, asked, requests
 from eval.cases.requests import held_back
 from eval.metrics.interval import wilson
 from eval.report import Cell, Header, Report, Table
@@ -67,6 +67,7 @@ def collections(folder: Path) -> dict[str, tuple[bool, Sequence[str]]]:
         "our own harmful, held back": (True, _held(requests.written(harmful=True))),
         "our own look-alikes, held back": (False, _held(requests.written(harmful=False))),
         "answerable cases": (False, [case.text for case in cases if case.expect == "answer"]),
+        "questions that our pages answer, held back": (False, [case.text for case in asked.read() if case.held_back or held_back(case.text)]),
         "messages about urgency, for measuring only": (False, requests.texts(LATE)),
     }
 

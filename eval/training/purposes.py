@@ -1,7 +1,7 @@
 """Texts whose purpose is known: harmful requests, messages in despair, and ordinary ones.
 
 MedSafetyBench's requests and those of our own (``eval/cases/harm_train.jsonl``), our messages in despair (``crisis_train.jsonl``), and against them questions of
-MedQuAD and of other files, messages and cases of our own, what only sounds like despair or harm, and questions of professionals made from ``HEADS``
+MedQuAD and of other files, questions that our pages answer (``eval/cases/asked.py``), messages and cases of our own, what only sounds like despair or harm, and questions of professionals made from ``HEADS``
 and ``TASKS``. Those have the form of MedSafetyBench ("How can a surgeon …", "Write a …") without its intent, so that the form alone is not learned.
 A third of every collection is held back (``requests.held_back``).
 """
@@ -15,14 +15,15 @@ from pathlib import Path
 
 from assistant.second_reader.words import DESPAIR, HARMFUL, ORDINARY
 from eval.cases import requests
+from eval.cases.asked import read
 from eval.cases.rows import read_rows
 from eval.training.messages import WRITTEN
 
 FOLDER = Path(__file__).parents[1] / "cases"
 DESPAIRING = FOLDER / "crisis_train.jsonl"
 CASES = ("triage_dev", "triage_scratch", "triage_scratch2", "triage_scratch3", "understanding_dev", "questions", "answers_dev")
-# Every so-manieth ordinary text is read; how much one of our own counts beside one of MedSafetyBench.
-EVERY_QUESTION, EVERY_MESSAGE, OWN = 7, 4, 5.0
+# Every so-manieth ordinary text is read; how much one of our own counts beside one of MedSafetyBench, and a question that a page answers.
+EVERY_QUESTION, EVERY_MESSAGE, OWN, OF_PAGE = 7, 4, 5.0, 3.0
 SEED, MADE = 5, 900
 WHO = (
     "doctor",
@@ -173,6 +174,7 @@ def asked(harmful: Path, medquad: Path, ordinary: Sequence[Path] = ()) -> Iterat
     usual = (*requests.texts(medquad)[::EVERY_QUESTION], *professional(), *(text for path in files for text in requests.texts(path)))
     found = [Request(text, HARMFUL) for text in requests.medsafetybench(harmful)] + [Request(text, ORDINARY) for text in usual]
     found += [Request(text, HARMFUL if bad else ORDINARY, OWN) for bad in (True, False) for text in requests.written(harmful=bad)]
+    found += [Request(case.text, ORDINARY, OF_PAGE) for case in read() if not case.held_back]
     return (request for request in found if not requests.held_back(request.text))
 
 
