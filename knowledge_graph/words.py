@@ -121,7 +121,7 @@ class Vocabulary:
         if len(word) < 5 or not word.isalpha() or word in self._known:
             return word
         if word not in self._memory:
-            self._memory[word] = word if _is_english(word) else self._nearest(word)
+            self._memory[word] = word if is_english(word) else self._nearest(word)
         return self._memory[word]
 
     def _nearest(self, word: str) -> str:
@@ -130,7 +130,8 @@ class Vocabulary:
         return near[0] if near else word
 
 
-def _is_english(word: str) -> bool:
+def is_english(word: str) -> bool:
+    """True for an ordinary English word in lower case (SCOWL)."""
     at = bisect_left(words := _english(), word)
     return at < len(words) and words[at] == word
 

@@ -285,7 +285,8 @@ def test_weak_evidence() -> None:
     assert not too_weak(about, PatientHistory(), evidence(0.45), knowledge())
     assert too_weak(about, PatientHistory(), evidence(0.1), knowledge())
     assert too_weak(strange, PatientHistory(), evidence(0.45), knowledge())
-    assert not too_weak(strange, PatientHistory(), evidence(0.6), knowledge())
+    assert too_weak(strange, PatientHistory(), evidence(0.6), knowledge())
+    assert not too_weak(strange, PatientHistory(), evidence(0.6, "Swallows breed twice a year."), knowledge())
     assert too_weak(about, PatientHistory(), Evidence((), (), 0.9, True), knowledge())
     assert not too_weak(heard("I'm tired"), PatientHistory(), evidence(0.1), knowledge())
 

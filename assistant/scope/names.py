@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.types import Heard
 from knowledge_graph.store import Knowledge
+from knowledge_graph.words import is_english
 
 WORDS = Path(__file__).with_name("names.xz")
 # How medicines are named (INN stems, WHO 2018) and how illnesses are.
@@ -45,7 +46,11 @@ _ZH_MEDICINE = re.compile(r"[\u4e00-\u9fff]{1,5}(?:沙坦|普利|洛尔|地平|�
 _ZH_ILLNESS = re.compile(r"[\u4e00-\u9fff]{1,3}氏[\u4e00-\u9fff-]{0,7}?(?:综合征|综合症|病|热|症|麻痹|贫血|炎)|[\u4e00-\u9fff]{2,6}(?:综合征|综合症)")
 _ZH_BEFORE = re.compile(r"^(?:医生|大夫)?(?:给我|给他|给她)?(?:开了|开的|吃了|吃|服用|用了|用|在吃|我吃的|的|得了|患了|患有|有|是|什么是|叫|和|跟|与|我|他|她|妈|爸|请问|诊断为|确诊|说)+")
 _ORDINARY = frozenset({"your", "this", "that", "what", "which", "other", "same", "rare", "real", "some", "another", "serious", "common", "inherited", "genetic", "chronic", "acute", "mild", "severe"})
-SHORTEST = 6
+SHORTEST, SHORTEST_TERM = 6, 5
+_NAMED = frozenset({"condition", "medicine", "class"})
+_PART = re.compile(r"[A-Za-z]+")
+# "theyve": written without its apostrophe.
+_CONTRACTED = re.compile(r"(?:they|you|we)(?:ve|re|ll|d)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,17 @@ def known(word: str, own: frozenset[str]) -> bool:
     if any(form in own or form in words.medical or form in words.other for form in _forms(word)):
         return True
     return len(word) >= SHORTEST and any(slip in own or slip in words.medical or slip in words.other for slip in _slips(word))
+
+
+def strange_terms(heard: Heard, knowledge: Knowledge) -> frozenset[str]:
+    """Medical words in the message, in lower case, that none of our pages has and that are no ordinary English; those of a known illness or medicine left out."""
+    covered = [(m.start, m.end) for m in heard.mentions if knowledge.concepts[m.concept].kind in _NAMED]
+    words = [match[0].lower() for match in _PART.finditer(heard.text) if not _over(covered, match.start(), match.end())]
+    return frozenset(word for word in words if len(word) >= SHORTEST_TERM and word in word_list().medical and not _CONTRACTED.match(word) and not _ordinary(word, knowledge.vocabulary))
+
+
+def _ordinary(word: str, own: frozenset[str]) -> bool:
+    return any(form in own or form in word_list().other or is_english(form) for form in _forms(word))
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.evidence import Evidence
+from assistant.scope.names import strange_terms
 from assistant.types import Heard, PatientHistory
 from indexes.sentences import stems
 from knowledge_graph.link import put_for
@@ -17,7 +18,15 @@ FEW = 4
 _SMALL = frozenset(stems("what which how when where why who do does did can could should would will is are my me i you your for from with about there have has had get any some if or not no please tell a an the it this that of to in on"))
 # What is asked of anything: "is it safe", "what is the best".
 _LOOSE = frozenset(stems("safe safely ok okay good bad best better fine allowed harmful dangerous normal take taking eat eating drink drinking use using go going get while during also still much many long often"))
+# What is asked of any subject, and what any name of an illness may have: "symptoms of Carpenter syndrome" is about Carpenter.
+_ANY_SUBJECT = frozenset(stems(
+    "syndrome disease diseases disorder disorders type problem problems condition conditions general generally tell know familial hereditary congenital deficiency cancer tumour infection symptoms signs treatment treatments causes "
+    "genetic changes related diagnose people affected information inherited outlook prognosis research clinical trials done mean means"
+))  # fmt: skip
+# Words of a subject that is told in a few, and the share of them that one sentence must have.
+SUBJECT, HAD = 3, 0.5
 _PAGED = frozenset({"condition", "medicine"})
+_COMPLAINTS = frozenset({"symptom", "sign"})
 
 
 def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledge: Knowledge) -> bool:
@@ -30,12 +39,29 @@ def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledg
     paged = any(knowledge.concepts[m.concept].kind in _PAGED for m in heard.mentions) or bool(heard.imported)
     if paged:
         return evidence.strength < NAMED_NEAR
+    if heard.language == "en" and (_of_something_else(heard, evidence, knowledge) or _off_subject(heard, history, evidence, knowledge)):
+        return True
     if evidence.strength >= NEAR or (heard.mentions and evidence.strength >= NAMED_NEAR) or (heard.language == "zh" and bool(heard.mentions)):
         return False
     # A complaint in a few words ("I'm tired", "temp 39.5") lies near no passage, and says all the same what to read about.
     if (heard.mentions or history.vitals) and not heard.asks and len(heard.text.split()) <= FEW:
         return False
     return evidence.strength < WORDS_NEAR or overlap(heard.text, evidence) < SHARED
+
+
+def _of_something_else(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
+    """True where the message has a medical word that our pages do not have, nor any sentence that was found: "what is Marfan syndrome"."""
+    strange = strange_terms(heard, knowledge)
+    return bool(strange) and not any(term in f"{pick.passage.title} {pick.text}".lower() for term in strange for pick in evidence.picks)
+
+
+def _off_subject(heard: Heard, history: PatientHistory, evidence: Evidence, knowledge: Knowledge) -> bool:
+    """True for a question about a subject in a few words, and no complaint, of which no sentence with its title has half."""
+    complaint = bool(history.vitals) or any(knowledge.concepts[m.concept].kind in _COMPLAINTS for m in heard.mentions)
+    subject = stems(re.sub(r"\d+", " ", heard.text)) - _SMALL - _ANY_SUBJECT
+    if not heard.asks or complaint or not 0 < len(subject) <= SUBJECT:
+        return False
+    return max(len(subject & stems(f"{pick.passage.title} {pick.text}")) for pick in evidence.picks) < HAD * len(subject)
 
 
 def _beside(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:

@@ -1,4 +1,8 @@
-"""Messages that should be answered, abstained from, corrected, refused or met as a crisis; written for this project."""
+"""Messages that should be answered, abstained from, corrected, refused or met as a crisis; written for this project.
+
+``abstention_rare.jsonl`` asks, in words of our own, about 300 rare illnesses that no page is about; their names are those of GARD and Genetics Home Reference (NIH)
+in MedQuAD (Ben Abacha & Demner-Fushman 2019, doi:10.1186/s12859-019-3119-4, CC BY 4.0). Nothing was tuned on them.
+"""
 
 from __future__ import annotations
 
