@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from assistant.bedside import Bedside
 from assistant.compose import Composer, ModelComposer
 from assistant.errors import BadInput, NotReady
-from assistant.events import Event
+from assistant.events import ClaimReady, Event
 from assistant.formulary import Formulary
 from assistant.guesses import Namer
 from assistant.scope.harm import means_harm
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 PREFERRED = ("qwen2.5-1.5b-instruct", "qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct")
 BUILTIN_INDEX = "builtin"
+# A question and a complaint, which take different ways.
+WARMING = ("How is asthma treated?", "I have had a cough and a fever for two days. What could it be?")
 # The embedder that there is an adapter for.
 ADAPTED = "all-MiniLM-L6-v2"
 
@@ -294,7 +296,7 @@ class Assistant(Bedside):
         streams = [self._stream(source) for source in sources]
         found = (document for stream in streams for document in stream)
         labels = tuple(self._label(source) for source in sources)
-        quoted = self.knowledge.concepts if "pages" in sources else frozenset()
+        quoted = self.knowledge.nodes if "pages" in sources else frozenset()
         made = build(root_of(self.settings.indexes, name), found, self.embedder, labels, progress, quoted, self.matcher)
         if name == BUILTIN_INDEX:
             # Made now, so that the first person who asks does not wait for it.
@@ -337,9 +339,9 @@ class Assistant(Bedside):
         Raises:
             AnamnesisError: weights are missing or a model cannot be loaded.
         """
-        # A word that the graph knows, so that nothing of a search or of an assessment is left out.
-        self.assess("I have a fever.")
-        self.finder.search_passages("fever", 1)
+        # Answered up to the first quote, so that nothing of an assessment or of a search is left out, and no model writes.
+        for text in WARMING:
+            next((event for event in self.ask(text) if isinstance(event, ClaimReady)), None)
         if isinstance(self.chat, _Loadable):
             self.chat.load()
 
