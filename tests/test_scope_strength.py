@@ -56,3 +56,8 @@ def test_complaints_and_values_are_not_subjects(text: str) -> None:
 def test_what_a_page_is_about_need_only_be_near() -> None:
     assert not weak("what is gout", "Crystals form in a joint.", nearest=0.35)
     assert too_weak(heard("what is gout"), PatientHistory(), Evidence((), (), 0.9, named=True), knowledge())
+
+
+@pytest.mark.parametrize(("text", "nearest", "is_weak"), [("孕妇能坐飞机吗", 0.43, True), ("孕妇能坐飞机吗", 0.6, False), ("怀孕可以喝酒吗", 0.43, False), ("抽烟怎么戒", 0.43, False), ("糖尿病家族史要注意什么", 0.43, False)])
+def test_what_is_asked_beside_a_pregnancy_in_chinese_must_be_something_that_sections_answer(text: str, nearest: float, is_weak: bool) -> None:
+    assert weak(text, "Naloxone can be given in pregnancy.", "Smoking harms.", nearest=nearest) == is_weak

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.evidence import Evidence
+from assistant.focus import sections
 from assistant.scope.names import strange_terms
 from assistant.types import Heard, PatientHistory
 from indexes.sentences import stems
@@ -25,6 +26,8 @@ _ANY_SUBJECT = frozenset(stems(
 ))  # fmt: skip
 # Words of a subject that is told in a few, and the share of them that one sentence must have.
 SUBJECT, HAD = 3, 0.5
+# The same in Chinese, with the marks.
+_SMALL_ZH = re.compile(r"什么|怎么|怎样|如何|可不可以|可以|能不能|是不是|应不应该|应该|请问|时候|期间|一下|[\W_]|[能会吗呢吧啊呀的了我你他她是有要该还也都在就不没得着过让给对和跟去做吃喝用]")
 _PAGED = frozenset({"condition", "medicine"})
 _COMPLAINTS = frozenset({"symptom", "sign"})
 
@@ -65,10 +68,15 @@ def _off_subject(heard: Heard, history: PatientHistory, evidence: Evidence, know
 
 
 def _beside(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
-    """True for a question that names only what a person is or does ("can I fly when pregnant"), where no sentence speaks of what is asked beside it."""
-    if not heard.asks or heard.language == "zh" or not heard.mentions or heard.imported or any(knowledge.concepts[m.concept].kind != "risk" for m in heard.mentions):
+    """True for a question that names only what a person is or does ("can I fly when pregnant"), where no sentence speaks of what is asked beside it.
+
+    The passages are in English: what is asked beside it in Chinese must be one of the sections that are asked for ("孕妇能坐飞机吗" is not).
+    """
+    if not heard.asks or not heard.mentions or heard.imported or any(knowledge.concepts[m.concept].kind != "risk" for m in heard.mentions):
         return False
     text = put_for(heard.mentions, heard.text, lambda _: " ")
+    if heard.language == "zh":
+        return evidence.strength < NEAR and not sections(text) and len(_SMALL_ZH.sub("", text)) > 1
     wanted = stems(re.sub(r"\d+", " ", text)) - _SMALL - _LOOSE
     return bool(wanted) and wanted.isdisjoint(frozenset().union(*(stems(pick.text) for pick in evidence.picks)))
 
