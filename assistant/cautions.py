@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assistant.types import Candidate, Heard, PatientHistory
-from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, names_of, objections
+from knowledge_graph.medicines import ORDER, Caution, allergic, duplicates, interactions, is_medicine, names_of, objections
 from knowledge_graph.speech import speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import TriageLevel
@@ -33,7 +33,7 @@ def cautions(
 def _all(history: PatientHistory, heard: Heard, leading: Iterable[Candidate], knowledge: Knowledge) -> Iterator[Caution]:
     present, language = states(history, knowledge), history.language
     usual = [medicine for candidate in leading for medicine in knowledge.conditions[candidate.id].treated_by]
-    asked = [m.concept for m in heard.mentions if m.concept in knowledge.classes_of or m.concept in knowledge.classes]
+    asked = [m.concept for m in heard.mentions if is_medicine(knowledge, m.concept)]
     considered = list(dict.fromkeys((*asked, *history.medicines, *usual)))
     for medicine in considered:
         yield from allergic(knowledge, medicine, history.allergies, language)

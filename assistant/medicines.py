@@ -10,11 +10,9 @@ from assistant.errors import BadInput
 from assistant.types import PatientHistory
 from assistant.understand import language_of
 from knowledge_graph.link import Linker
-from knowledge_graph.medicines import Caution, check_medicines
+from knowledge_graph.medicines import Caution, check_medicines, is_medicine
 from knowledge_graph.speech import Speech, Tongue, speech
 from knowledge_graph.store import Knowledge
-
-KINDS = frozenset({"medicine", "class"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledg
     known = [key for key in found.values() if key]
     if not known:
         raise BadInput(f"no medicine is known as {', '.join(repr(name) for name in found)}; check the spelling or use the generic name")
-    own = [key for key in person.medicines if _is_medicine(key, knowledge)]
+    own = [key for key in person.medicines if is_medicine(knowledge, key)]
     unknown = [name for name, key in found.items() if not key] + [name for name in person.medicines if name not in knowledge.concepts]
     taken = tuple(dict.fromkeys((*known, *own)))
     say = speech(language or language_of(" ".join(found)), knowledge)
@@ -66,13 +64,9 @@ def check(names: Iterable[str], person: PatientHistory, linker: Linker, knowledg
 
 def named(name: str, linker: Linker, knowledge: Knowledge) -> str | None:
     """The medicine or class that a name means."""
-    if _is_medicine(name, knowledge):
+    if is_medicine(knowledge, name):
         return name
-    return next((mention.concept for mention in linker.read(name).mentions if _is_medicine(mention.concept, knowledge)), None)
-
-
-def _is_medicine(key: str, knowledge: Knowledge) -> bool:
-    return key in knowledge.concepts and knowledge.concepts[key].kind in KINDS
+    return next((mention.concept for mention in linker.read(name).mentions if is_medicine(knowledge, mention.concept)), None)
 
 
 def _sourced(row: Caution, say: Speech) -> Sourced:

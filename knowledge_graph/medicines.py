@@ -36,6 +36,11 @@ class Caution:
     source: str
 
 
+def is_medicine(knowledge: Knowledge, key: str) -> bool:
+    """True for the id of a medicine or of a class of medicines."""
+    return key in knowledge.classes_of or key in knowledge.classes
+
+
 def names_of(knowledge: Knowledge, medicine: str) -> frozenset[str]:
     """A medicine and its classes."""
     return frozenset({medicine, *knowledge.classes_of.get(medicine, ())})
@@ -114,7 +119,7 @@ def allergic(knowledge: Knowledge, medicine: str, allergies: Iterable[str], lang
 def _cause(knowledge: Knowledge, allergy: str) -> str:
     """What the allergy is to: ``penicillin`` for ``penicillin-allergy``."""
     cause = allergy.removesuffix("-allergy")
-    return cause if cause in knowledge.classes_of or cause in knowledge.classes else allergy
+    return cause if is_medicine(knowledge, cause) else allergy
 
 
 def objections(knowledge: Knowledge, medicine: str, states: Iterable[str], language: Tongue = "en") -> Iterator[Caution]:

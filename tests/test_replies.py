@@ -21,7 +21,7 @@ def reply(text: str, means_harm: Callable[[str], bool] | None = None) -> Reply |
     return fixed_reply(heard, triage(understand(PatientHistory(), heard, builtin()), builtin()), builtin(), means_harm=means_harm)
 
 
-@pytest.mark.parametrize("text", ["I want to kill myself", "I have been cutting myself again", "I do not want to live any more and think of suicide", "我想自杀"])
+@pytest.mark.parametrize("text", ["I want to kill myself", "I have been cutting myself again", "I do not want to live any more and think of suicide", "How many paracetamol would kill me", "我想自杀"])
 def test_crisis(text: str) -> None:
     found = reply(text)
     assert found is not None

@@ -14,7 +14,7 @@ from assistant.types import Dose, FindingNow, PatientHistory, Sex, Vital
 from assistant.understand import merge_findings
 from knowledge_graph.lexicon import VITALS
 from knowledge_graph.link import Linker
-from knowledge_graph.medicines import check_medicines
+from knowledge_graph.medicines import check_medicines, is_medicine
 from knowledge_graph.speech import Speech, Tongue, speech
 from knowledge_graph.store import Knowledge
 
@@ -263,7 +263,7 @@ def _allergies(history: PatientHistory, items: Sequence[Item], knowledge: Knowle
     own = [item for item in items if item.kind == "allergy" and item.status == "current"]
     none = [item for item in items if item.kind == "allergy" and item.status == "denied" and item.name == "no known allergies"]
     found = [Conflict("an allergy is stated, and that there is none", (*own, *none))] if own and none else []
-    taken = [key for key in history.medicines if key in knowledge.concepts and knowledge.concepts[key].kind in {"medicine", "class"}]
+    taken = [key for key in history.medicines if is_medicine(knowledge, key)]
     person = replace(PatientHistory(), allergies=history.allergies)
     causes = states(person, knowledge)
     for caution in check_medicines(knowledge, taken, causes, history.allergies, language):

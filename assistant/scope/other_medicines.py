@@ -9,6 +9,7 @@ from assistant.focus import sections
 from assistant.formulary import Formulary
 from assistant.types import Heard
 from indexes.sentences import Pick
+from knowledge_graph.medicines import names_of
 
 # What a question is about where it names nothing else: "esomeprazole in pregnancy" is about esomeprazole.
 _ALONE = frozenset({"medicine", "class", "risk"})
@@ -32,7 +33,7 @@ def without_other_medicines(picks: Iterable[Pick], heard: Heard, pages: Formular
     if not alone and (not heard.asks or not _TREATMENT.isdisjoint(sections(heard.text))):
         return kept
     ours = named.union(*(known.classes[key] for key in groups))
-    about = ours.union(*(known.classes_of[key] for key in medicines))
+    about = ours.union(*(names_of(known, key) for key in medicines))
     said = _words(heard, medicines | groups)
 
     def fits(pick: Pick) -> bool:
@@ -46,7 +47,8 @@ def not_told_of(picks: Sequence[Pick], heard: Heard, pages: Formulary) -> list[s
     """Ids of the medicines without a page that the message names and that no sentence tells of, by the medicine or by a class of it."""
     known = pages.knowledge
     asked = dict.fromkeys(m.concept for m in heard.mentions if m.concept in known.classes_of and m.concept not in known.medicines and not m.negated)
-    return [key for key in asked if not any(_tells_of(pick, {key, *known.classes_of[key]}, _words(heard, {key}), pages) for pick in picks)]
+    said = {key: (names_of(known, key), _words(heard, {key})) for key in asked}
+    return [key for key, (about, words) in said.items() if not any(_tells_of(pick, about, words, pages) for pick in picks)]
 
 
 def _tells_of(pick: Pick, about: Set[str], said: Sequence[str], pages: Formulary) -> bool:

@@ -16,14 +16,14 @@ from knowledge_graph.store import Knowledge
 NEAR, NAMED_NEAR, WORDS_NEAR = 0.5, 0.3, 0.4
 SHARED = 0.5
 FEW = 4
-_SMALL = frozenset(stems("what which how when where why who do does did can could should would will is are my me i you your for from with about there have has had get any some if or not no please tell a an the it this that of to in on"))
+_SMALL = stems("what which how when where why who do does did can could should would will is are my me i you your for from with about there have has had get any some if or not no please tell a an the it this that of to in on")
 # What is asked of anything: "is it safe", "what is the best".
-_LOOSE = frozenset(stems("safe safely ok okay good bad best better fine allowed harmful dangerous normal take taking eat eating drink drinking use using go going get while during also still much many long often"))
+_LOOSE = stems("safe safely ok okay good bad best better fine allowed harmful dangerous normal take taking eat eating drink drinking use using go going get while during also still much many long often")
 # What is asked of any subject, and what any name of an illness may have: "symptoms of Carpenter syndrome" is about Carpenter.
-_ANY_SUBJECT = frozenset(stems(
+_ANY_SUBJECT = stems(
     "syndrome disease diseases disorder disorders type problem problems condition conditions general generally tell know familial hereditary congenital deficiency cancer tumour infection symptoms signs treatment treatments causes "
     "genetic changes related diagnose people affected information inherited outlook prognosis research clinical trials done mean means"
-))  # fmt: skip
+)  # fmt: skip
 # Words of a subject that is told in a few, and the share of them that one sentence must have.
 SUBJECT, HAD = 3, 0.5
 # The same in Chinese, with the marks.
@@ -53,7 +53,7 @@ def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledg
 
 
 def _of_something_else(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
-    """True where the message has a medical word that our pages do not have, nor any sentence that was found: "what is Marfan syndrome"."""
+    """True where the message has a medical word that our pages do not have, nor any sentence that was found: "is acromesomelic dysplasia inherited"."""
     strange = strange_terms(heard, knowledge)
     return bool(strange) and not any(term in f"{pick.passage.title} {pick.text}".lower() for term in strange for pick in evidence.picks)
 
@@ -61,7 +61,7 @@ def _of_something_else(heard: Heard, evidence: Evidence, knowledge: Knowledge) -
 def _off_subject(heard: Heard, history: PatientHistory, evidence: Evidence, knowledge: Knowledge) -> bool:
     """True for a question about a subject in a few words, and no complaint, of which no sentence with its title has half."""
     complaint = bool(history.vitals) or any(knowledge.concepts[m.concept].kind in _COMPLAINTS for m in heard.mentions)
-    subject = stems(re.sub(r"\d+", " ", heard.text)) - _SMALL - _ANY_SUBJECT
+    subject = _content(heard.text) - _ANY_SUBJECT
     if not heard.asks or complaint or not 0 < len(subject) <= SUBJECT:
         return False
     return max(len(subject & stems(f"{pick.passage.title} {pick.text}")) for pick in evidence.picks) < HAD * len(subject)
@@ -77,12 +77,17 @@ def _beside(heard: Heard, evidence: Evidence, knowledge: Knowledge) -> bool:
     text = put_for(heard.mentions, heard.text, lambda _: " ")
     if heard.language == "zh":
         return evidence.strength < NEAR and not sections(text) and len(_SMALL_ZH.sub("", text)) > 1
-    wanted = stems(re.sub(r"\d+", " ", text)) - _SMALL - _LOOSE
+    wanted = _content(text) - _LOOSE
     return bool(wanted) and wanted.isdisjoint(frozenset().union(*(stems(pick.text) for pick in evidence.picks)))
 
 
 def overlap(text: str, evidence: Evidence) -> float:
     """Share of the question's content words that the nearest passages hold, 0..1."""
-    wanted = stems(re.sub(r"\d+", " ", text)) - _SMALL
+    wanted = _content(text)
     held = frozenset().union(*(stems(f"{hit.passage.title} {hit.passage.text}") for hit in evidence.hits[:3]))
     return len(wanted & held) / len(wanted) if wanted else 0.0
+
+
+def _content(text: str) -> frozenset[str]:
+    """Stems of its words, without numbers and small words."""
+    return stems(re.sub(r"\d+", " ", text)) - _SMALL
