@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {"indexes": 1, "knowledge_graph": 1, "assistant": 2, "ui": 3, "eval": 3}
-# What imports inside functions: the builder, and the reader that brings numpy only where it reads. (ui/cli/main.py finds commands by name, eval's among them.)
-LATE = {"assistant/bedside.py", "assistant/build.py", "assistant/second_reader/reader.py", "eval/load/browser.py"}
+# What imports inside functions: the builder, the reader that brings numpy only where it reads, trends that bring scipy.stats only where there are readings. (ui/cli/main.py finds commands by name, eval's among them.)
+LATE = {"assistant/bedside.py", "assistant/build.py", "assistant/second_reader/reader.py", "assistant/vitals/trends.py", "eval/load/browser.py"}
 LARGEST = 400
 
 

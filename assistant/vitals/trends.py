@@ -1,6 +1,7 @@
 """What a series of readings does over time: middle, range, slope, one change-point, time in range, blood pressures at or above the limit.
 
-Too few readings give None and a note that says so; nothing is extrapolated and no gap is bridged.
+Too few readings give None and a note that says so; nothing is extrapolated and no gap is bridged. ``scipy.stats``, half a second of import, is brought where there is
+something to compute, so that the web page does not wait for it.
 
 References: Theil 1950, Sen 1968 (J Am Stat Assoc 63:1379) for slope and interval; Pettitt 1979 (J R Stat Soc C 28:126) for the change-point;
 Battelino et al. 2019 (Diabetes Care 42:1593) for time in range; NICE NG136 (home blood pressure).
@@ -17,7 +18,6 @@ from statistics import mean, median
 from typing import Literal
 
 import numpy as np
-from scipy.stats import rankdata, theilslopes
 
 from assistant.vitals.types import NAMES, UNITS, Reading, Skipped, clock, in_order, pressure_pairs
 
@@ -198,6 +198,8 @@ def _slope(each: Each, times: Sequence[datetime], values: Sequence[float]) -> Sl
     """Theil and Sen: the median of the slopes between all pairs of points; half of the readings may be wrong in any way without turning it."""
     if len(times) < SLOPE_POINTS or (times[-1] - times[0]) / timedelta(days=1) < SLOPE_DAYS:
         return None
+    from scipy.stats import theilslopes  # noqa: PLC0415
+
     days = np.array([(at - times[0]) / timedelta(days=1) for at in times])
     found = theilslopes(np.array(values), days, alpha=CONFIDENCE)
     return Slope(float(found.slope), float(found.low_slope), float(found.high_slope), len(times), each)
@@ -211,6 +213,8 @@ def change_point(times: Sequence[datetime], values: Sequence[float]) -> Change |
     n = len(values)
     if n < _CHANGE_POINTS:
         return None
+    from scipy.stats import rankdata  # noqa: PLC0415
+
     summed = np.cumsum(rankdata(values))[:-1]
     u = np.abs(2 * summed - np.arange(1, n) * (n + 1))
     at = int(np.argmax(u)) + 1

@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ui.web.stubs import without_stubs
+
 # What people upload lies in a folder that only this user of the machine reads, and goes with the process.
 UPLOADS = Path(tempfile.mkdtemp(prefix="anamnesis-uploads-"))
 atexit.register(shutil.rmtree, UPLOADS, ignore_errors=True)
@@ -15,3 +17,4 @@ atexit.register(shutil.rmtree, UPLOADS, ignore_errors=True)
 os.environ["GRADIO_TEMP_DIR"] = str(UPLOADS)
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_RUN_HISTORY"] = "False"
+without_stubs()
