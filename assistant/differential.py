@@ -1,8 +1,8 @@
 """Ranked conditions: log-odds of findings present and absent, age, sex, pregnancy, risks, and how the whole text reads.
 
-A naive Bayes over the pages' frequency classes, joined with the likeness of the text to each page. Findings overlap with each other and with the
-text, so every kind of evidence has a weight, fitted on development vignettes (docs/benchmarks.md). Every term is kept, so each candidate can say
-what speaks for and against it.
+A naive Bayes over the pages' frequency classes, joined with the likeness of the text to each page. Findings of one illness come together, so each further one
+that speaks for it counts less; kinds of evidence overlap too, so each has a weight, fitted on development vignettes (docs/benchmarks.md). Every term is kept,
+so each candidate can say what speaks for and against it.
 
 References: Spiegelhalter & Knill-Jones 1984 (weights of evidence); Shwe et al. 1991 (QMR-DT) for frequency classes as likelihoods.
 """
@@ -10,7 +10,7 @@ References: Spiegelhalter & Knill-Jones 1984 (weights of evidence); Shwe et al. 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,9 +32,10 @@ MOST_IN_SIGHT, TINY = 5, 1e-12
 # Log-odds that differ by less are equal, to so many digits.
 AS_GOOD, DIGITS = 1e-8, 9
 RISK = math.log(2.5)
-KNOWN = math.log(6.0)
-# Where the person only thinks that it is there.
-THOUGHT = math.log(3.0)
+# An illness that the person is known to have, or of which what they have is the general kind; and one that they only think they have.
+KNOWN, THOUGHT = math.log(3.0), math.log(1.7)
+# The n-th of several risks, and of several findings that speak for one illness, counts 1 / (1 + n * this).
+NEXT_RISK, NEXT_FINDING = 0.5, 0.25
 SEX_SELDOM = math.log(0.25)
 AGE_SELDOM = math.log(0.35)
 AGE_OUTSIDE = math.log(0.03)
@@ -75,9 +76,9 @@ class Weights:
 
 
 # Conditional logit on the development vignettes and synthetic patients: python -m eval.training.differential.
-GRAPH_ONLY = Weights(findings=0.88, absent=1.03, person=0.6, risks=2.06)
-WITH_WORDS = Weights(findings=0.73, absent=0.96, person=0.65, risks=1.41, words=0.16)
-WITH_MEANING = Weights(findings=0.63, absent=0.95, person=0.62, risks=1.16, words=0.12, meaning=12.1)
+GRAPH_ONLY = Weights(findings=1.12, absent=0.96, person=0.61, risks=2.45)
+WITH_WORDS = Weights(findings=0.96, absent=0.93, person=0.70, risks=1.84, words=0.155)
+WITH_MEANING = Weights(findings=0.84, absent=0.91, person=0.68, risks=1.68, words=0.12, meaning=11.8)
 
 
 def differential(history: PatientHistory, knowledge: Knowledge, wording: Wording | None = None, most: int = 10) -> tuple[Candidate, ...]:
@@ -148,6 +149,7 @@ class _Case:
         told: findings with what each says; ``denied`` likewise.
         raised: conditions that a risk which is there makes likelier.
         findings: what those that are told say together, unweighted; ``absent`` those that are denied.
+        overlap: by page, how much less they say together than each alone.
     """
 
     history: PatientHistory
@@ -159,6 +161,7 @@ class _Case:
     raised: frozenset[str]
     findings: News
     absent: News
+    overlap: Mapping[str, float]
 
     @classmethod
     def of(cls, history: PatientHistory, knowledge: Knowledge, weights: Weights) -> _Case:
@@ -166,10 +169,10 @@ class _Case:
         table = likelihoods(knowledge)
         told = tuple((key, table.news(key, present=True)) for key in _specific(history.present, knowledge))
         denied = tuple((key, table.news(key, present=False)) for key in _denials(history.absent, knowledge))
-        together = (News.all([news for _, news in pairs]) for pairs in (told, denied))
+        present, absent = ([news for _, news in pairs] for pairs in (told, denied))
         states = _states(history, knowledge)
         raised = frozenset(history.present).union(*(table.raised.get(state, ()) for state in states))
-        return cls(history, knowledge, weights, told, denied, states, raised, *together)
+        return cls(history, knowledge, weights, told, denied, states, raised, News.all(present), News.all(absent), _overlap(present))
 
     def standing(self) -> tuple[dict[str, float], Mapping[str, float]]:
         """Of every page how often it is seen at all, which matters the less the more is known of the case, and what age, sex and pregnancy say."""
@@ -183,19 +186,20 @@ class _Case:
         return 1 / (1 + max(0, len(self.denied) - WORTH_TELLING) / CHECKLIST)
 
     def risks(self, page: Condition) -> list[tuple[str, float]]:
-        """Risks that are there, unweighted: the first counts most. An illness that the person is known to have is the likelier cause of what fits it."""
+        """Risks that are there, unweighted: the first counts most. An illness that the person is known to have is the likelier cause of what fits it, and so is its acute course."""
         if page.id not in self.raised:
             return []
         own = [(page.id, KNOWN)] if page.id in self.states else [(page.id, THOUGHT)] if page.id in self.history.present else []
-        met = [key for key in page.risk_factors if key in self.states]
-        return own + [(key, RISK / (1 + at)) for at, key in enumerate(met)]
+        own = own or [(key, KNOWN) for key in page.is_a if key in self.states and key in self.knowledge.conditions][:1]
+        met = [key for key in page.risk_factors if key in self.states and key not in {known for known, _ in own}]
+        return own + [(key, RISK * _share(at, NEXT_RISK)) for at, key in enumerate(met)]
 
     def values(self) -> dict[str, float]:
         """Weighted log-odds of every page, without the wording."""
         weights, absent = self.weights, self.weights.absent * self.checklist
         start, person = self.standing()
         others = weights.findings * self.findings.others + absent * self.absent.others
-        values = {key: value + weights.person * person[key] + others for key, value in start.items()}
+        values = {key: value + weights.person * person[key] + others - weights.findings * self.overlap.get(key, 0.0) for key, value in start.items()}
         for share, news in ((weights.findings, self.findings), (absent, self.absent)):
             for key, value in news.by.items():
                 values[key] += share * (value - news.others)
@@ -214,7 +218,8 @@ class _Case:
         """The parts of ``value`` that can be told to people."""
         findings, weights = self.knowledge.findings, self.weights
         share = weights.absent * self.checklist
-        told = [Reason(key, findings[key].name, weights.findings * news.of(page.id)) for key, news in self.told]
+        strongest_first = sorted(self.told, key=lambda pair: -pair[1].of(page.id))
+        told = [Reason(key, findings[key].name, weights.findings * _counted(news.of(page.id), at)) for at, (key, news) in enumerate(strongest_first)]
         denied = [Denial(key, f"no {findings[key].name}", share * news.of(page.id)) for key, news in self.denied]
         risks = [Reason(key, self._risk(key, page), weights.risks * value) for key, value in self.risks(page)]
         return told + denied + risks
@@ -223,6 +228,26 @@ class _Case:
         if key == page.id:
             return f"known {page.name}" if key in self.states else f"suspected {page.name}"
         return self.knowledge.concepts[key].name
+
+
+def _share(at: int, further: float) -> float:
+    """What the one in this place of several counts."""
+    return 1 / (1 + at * further)
+
+
+def _counted(value: float, at: int) -> float:
+    """What a finding in this place of those that are told says; what does not speak for the illness says it whole."""
+    return value * _share(at, NEXT_FINDING) if value > 0 else value
+
+
+def _overlap(told: Sequence[News]) -> dict[str, float]:
+    """By page, how much less the findings say that speak for it together than each alone."""
+    speaking: dict[str, list[float]] = {}
+    for news in told:
+        for key, value in news.by.items():
+            if value > 0:
+                speaking.setdefault(key, []).append(value)
+    return {key: math.fsum(value - _counted(value, at) for at, value in enumerate(sorted(values, reverse=True))) for key, values in speaking.items() if len(values) > 1}
 
 
 def weights_for(wording: Wording | None) -> Weights:
@@ -253,7 +278,7 @@ def evidence(history: PatientHistory, knowledge: Knowledge, wording: Wording) ->
     return {
         page.id: {
             "start": start[page.id],
-            "findings": case.findings.of(page.id),
+            "findings": case.findings.of(page.id) - case.overlap.get(page.id, 0.0),
             "absent": case.checklist * case.absent.of(page.id),
             "person": person[page.id],
             "risks": sum(value for _, value in case.risks(page)),

@@ -109,7 +109,7 @@ def _likelihoods(key: Edition) -> Likelihoods:
             if value > LEAK and finding in given:
                 given[finding][page.id] = value
                 above_leak[finding] += prior[page.id] * (value - LEAK)
-        for risk in (page.id, *page.risk_factors):
+        for risk in (page.id, *page.risk_factors, *page.is_a):
             raised.setdefault(risk, set()).add(page.id)
     total = sum(prior.values())
     background = {finding: LEAK + value / total for finding, value in above_leak.items()}

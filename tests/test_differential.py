@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
-from assistant.differential import KEPT_IN_SIGHT, MOST_IN_SIGHT, Denial, cannot_rule_out, differential
+from assistant.differential import (
+    GRAPH_ONLY,
+    KEPT_IN_SIGHT,
+    KNOWN,
+    MOST_IN_SIGHT,
+    NEXT_FINDING,
+    RISK,
+    WITH_WORDS,
+    Denial,
+    Wording,
+    cannot_rule_out,
+    differential,
+    evidence,
+)
 from assistant.likelihoods import LEAK, likelihoods
 from assistant.types import Candidate, FindingNow, PatientHistory, Reason
 from knowledge_graph.types import TriageLevel
@@ -83,6 +97,33 @@ def test_a_known_illness_comes_before_its_twin() -> None:
     assert ranked(f"I have asthma and {text}")[0].id == "asthma"
     assert "known Asthma" in {reason.name for reason in ranked(f"I have asthma and {text}")[0].supports}
     assert all("known" not in reason.name for candidate in ranked(text) for reason in candidate.supports)
+
+
+def test_each_further_finding_that_speaks_for_an_illness_counts_less() -> None:
+    told = PatientHistory(findings=tuple(FindingNow(key) for key in ("headache", "fever", "muscle-pain")))
+    table = likelihoods(knowledge())
+    alone = sorted((table.news(key, present=True).of("influenza") for key in told.present), reverse=True)
+    expected = [GRAPH_ONLY.findings * value / (1 + at * NEXT_FINDING) for at, value in enumerate(alone)]
+    influenza = next(candidate for candidate in differential(told, knowledge(), most=30) if candidate.id == "influenza")
+    assert [reason.weight for reason in influenza.supports] == pytest.approx(expected)
+    found = evidence(told, knowledge(), Wording({}))["influenza"]["findings"]
+    assert found == pytest.approx(sum(expected) / GRAPH_ONLY.findings)
+
+
+def test_what_can_be_told_of_two_illnesses_is_all_that_sets_them_apart() -> None:
+    told = PatientHistory(age=50, findings=tuple(FindingNow(key) for key in ("headache", "fever", "muscle-pain", "cough")), conditions=("asthma",))
+    found = evidence(told, knowledge(), Wording({}))
+    values = {key: found[key]["start"] + sum(getattr(WITH_WORDS, kind) * found[key][kind] for kind in ("findings", "absent", "person", "risks")) for key in ("influenza", "pneumonia")}
+    chances = {candidate.id: candidate.probability for candidate in differential(told, knowledge(), Wording({}), most=30)}
+    assert math.log(chances["influenza"] / chances["pneumonia"]) == pytest.approx(values["influenza"] - values["pneumonia"], abs=0.001)
+
+
+def test_an_illness_makes_its_acute_course_likelier() -> None:
+    breathless = tuple(FindingNow(key) for key in ("breathlessness-lying-flat", "ankle-swelling"))
+    known = differential(PatientHistory(findings=breathless, conditions=("heart-failure",)), knowledge())
+    weights = [reason.weight for c in known if c.id == "acute-pulmonary-oedema" for reason in c.supports if reason.finding == "heart-failure"]
+    assert weights == pytest.approx([GRAPH_ONLY.risks * KNOWN])
+    assert KNOWN > RISK  # what one has explains what fits it before what it is only a risk of
 
 
 def test_dangerous_illnesses_stay_in_sight() -> None:
