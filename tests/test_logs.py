@@ -264,3 +264,10 @@ def test_a_full_disk_neither_stops_the_work_nor_repeats_the_words(
     logging.getLogger("json").error("of %s", PLANTED["name"])
     logging.getLogger("json").error("of %d", PLANTED["name"])
     assert capsys.readouterr().err == f"{UNWRITTEN}\n" * 2
+
+
+def test_a_turn_at_the_file_enters_no_name_in_pythons_table_anew(tmp_path: Path) -> None:
+    """Two a question were entered and forgotten, and the table doubled after 60,000 questions: 7.7 MB at once."""
+    handler = PrivateFile(tmp_path / "kept-apart-7.log")
+    assert sys.intern("".join(["kept-", "apart-7.lock"])) is handler._lock_path.parts[-1]
+    handler.close()

@@ -35,7 +35,8 @@ class PrivateFile(Unsaid, RotatingFileHandler):
     def __init__(self, path: Path, size: int = BYTES) -> None:
         super().__init__(path, maxBytes=size, backupCount=KEPT, encoding="utf-8", delay=True)
         # Kept, and not made again for each record: pathlib enters the parts of every path it makes in Python's table of names, which grows by what is made and forgotten.
-        self._path, self._lock_path = Path(self.baseFilename), path.with_suffix(".lock")
+        # So the lock's name, of which FileLock makes a path at every turn, must be one that was entered (with_suffix enters none).
+        self._path, self._lock_path = Path(self.baseFilename), path.parent / f"{path.stem}.lock"
         self._turn = FileLock(self._lock_path, timeout=PATIENCE, mode=0o600)
 
     def _open(self) -> TextIOWrapper:
