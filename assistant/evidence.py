@@ -58,14 +58,14 @@ class Finder(Protocol):
 
 
 def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge, mode: Mode = "patient") -> bool:
-    """True when a named illness or medicine is asked about, so that it leads the evidence and not what the findings could be.
+    """True when a named illness, medicine or test is asked about, so that it leads the evidence and not what the findings could be.
 
     A patient who reports several symptoms tells of their illnesses and medicines rather than asks about them; a clinician who names an
     illness and asks, or names one with hardly a finding, means it, however urgent it is.
     """
     findings = {m.concept for m in heard.mentions if m.counts and not m.negated and m.concept in knowledge.findings}
     several = sum(knowledge.findings[key].kind != "risk" for key in findings) > 1
-    named = bool(heard.imported) or any(knowledge.concepts[m.concept].kind in {"condition", "medicine"} for m in heard.mentions)
+    named = bool(heard.imported) or any(knowledge.concepts[m.concept].kind in {"condition", "medicine", "test"} for m in heard.mentions)
     if mode == "clinician":
         return named and (heard.asks or not several)
     return level < TriageLevel.EMERGENCY and heard.asks and named and not several

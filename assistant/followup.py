@@ -13,7 +13,7 @@ from assistant.types import Heard, PatientHistory
 from knowledge_graph.link import Linker
 from knowledge_graph.types import Mention
 
-_NAMED = frozenset({"condition", "medicine"})
+_NAMED = frozenset({"condition", "medicine", "test"})
 # What points back, and how a question goes on from another.
 _LEANS = re.compile(
     r"\b(?:it|its|this|that|these|those|they|them|their|the (?:tablets?|pills?|medicines?|medication|drug|treatment|illness|disease|condition|infection|dose|injections?))\b|"

@@ -19,7 +19,7 @@ from knowledge_graph.link import Linker
 from knowledge_graph.types import Mention
 from knowledge_graph.walk import PageRank, concept
 
-PAGED = frozenset({"condition", "medicine", "topic"})
+PAGED = frozenset({"condition", "medicine", "test", "topic"})
 PAGES = 5
 
 
@@ -41,7 +41,7 @@ class GraphSearch:
         return tuple(key for key in self.graph if concept(self.graph, key).kind in PAGED)
 
     def named(self, mentions: Iterable[Mention]) -> dict[str, float]:
-        """Conditions and medicines among the mentions, each with weight 1."""
+        """Conditions, medicines and tests among the mentions, each with weight 1."""
         return {m.concept: 1.0 for m in mentions if concept(self.graph, m.concept).kind in PAGED}
 
     def search_passages(self, query: str, k: int = 10) -> list[Hit]:

@@ -79,7 +79,7 @@ class Retriever:
             leading: candidates of the differential, most probable first; their pages are searched too.
         """
         named_weight = BACKGROUND if leading else 1.0
-        named = dict.fromkeys(self.by_graph.named(heard.mentions), named_weight)
+        named = dict.fromkeys(self.by_graph.named(self._meant(heard, leading)), named_weight)
         dangerous = any(c.urgency == TriageLevel.EMERGENCY for c in leading)
         topics = {} if named else self._topics(heard, leading)
         seeds = named | {c.id: c.probability for c in leading} | topics
@@ -93,6 +93,10 @@ class Retriever:
         hits = [hit for hit in reciprocal_rank_fusion(rankings, WEIGHTS) if mode == "clinician" or hit.passage.section != CLINICIANS][:passages]
         ordered = arrange(self._weighted(query.text, hits, seeds, wanted, mode), wanted if leading and mode == "patient" else ())
         return Evidence(tuple(hits), tuple(within(ordered, budget)), nearest, bool(seeds))
+
+    def _meant(self, heard: Heard, leading: Sequence[Candidate]) -> list[Mention]:
+        """What is named, save the tests that somebody with a complaint has had: what they showed is told by its own name."""
+        return [m for m in heard.mentions if not (leading and concept(self.by_graph.graph, m.concept).kind == "test")]
 
     def _topics(self, heard: Heard, leading: Sequence[Candidate]) -> dict[str, float]:
         """What is read about complaints that are all that is told, and of which no candidate is probable: what it could be is a guess. Else the topics stand behind."""

@@ -28,6 +28,7 @@ from assistant.replies import concern, fixed_reply, refused_by_meaning, reply_te
 from assistant.scope.doses import without_nameless_doses
 from assistant.scope.orders import without_orders
 from assistant.scope.other_medicines import not_told_of, without_other_medicines
+from assistant.scope.other_tests import without_other_tests
 from assistant.scope.premises import correction
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import too_weak
@@ -108,6 +109,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     found = finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
     told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
     usable = without_other_medicines(without_orders(consistent(told, verdict.level)), heard, parts.pages)
+    usable = without_other_tests(usable, heard, parts.linker, parts.knowledge)
     if mode == "patient" and (leading or not heard.asks):
         usable = help_first(usable, verdict.level, lambda text: meant_for(text, history))
         usable = among(usable, explaining(history, verdict.level, parts.knowledge, parts.linker, finder))

@@ -36,6 +36,13 @@ TOPIC_SECTIONS = (
     "Prevention",
     "For clinicians",
 )
+TEST_SECTIONS = (
+    "What it is",
+    "How it is done",
+    "What the result means",
+    "When to get help",
+    "For clinicians",
+)
 MEDICINE_SECTIONS = (
     "What it is for",
     "How it is taken",
@@ -143,6 +150,10 @@ class Topic(Page):
     about: tuple[Id, ...] = Field(min_length=1)
 
 
+class Test(Page):
+    """Front matter of a page about a test: of blood or urine, a scan, a look inside. Having had it says nothing of what somebody has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """Where pages of a kind stand, their sections in order, and those that none may lack."""
@@ -156,6 +167,7 @@ FORMS: Mapping[type[Page], Form] = {
     Condition: Form("conditions", CONDITION_SECTIONS, frozenset(CONDITION_SECTIONS)),
     Medicine: Form("medicines", MEDICINE_SECTIONS, frozenset(MEDICINE_SECTIONS)),
     Topic: Form("topics", TOPIC_SECTIONS, frozenset({"What it is", "When to get help", "Self-care"})),
+    Test: Form("tests", TEST_SECTIONS, frozenset({"What it is", "How it is done", "What the result means", "When to get help"})),
 }
 P = TypeVar("P", bound=Page)
 

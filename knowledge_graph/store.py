@@ -31,7 +31,7 @@ from knowledge_graph.lexicon import (
     read_rows,
     read_table,
 )
-from knowledge_graph.pages import FORMS, Body, Condition, Medicine, Page, Strict, Topic, read_page
+from knowledge_graph.pages import FORMS, Body, Condition, Medicine, Page, Strict, Test, Topic, read_page
 from knowledge_graph.types import Concept, TriageLevel
 
 T = TypeVar("T")
@@ -62,6 +62,7 @@ class Knowledge(Strict):
     conditions: dict[str, Condition]
     medicines: dict[str, Medicine]
     topics: dict[str, Topic]
+    tests: dict[str, Test]
     findings: dict[str, Finding]
     rules: tuple[Rule, ...]
     sources: dict[str, Source]
@@ -117,6 +118,8 @@ class Knowledge(Strict):
             found[condition.id] = Concept(condition.id, "condition", condition.name, condition.names, condition.lay_names, condition.zh)
         for medicine in self.medicines.values():
             found[medicine.id] = Concept(medicine.id, "medicine", medicine.name, medicine.names, medicine.lay_names, medicine.zh)
+        for test in self.tests.values():
+            found[test.id] = Concept(test.id, "test", test.name, test.names, test.lay_names, test.zh)
         for key, finding in self.findings.items():
             found[key] = Concept(key, finding.kind, finding.name, (), finding.lay, finding.zh)
         for other in self.other_medicines:
@@ -128,7 +131,7 @@ class Knowledge(Strict):
     @property
     def pages(self) -> dict[type[Page], Mapping[str, Page]]:
         """The front matter of every page by kind and id."""
-        return {Condition: self.conditions, Medicine: self.medicines, Topic: self.topics}
+        return {Condition: self.conditions, Medicine: self.medicines, Topic: self.topics, Test: self.tests}
 
     @cached_property
     def nodes(self) -> dict[str, Concept]:

@@ -43,7 +43,7 @@ def test_a_subject_in_a_few_words_must_be_half_in_one_sentence() -> None:
     assert weak("what is Marfan syndrome?", "Kawasaki disease is a rare childhood illness.")
     assert not weak("what is Marfan syndrome?", "It weakens the wall of the aorta.", title="Marfan syndrome")
     assert weak("what are the symptoms of Carpenter syndrome?", "Sjögren syndrome is a disease whose main signs are dry eyes.")
-    assert weak("What does a high CRP mean?", "High cholesterol means too much of a waxy fat in the blood.", "Croup is a swelling of the windpipe.", nearest=0.3)
+    assert weak("What does a high CEA mean?", "High cholesterol means too much of a waxy fat in the blood.", "Croup is a swelling of the windpipe.", nearest=0.3)
     assert not weak("how do I know if my appendix has burst", "A burst appendix makes the belly very tender.")
     assert not weak("what is a normal resting heart rate", "A healthy adult heart at rest beats about 60 to 100 times a minute.")
 

@@ -48,7 +48,7 @@ from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Concept, Mention
 
 Found = tuple[list[Item], list[Skipped]]
-_FIRST: tuple[str, ...] = ("condition", "medicine", "class", "risk", "sign", "symptom", "test")
+_FIRST: tuple[str, ...] = ("condition", "medicine", "class", "risk", "sign", "symptom")
 _KIND: dict[str, Kind] = {
     "condition": "condition",
     "risk": "condition",
@@ -56,7 +56,6 @@ _KIND: dict[str, Kind] = {
     "class": "medicine",
     "symptom": "finding",
     "sign": "finding",
-    "test": "finding",
 }
 _PLANS: frozenset[SectionKind] = frozenset({"plan", "assessment"})
 
@@ -82,7 +81,8 @@ def read_sentence(note: Note, section: Section, span: Span, before: str = "") ->
     seen = without_relatives(text) if section.kind in {"family", "mixed"} else text
     items: list[Item] = []
     skipped: list[Skipped] = []
-    for mention in _one_for_each_place(note.linker.read(seen).mentions, note.knowledge):
+    mentions = tuple(m for m in note.linker.read(seen).mentions if note.knowledge.concepts[m.concept].kind != "test")  # that a test was done is no finding
+    for mention in _one_for_each_place(mentions, note.knowledge):
         concept = note.knowledge.concepts[mention.concept]
         if not is_written(text, mention, concept):
             continue

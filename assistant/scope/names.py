@@ -47,7 +47,7 @@ _ZH_ILLNESS = re.compile(r"[\u4e00-\u9fff]{1,3}氏[\u4e00-\u9fff-]{0,7}?(?:综�
 _ZH_BEFORE = re.compile(r"^(?:医生|大夫)?(?:给我|给他|给她)?(?:开了|开的|吃了|吃|服用|用了|用|在吃|我吃的|的|得了|患了|患有|有|是|什么是|叫|和|跟|与|我|他|她|妈|爸|请问|诊断为|确诊|说)+")
 _ORDINARY = frozenset({"your", "this", "that", "what", "which", "other", "same", "rare", "real", "some", "another", "serious", "common", "inherited", "genetic", "chronic", "acute", "mild", "severe"})
 SHORTEST, SHORTEST_TERM = 6, 5
-_NAMED = frozenset({"condition", "medicine", "class"})
+_NAMED = frozenset({"condition", "medicine", "class", "test"})
 _PART = re.compile(r"[A-Za-z]+")
 # "theyve": written without its apostrophe.
 _CONTRACTED = re.compile(r"(?:they|you|we)(?:ve|re|ll|d)$")

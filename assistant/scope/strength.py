@@ -28,7 +28,7 @@ _ANY_SUBJECT = stems(
 SUBJECT, HAD = 3, 0.5
 # The same in Chinese, with the marks.
 _SMALL_ZH = re.compile(r"什么|怎么|怎样|如何|可不可以|可以|能不能|是不是|应不应该|应该|请问|时候|期间|一下|[\W_]|[能会吗呢吧啊呀的了我你他她是有要该还也都在就不没得着过让给对和跟去做吃喝用]")
-_PAGED = frozenset({"condition", "medicine"})
+_PAGED = frozenset({"condition", "medicine", "test"})
 _COMPLAINTS = frozenset({"symptom", "sign"})
 
 

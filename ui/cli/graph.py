@@ -118,6 +118,7 @@ def statistics(bedside: Bedside) -> dict[str, int]:
         "conditions": len(known.conditions),
         "medicines": len(known.medicines),
         "topics": len(known.topics),
+        "tests": len(known.tests),
         "findings": len(known.findings),
         "rules": len(known.rules),
         "interactions": len(known.interactions),
