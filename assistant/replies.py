@@ -117,9 +117,9 @@ def _alarmed(triage: Triage) -> bool:
 
 
 def _of_the_body(heard: Heard, knowledge: Knowledge) -> bool:
-    """True for a message that names an illness, a medicine, or a part or ailment of the body, and nothing of the mind."""
+    """True for a message that names an illness, a medicine, a test, or a part or ailment of the body, and nothing of the mind."""
     systems = {knowledge.findings[m.concept].system for m in heard.mentions if m.concept in knowledge.findings}
-    paged = any(m.concept in knowledge.conditions or m.concept in knowledge.medicines for m in heard.mentions)
+    paged = any(m.concept in pages for m in heard.mentions for pages in (knowledge.conditions, knowledge.medicines, knowledge.tests))
     return "mind" not in systems and (paged or bool(systems - {"general"}) or of_the_body(heard.text))
 
 

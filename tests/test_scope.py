@@ -17,7 +17,7 @@ from assistant.scope.harm import against_patients, harmful, means_harm
 from assistant.scope.intents import intends_harm
 from assistant.scope.names import known, unknown_names
 from assistant.scope.orders import gives_orders, without_orders
-from assistant.scope.personal import unknowable
+from assistant.scope.personal import of_own_test, unknowable
 from assistant.scope.premises import correction, misconceptions, wrong_premise
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import overlap, too_weak
@@ -347,3 +347,42 @@ def test_harm_is_read_in_sentences_and_words_of_english_only() -> None:
     assert not means_harm(slip, purposes)
     belief = 1.0
     assert means_harm(ashamed, purposes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what did my ultrasound show?",
+        "has my CT come back yet",
+        "did my ECG look normal to you?",
+        "Is my PSA going up?",
+        "will my mammogram be clear",
+        "what is my ferritin",
+        "which day is my smear test booked for",
+        "how much does an MRI cost",
+        "how long will I wait for my ultrasound",
+        "我的胃镜结果出来了吗",
+        "我的肌钙蛋白是多少",
+    ],
+)
+def test_nobody_knows_the_result_or_the_date_of_somebodys_test(text: str) -> None:
+    assert of_own_test(heard(text), knowledge())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what does an ultrasound show?",
+        "my PSA is 6, is that going up too fast?",
+        "what is a normal ferritin",
+        "what is ferritin",
+        "how long does an MRI take",
+        "when should I have my next smear test?",
+        "is a CT scan safe",
+        "what does it mean if my troponin is high",
+        "胃镜疼吗",
+        "肌钙蛋白偏高是什么意思",
+    ],
+)
+def test_what_a_test_is_and_means_can_be_told(text: str) -> None:
+    assert not of_own_test(heard(text), knowledge())

@@ -102,6 +102,7 @@ def quoted(page: str, text: str) -> Pick:
 FERRITIN = quoted("ferritin-test", "Blood is drawn from a vein.")
 OTHER = quoted("esr-test", "Blood is drawn, and no fasting is needed.")
 BESIDE = quoted("esr-test", "An ESR says more together with serum ferritin.")
+TIRED = quoted("esr-test", "Whoever is tired may have an ESR test.")
 ILLNESS = quoted("iron-deficiency-anaemia", "Anaemia is found with blood tests.")
 
 
@@ -116,11 +117,12 @@ def two(folder: Path) -> Knowledge:
     [
         ("do I have to fast before a ferritin test?", [FERRITIN, BESIDE]),
         ("ferritin in pregnancy", [FERRITIN, BESIDE]),
-        ("I am tired, do I have to fast before a ferritin test?", [FERRITIN, BESIDE, ILLNESS]),
-        ("ferritin or ESR?", [FERRITIN, OTHER, BESIDE]),
-        ("what is anaemia?", [FERRITIN, OTHER, BESIDE, ILLNESS]),
+        ("I am tired, do I have to fast before a ferritin test?", [FERRITIN, BESIDE, TIRED, ILLNESS]),
+        ("ferritin or ESR?", [FERRITIN, OTHER, BESIDE, TIRED]),
+        ("who needs RET testing?", [ILLNESS]),
+        ("should somebody who is tired have a blood test?", [TIRED, ILLNESS]),
     ],
 )
 def test_what_is_said_of_another_test_is_no_answer(two: Knowledge, text: str, left: list[Pick]) -> None:
     linker = Linker(two)
-    assert without_other_tests([FERRITIN, OTHER, BESIDE, ILLNESS], listen(text, linker), linker, two) == left
+    assert without_other_tests([FERRITIN, OTHER, BESIDE, TIRED, ILLNESS], listen(text, linker), linker, two) == left

@@ -14,17 +14,19 @@ _ALONE = frozenset({"test", "risk"})
 
 
 def without_other_tests(picks: Iterable[Pick], heard: Heard, linker: Linker, knowledge: Knowledge) -> list[Pick]:
-    """The sentences in their order; where tests are named, none from the page of another, and where nothing else is, only those that name one of them or stand on its page."""
-    kept = list(picks)
-    named = {mention.concept for mention in heard.mentions} & knowledge.tests.keys()
-    if not named:
-        return kept
-    alone = not heard.imported and all(knowledge.concepts[mention.concept].kind in _ALONE for mention in heard.mentions)
+    """The sentences in their order, without those of pages on tests that are not asked about.
+
+    The page of a test that the message does not name may still say something of what it does name: that bleeding on warfarin waits for no INR test.
+    Where a test is named and nothing else, every sentence must name it or stand on its page.
+    """
+    asked = {mention.concept for mention in heard.mentions}
+    named = asked & knowledge.tests.keys()
+    alone = bool(named) and not heard.imported and all(knowledge.concepts[key].kind in _ALONE for key in asked)
 
     def fits(pick: Pick) -> bool:
         page = pick.passage.document_id
         if page in named or not (alone or page in knowledge.tests):
             return True
-        return not named.isdisjoint(mention.concept for mention in linker.read(pick.text).mentions)
+        return not (named if alone else asked).isdisjoint(mention.concept for mention in linker.read(pick.text).mentions)
 
-    return [pick for pick in kept if fits(pick)]
+    return [pick for pick in picks if fits(pick)]

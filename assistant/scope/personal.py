@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.types import Heard
+from knowledge_graph.link import put_for
+from knowledge_graph.store import Knowledge
+
 _RECORDS = r"(?:results?|letters?|appointments?|operation|surgery|records?|notes?|file|prescription|referral|readings?|test|scan|x-?ray|mri|biopsy|smear|blood ?(?:test|s|pressure|sugar|group|type)?s?|hba1c|inr|glucose|cholesterol|weight|jabs?|vaccin\w+|dose|nhs number|check-?up|tablets)"
 _RELATIVE = r"(?:(?:my|our|his|her|their) (?:(?:late|elder|older|younger|little|big|best|poor|own) )?(?:\w+(?:'s)? )?(?:mother|father|mum|mom|dad|parents?|gran\w*|nan\w*|uncle|aunt\w*|brother|sister|son|daughter|child|baby|wife|husband|partner|friend|cousin|colleague|neighbou?r|boss|ex|niece|nephew)|he|she|they|i|we)"
 _PLACE = r"(?:bed|slot|appointment|vacancy|space|queue|stock|cubicle)s?"
@@ -39,3 +43,31 @@ _UNKNOWABLE = tuple(
 def unknowable(text: str) -> bool:
     """True when only somebody with the records, at the place or in the future could answer."""
     return any(pattern.search(text) for pattern in _UNKNOWABLE)
+
+
+# A test that is named stands as this.
+_TEST = "TEST"
+_OWN = r"(?:my|his|her|our|their)"
+_OWN_TEST = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        # What it showed, and whether it is there yet.
+        rf"\bwhat (?:did|has|have|will)\b (?:the|{_OWN})\b[^.?!]{{0,15}}\bTEST\b[^.?!]{{0,20}}\b(?:show|find|say|reveal)\w*",
+        rf"\b(?:has|have|is|are|was|were|did)\b (?:the|{_OWN})\b[^.?!]{{0,15}}\bTEST\b[^.?!]{{0,20}}\b(?:come|came|back|in yet|ready|arrived?|normal|clear|fine|ok(?:ay)?|all right|look|show|go(?:ing|ne)? (?:up|down)|rising|falling|better|worse)\b",
+        rf"\bwill (?:the|{_OWN})\b[^.?!]{{0,15}}\bTEST\b[^.?!]{{0,20}}\b(?:be (?:clear|normal|good|bad|fine|ok(?:ay)?|positive|negative|high|low)|show|come back)\b",
+        rf"\bwhat (?:is|was|are|were|'s) {_OWN} (?:(?:last|latest|current) )?TEST\b\s*(?:levels?|results?|readings?|numbers?|score|now|today)?\W*$",
+        r"\b(?:had|have had|did)\b[^.?!]{0,8}\bTEST\b[^.?!]{0,40}[,.;] ?(?:did|have|what did|what have) they (?:find|found|see|seen|say|said)\b",
+        # When, where and for how much.
+        rf"\b(?:when|what (?:day|date|time)|which (?:day|date)|where)\b[^.?!]{{0,6}}\b(?:is|was|are|'s)\b (?:the|{_OWN})\b[^.?!]{{0,15}}\bTEST\b[^.?!]{{0,15}}\b(?:booked|scheduled|appointment|taking place|happening)\b",
+        r"\bhow long (?:will|must|do|would|have) (?:i|we|he|she|they)\b[^.?!]{0,10}\bwait\w*\b[^.?!]{0,15}\bTEST\b|\bwaiting (?:list|time)s?\b[^.?!]{0,15}\bTEST\b",
+        r"\b(?:how much|what)\b[^.?!]{0,10}\b(?:does|do|is|would|will)\b[^.?!]{0,15}\bTEST\b[^.?!]{0,15}\bcosts?\b|\b(?:cost|price) of (?:an? )?(?:private )?TEST\b|\bwhere (?:can|do|could|should) i (?:book|get|have|buy)\b[^.?!]{0,15}\bTEST\b[^.?!]{0,15}\b(?:near|nearby|around here|privately)\b",
+        r"TEST[^。，？]{0,6}(?:结果)?(?:出来|出|下来)了?(?:吗|没)|(?:我|他|她)的?TEST(?:结果)?(?:是多少|正常吗|怎么样|好不好)|TEST[^。，？]{0,4}(?:多少钱|几块钱|费用)|TEST[^。，？]{0,6}(?:预约在|约在|安排在)",
+    )
+)  # fmt: skip
+
+
+def of_own_test(heard: Heard, knowledge: Knowledge) -> bool:
+    """True for a question about one's own result, date or place of a test, and no value told that could be read."""
+    tests = [mention for mention in heard.mentions if mention.concept in knowledge.tests]
+    text = put_for(tests, heard.text, lambda _: _TEST) if tests else ""
+    return bool(tests) and not re.search(r"\d", text) and any(pattern.search(text) for pattern in _OWN_TEST)

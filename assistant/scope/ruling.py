@@ -9,7 +9,7 @@ from assistant.replies import Reply, reply_text
 from assistant.scope.animals import of_an_animal
 from assistant.scope.examination import must_be_seen
 from assistant.scope.names import unknown_names
-from assistant.scope.personal import unknowable
+from assistant.scope.personal import of_own_test, unknowable
 from assistant.scope.premises import Misconception, wrong_premise
 from assistant.scope.topics import off_topic
 from assistant.scope.vague import UNWELL, vague
@@ -67,7 +67,7 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
         return None
     if off_topic(heard, knowledge):
         return "out_of_scope"
-    if unknowable(heard.text):
+    if unknowable(heard.text) or of_own_test(heard, knowledge):
         return "unknowable"
     first = sum(turn.role == "user" for turn in history.turns) <= 1 and set(history.present) <= {UNWELL}
     asked_back = vague(heard, knowledge)
