@@ -191,7 +191,8 @@ class _Case:
             return []
         own = [(page.id, KNOWN)] if page.id in self.states else [(page.id, THOUGHT)] if page.id in self.history.present else []
         own = own or [(key, KNOWN) for key in page.is_a if key in self.states and key in self.knowledge.conditions][:1]
-        met = [key for key in page.risk_factors if key in self.states and key not in {known for known, _ in own}]
+        counted = {key for key, _ in own}
+        met = [key for key in page.risk_factors if key in self.states and key not in counted]
         return own + [(key, RISK * _share(at, NEXT_RISK)) for at, key in enumerate(met)]
 
     def values(self) -> dict[str, float]:

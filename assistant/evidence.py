@@ -10,7 +10,7 @@ from assistant.types import Candidate, Heard, Mode, Source
 from indexes.sentences import Pick
 from indexes.types import Hit, Passage
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import TriageLevel
+from knowledge_graph.types import PAGED, TriageLevel
 
 WEAK = 0.5
 
@@ -65,7 +65,7 @@ def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge, mode: Mode =
     """
     findings = {m.concept for m in heard.mentions if m.counts and not m.negated and m.concept in knowledge.findings}
     several = sum(knowledge.findings[key].kind != "risk" for key in findings) > 1
-    named = bool(heard.imported) or any(knowledge.concepts[m.concept].kind in {"condition", "medicine", "test"} for m in heard.mentions)
+    named = bool(heard.imported) or any(knowledge.concepts[m.concept].kind in PAGED for m in heard.mentions)
     if mode == "clinician":
         return named and (heard.asks or not several)
     return level < TriageLevel.EMERGENCY and heard.asks and named and not several

@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from assistant.types import Heard, PatientHistory
 from knowledge_graph.link import Linker
-from knowledge_graph.types import Mention
+from knowledge_graph.types import PAGED, Mention
 
-_NAMED = frozenset({"condition", "medicine", "test"})
 # What points back, and how a question goes on from another.
 _LEANS = re.compile(
     r"\b(?:it|its|this|that|these|those|they|them|their|the (?:tablets?|pills?|medicines?|medication|drug|treatment|illness|disease|condition|infection|dose|injections?))\b|"
@@ -31,7 +30,7 @@ def written_out(heard: Heard, history: PatientHistory, linker: Linker) -> Heard:
     Args:
         history: with this message as its last turn.
     """
-    if not heard.asks or heard.imported or any(linker.kind(m.concept) in _NAMED for m in heard.mentions) or not _leans(heard):
+    if not heard.asks or heard.imported or any(linker.kind(m.concept) in PAGED for m in heard.mentions) or not _leans(heard):
         return heard
     subject = _subject(history, linker)
     if not subject:
@@ -51,7 +50,7 @@ def _subject(history: PatientHistory, linker: Linker) -> tuple[str, tuple[Mentio
     """The words and mentions of what the person named last."""
     earlier = [turn.text for turn in history.turns if turn.role == "user"][:-1]
     for text in reversed(earlier[-BACK:]):
-        named = _once(m for m in linker.read(text).mentions if linker.kind(m.concept) in _NAMED and m.who == "patient")
+        named = _once(m for m in linker.read(text).mentions if linker.kind(m.concept) in PAGED and m.who == "patient")
         if named:
             return ", ".join(text[m.start : m.end] for m in named), tuple(named)
     return None

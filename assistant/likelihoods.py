@@ -48,7 +48,7 @@ class Likelihoods:
     """P(finding | condition) by finding and condition where it is above LEAK, and P(finding) among all who seek care.
 
     Attributes:
-        prior: P(condition) among all who seek care, and ``raised`` the conditions that a risk makes likelier, or that are the risk.
+        prior: P(condition) among all who seek care, and ``raised`` the conditions that a risk makes likelier, that are the risk, or that are a case of it.
     """
 
     given: dict[str, dict[str, float]]

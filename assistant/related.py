@@ -16,10 +16,10 @@ from indexes.types import Hit
 from knowledge_graph.graph import Graph
 from knowledge_graph.imported import Imported
 from knowledge_graph.link import Linker
-from knowledge_graph.types import Mention
+from knowledge_graph.types import PAGED, Mention
 from knowledge_graph.walk import PageRank, concept
 
-PAGED = frozenset({"condition", "medicine", "test", "topic"})
+WITH_PAGES = PAGED | {"topic"}
 PAGES = 5
 
 
@@ -38,7 +38,7 @@ class GraphSearch:
 
     @cached_property
     def _paged(self) -> tuple[str, ...]:
-        return tuple(key for key in self.graph if concept(self.graph, key).kind in PAGED)
+        return tuple(key for key in self.graph if concept(self.graph, key).kind in WITH_PAGES)
 
     def named(self, mentions: Iterable[Mention]) -> dict[str, float]:
         """Conditions, medicines and tests among the mentions, each with weight 1."""

@@ -119,7 +119,7 @@ def _alarmed(triage: Triage) -> bool:
 def _of_the_body(heard: Heard, knowledge: Knowledge) -> bool:
     """True for a message that names an illness, a medicine, a test, or a part or ailment of the body, and nothing of the mind."""
     systems = {knowledge.findings[m.concept].system for m in heard.mentions if m.concept in knowledge.findings}
-    paged = any(m.concept in pages for m in heard.mentions for pages in (knowledge.conditions, knowledge.medicines, knowledge.tests))
+    paged = any(m.concept in pages for m in heard.mentions for pages in knowledge.pages.values())
     return "mind" not in systems and (paged or bool(systems - {"general"}) or of_the_body(heard.text))
 
 

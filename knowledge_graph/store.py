@@ -32,7 +32,7 @@ from knowledge_graph.lexicon import (
     read_table,
 )
 from knowledge_graph.pages import FORMS, Body, Condition, Medicine, Page, Strict, Test, Topic, read_page
-from knowledge_graph.types import Concept, TriageLevel
+from knowledge_graph.types import Concept, Kind, TriageLevel
 
 T = TypeVar("T")
 BUILTIN = Path(__file__).parent / "knowledge"
@@ -114,12 +114,10 @@ class Knowledge(Strict):
     def concepts(self) -> dict[str, Concept]:
         """Every concept by id."""
         found: dict[str, Concept] = {}
-        for condition in self.conditions.values():
-            found[condition.id] = Concept(condition.id, "condition", condition.name, condition.names, condition.lay_names, condition.zh)
-        for medicine in self.medicines.values():
-            found[medicine.id] = Concept(medicine.id, "medicine", medicine.name, medicine.names, medicine.lay_names, medicine.zh)
-        for test in self.tests.values():
-            found[test.id] = Concept(test.id, "test", test.name, test.names, test.lay_names, test.zh)
+        paged: tuple[tuple[Kind, Mapping[str, Page]], ...] = (("condition", self.conditions), ("medicine", self.medicines), ("test", self.tests))
+        for kind, pages in paged:
+            for page in pages.values():
+                found[page.id] = Concept(page.id, kind, page.name, page.names, page.lay_names, page.zh)
         for key, finding in self.findings.items():
             found[key] = Concept(key, finding.kind, finding.name, (), finding.lay, finding.zh)
         for other in self.other_medicines:

@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 from typing import Literal
 
 Kind = Literal["condition", "medicine", "symptom", "sign", "risk", "test", "class", "topic"]
+# What people name in a message that pages are about; a topic goes by the name of its finding.
+PAGED: frozenset[Kind] = frozenset({"condition", "medicine", "test"})
 Who = Literal["patient", "other"]
 When = Literal["now", "past", "hypothetical"]
 

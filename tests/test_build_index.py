@@ -30,6 +30,6 @@ def test_the_sentences_of_every_page_are_embedded_with_the_index(tmp_path: Path,
     made = build(Settings(home=tmp_path, llm="none"))
     made.__dict__.update({"embedder": PreciseFake(), "matcher": PreciseFake(), "knowledge": builtin(), "linker": builtin_linker(), "graph": build_graph(builtin())})
     made.build_index("own", (source if source == "pages" else f"jsonl:{pages}",))
-    every = [*builtin().conditions, *builtin().medicines, *builtin().topics, *builtin().tests]
+    every = [key for pages in builtin().pages.values() for key in pages]
     assert builtin().topics
     assert [key in given[0] for key in every] == [kept] * len(every)

@@ -9,19 +9,17 @@ import pytest
 
 from assistant.evidence import Evidence, first_candidates, topical
 from assistant.knowledge import documents
-from assistant.related import GraphSearch
 from assistant.retrieve import LEAST_SHARE, MOST_EMBEDDED, Retriever
 from assistant.types import Candidate, Mode
 from assistant.understand import listen
 from indexes.fields import FieldSearch, Query, Ranking
 from indexes.ingest import build
 from indexes.retriever import PassageRetriever
-from indexes.shelf import OpenIndex, open_index, root_of
+from indexes.shelf import open_index, root_of
 from indexes.types import Document, Hit
-from knowledge_graph.graph import build_graph
-from knowledge_graph.link import Linker
 from knowledge_graph.types import TriageLevel
 from tests.fakes import FakeEmbedder, passage
+from tests.fakes_retrieval import over, searching
 from tests.tiny_knowledge import tiny, tiny_linker
 
 ANAEMIA = "iron-deficiency-anaemia"
@@ -42,13 +40,7 @@ def own_documents() -> Iterator[Document]:
 
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    home, embedder = tmp_path_factory.mktemp("indexes"), FakeEmbedder()
-    build(root_of(home, "own"), own_documents(), embedder, ("own",))
-    return over(open_index(home, "own", embedder, embedder.name), embedder)
-
-
-def over(index: OpenIndex, embedder: FakeEmbedder) -> Retriever:
-    return Retriever(index, embedder, GraphSearch(index.dense.corpus, build_graph(tiny()), Linker(tiny())))
+    return searching(tiny(), own_documents(), tmp_path_factory.mktemp("indexes"))
 
 
 def candidate(key: str, probability: float, urgency: TriageLevel = TriageLevel.ROUTINE) -> Candidate:
@@ -101,7 +93,7 @@ def test_of_other_texts_only_the_most_promising_sentences_are_embedded(tmp_path:
     other = " ".join(f"Iron garden number {number} has roses." for number in range(40))
     documents = [*own_documents(), Document("guide", "Guide", f"{other} Iron tablets help the tired blood.")]
     build(root_of(tmp_path, "own"), documents, embedder, ("own",))
-    made = over(open_index(tmp_path, "own", embedder, embedder.name), embedder)
+    made = over(open_index(tmp_path, "own", embedder, embedder.name), embedder, tiny())
     embedder.calls.clear()
     found = evidence(made, "do iron tablets help low iron?").picks
     embedded = max(embedder.calls, key=len)
@@ -237,5 +229,5 @@ def test_where_a_rule_calls_it_an_emergency_nothing_harmless_is_read_about() -> 
 def test_the_pages_of_a_knowledge_folder_can_be_found_by_any_of_their_names(tmp_path: Path) -> None:
     embedder = FakeEmbedder()
     build(root_of(tmp_path, "pages"), documents(tiny()), embedder, ("pages",))
-    found = over(open_index(tmp_path, "pages", embedder, embedder.name), embedder)
+    found = over(open_index(tmp_path, "pages", embedder, embedder.name), embedder, tiny())
     assert found.index.sparse.search_passages("iron tablets", 1)[0].passage.document_id == "ferrous-sulfate"

@@ -8,22 +8,18 @@ import pytest
 
 from assistant.intake.notes import read_note
 from assistant.knowledge import documents
-from assistant.related import GraphSearch
 from assistant.retrieve import Retriever
 from assistant.scope.other_tests import without_other_tests
 from assistant.types import Candidate, PatientHistory
 from assistant.understand import listen, understand
-from indexes.ingest import build
 from indexes.sentences import Pick
-from indexes.shelf import open_index, root_of
-from indexes.types import Passage
 from knowledge_graph.errors import PageError
-from knowledge_graph.graph import build_graph
 from knowledge_graph.link import Linker
 from knowledge_graph.pages import Test, find_page, read_page
 from knowledge_graph.store import Knowledge, read
 from knowledge_graph.types import TriageLevel
-from tests.fakes import FakeEmbedder
+from tests.fakes import passage
+from tests.fakes_retrieval import searching
 from tests.tiny_knowledge import write
 
 FRONT = "---\nid: ferritin-test\nname: Ferritin test\nnames: [ferritin, serum ferritin]\nlay_names: [iron stores test]\nzh: [铁蛋白]\n---\n\n# Ferritin test\n"
@@ -50,10 +46,7 @@ def known(folder: Path) -> Knowledge:
 
 @pytest.fixture
 def retriever(known: Knowledge, tmp_path: Path) -> Retriever:
-    embedder = FakeEmbedder()
-    build(root_of(tmp_path / "indexes", "own"), documents(known), embedder, ("own",))
-    index = open_index(tmp_path / "indexes", "own", embedder, embedder.name)
-    return Retriever(index, embedder, GraphSearch(index.dense.corpus, build_graph(known), Linker(known)))
+    return searching(known, documents(known), tmp_path / "indexes")
 
 
 @pytest.mark.parametrize("text", ["my ferritin came back low", "I had an iron stores test", "我的铁蛋白低"])
@@ -96,7 +89,7 @@ def test_a_test_stands_behind_a_complaint(retriever: Retriever, known: Knowledge
 
 
 def quoted(page: str, text: str) -> Pick:
-    return Pick(Passage(f"{page}:1", page, page, text, "", "P", "How it is done"), 0, len(text), 1.0)
+    return Pick(passage(text, document_id=page), 0, len(text), 1.0)
 
 
 FERRITIN = quoted("ferritin-test", "Blood is drawn from a vein.")

@@ -9,12 +9,9 @@ import pytest
 
 from assistant.evidence import Evidence
 from assistant.knowledge import documents
-from assistant.related import GraphSearch
 from assistant.retrieve import Retriever
 from assistant.types import Candidate
 from assistant.understand import listen
-from indexes.ingest import build
-from indexes.shelf import open_index, root_of
 from knowledge_graph.check import ids
 from knowledge_graph.errors import PageError
 from knowledge_graph.graph import build_graph
@@ -23,7 +20,7 @@ from knowledge_graph.pages import Topic, find_page, read_page
 from knowledge_graph.store import Knowledge, read
 from knowledge_graph.types import TriageLevel
 from knowledge_graph.walk import topics_of
-from tests.fakes import FakeEmbedder
+from tests.fakes_retrieval import searching
 from tests.tiny_knowledge import edit, write
 
 FRONT = "---\nid: being-tired\nname: Tiredness\nabout: [fatigue, breathlessness]\n---\n\n# Tiredness\n"
@@ -86,10 +83,7 @@ def test_a_page_of_any_kind_is_found_and_nothing_outside_the_folder(folder: Path
 
 @pytest.fixture
 def retriever(known: Knowledge, tmp_path: Path) -> Retriever:
-    embedder = FakeEmbedder()
-    build(root_of(tmp_path / "indexes", "own"), documents(known), embedder, ("own",))
-    index = open_index(tmp_path / "indexes", "own", embedder, embedder.name)
-    return Retriever(index, embedder, GraphSearch(index.dense.corpus, build_graph(known), Linker(known)))
+    return searching(known, documents(known), tmp_path / "indexes")
 
 
 def found(retriever: Retriever, known: Knowledge, text: str, probability: float) -> Evidence:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.types import Heard
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import PAGED
 from knowledge_graph.words import is_english
 
 WORDS = Path(__file__).with_name("names.xz")
@@ -47,7 +48,7 @@ _ZH_ILLNESS = re.compile(r"[\u4e00-\u9fff]{1,3}氏[\u4e00-\u9fff-]{0,7}?(?:综�
 _ZH_BEFORE = re.compile(r"^(?:医生|大夫)?(?:给我|给他|给她)?(?:开了|开的|吃了|吃|服用|用了|用|在吃|我吃的|的|得了|患了|患有|有|是|什么是|叫|和|跟|与|我|他|她|妈|爸|请问|诊断为|确诊|说)+")
 _ORDINARY = frozenset({"your", "this", "that", "what", "which", "other", "same", "rare", "real", "some", "another", "serious", "common", "inherited", "genetic", "chronic", "acute", "mild", "severe"})
 SHORTEST, SHORTEST_TERM = 6, 5
-_NAMED = frozenset({"condition", "medicine", "class", "test"})
+_NAMED = PAGED | {"class"}
 _PART = re.compile(r"[A-Za-z]+")
 # "theyve": written without its apostrophe.
 _CONTRACTED = re.compile(r"(?:they|you|we)(?:ve|re|ll|d)$")

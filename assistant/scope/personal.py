@@ -69,5 +69,7 @@ _OWN_TEST = tuple(
 def of_own_test(heard: Heard, knowledge: Knowledge) -> bool:
     """True for a question about one's own result, date or place of a test, and no value told that could be read."""
     tests = [mention for mention in heard.mentions if mention.concept in knowledge.tests]
-    text = put_for(tests, heard.text, lambda _: _TEST) if tests else ""
-    return bool(tests) and not re.search(r"\d", text) and any(pattern.search(text) for pattern in _OWN_TEST)
+    if not tests:
+        return False
+    text = put_for(tests, heard.text, lambda _: _TEST)
+    return not re.search(r"\d", text) and any(pattern.search(text) for pattern in _OWN_TEST)

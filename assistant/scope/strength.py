@@ -11,6 +11,7 @@ from assistant.types import Heard, PatientHistory
 from indexes.sentences import stems
 from knowledge_graph.link import put_for
 from knowledge_graph.store import Knowledge
+from knowledge_graph.types import PAGED
 
 # Cosines of question and nearest passage. NEAR is that of ``evidence.WEAK``; the others were set by judgement and have not been tuned.
 NEAR, NAMED_NEAR, WORDS_NEAR = 0.5, 0.3, 0.4
@@ -28,7 +29,6 @@ _ANY_SUBJECT = stems(
 SUBJECT, HAD = 3, 0.5
 # The same in Chinese, with the marks.
 _SMALL_ZH = re.compile(r"什么|怎么|怎样|如何|可不可以|可以|能不能|是不是|应不应该|应该|请问|时候|期间|一下|[\W_]|[能会吗呢吧啊呀的了我你他她是有要该还也都在就不没得着过让给对和跟去做吃喝用]")
-_PAGED = frozenset({"condition", "medicine", "test"})
 _COMPLAINTS = frozenset({"symptom", "sign"})
 
 
@@ -39,7 +39,7 @@ def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledg
     """
     if not evidence.picks or _beside(heard, evidence, knowledge):
         return True
-    paged = any(knowledge.concepts[m.concept].kind in _PAGED for m in heard.mentions) or bool(heard.imported)
+    paged = any(knowledge.concepts[m.concept].kind in PAGED for m in heard.mentions) or bool(heard.imported)
     if paged:
         return evidence.strength < NAMED_NEAR
     if heard.language == "en" and (_of_something_else(heard, evidence, knowledge) or _off_subject(heard, history, evidence, knowledge)):

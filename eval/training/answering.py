@@ -66,7 +66,7 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = A
 
 def read(assistant: Assistant, cases: Sequence[asked.Asked]) -> tuple[list[str], list[Row]]:
     """Every sentence of our pages as it is embedded, and the questions by the numbers of their sentences; labels that are on no page any longer are told and left out."""
-    passages = assistant.finder.of_pages(sorted((*assistant.knowledge.conditions, *assistant.knowledge.medicines, *assistant.knowledge.topics, *assistant.knowledge.tests)))
+    passages = assistant.finder.of_pages(sorted(key for pages in assistant.knowledge.pages.values() for key in pages))
     picks = candidates([Hit(passage, 0.0) for passage in passages])
     texts, place, of_page = [embedded(pick) for pick in picks], dict[tuple[str, str], int](), dict[str, list[int]]()
     for number, pick in enumerate(picks):
