@@ -19,11 +19,13 @@ from assistant.events import ClaimReady, Event
 from assistant.formulary import Formulary
 from assistant.guesses import Namer
 from assistant.scope.harm import means_harm
+from assistant.scope.reach import Numbers, elsewhere, reach
 from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
 from assistant.verify import Verifier
 from assistant.wording import Reader, WordReader
+from knowledge_graph.chinese import CHINESE
 from knowledge_graph.graph import Graph, build_graph
 from knowledge_graph.link import Linker
 
@@ -83,8 +85,13 @@ class Assistant(Bedside):
         return [name for name in PREFERRED[:2] if self.weights.present(name)]
 
     def means_harm(self, text: str) -> bool:
-        """True for a request whose sentences read harmful."""
-        return means_harm(text, self.second_reader.purposes)
+        """True for a request whose sentences read harmful, and that is not surely about something else."""
+        return means_harm(text, self.second_reader.purposes) and not elsewhere(self.reaches(text))
+
+    def reaches(self, text: str) -> Numbers:
+        """How probably a message is beyond reach, by kind; read by its meaning too, where it is English and the embedder is the one that the reader was trained with."""
+        trained = self.embedder.name == self.weights.artefact(ADAPTED).identity
+        return reach().believes(text, self.embedder.embed_query(text) if trained and not CHINESE.search(text) else None)
 
     def missing(self) -> tuple[str, ...]:
         """What must be had before anybody can be answered, one sentence each; loads nothing."""

@@ -30,6 +30,7 @@ from assistant.scope.orders import without_orders
 from assistant.scope.other_medicines import not_told_of, without_other_medicines
 from assistant.scope.other_tests import without_other_tests
 from assistant.scope.premises import correction
+from assistant.scope.reach import Numbers
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import too_weak
 from assistant.settings import Settings
@@ -70,6 +71,7 @@ class Parts(Protocol):
     def reader(self) -> Reader: ...
     def urgency(self, history: PatientHistory) -> Triage: ...
     def means_harm(self, text: str) -> bool: ...
+    def reaches(self, text: str) -> Numbers: ...
     @property
     def pages(self) -> Formulary: ...
     @property
@@ -93,7 +95,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
         verdict = parts.urgency(despair)
     yield log.add(TriageReady(verdict), "triage")
     said = said or refused_by_meaning(heard, verdict, parts.knowledge, parts.means_harm)
-    ruling = None if said else rule(heard, history, verdict, parts.knowledge)
+    ruling = None if said else rule(heard, history, verdict, parts.knowledge, parts.reaches)
     if reply := said or (ruling and ruling.fixed):
         yield log.add(ReplyReady(localised(reply.text, numbers_of(parts.settings.region)), reply.kind), "reply")
         for question in _guessed(heard, history, verdict, parts) if reply.kind in ASKED_BACK else ():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
@@ -18,6 +19,7 @@ from assistant.errors import ModelError
 from assistant.evidence import Evidence
 from assistant.formulary import Formulary
 from assistant.guesses import Namer
+from assistant.scope.reach import KINDS, Numbers
 from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Candidate, Heard, Mode, PatientHistory, Triage
@@ -145,6 +147,10 @@ class FakeParts:
     def means_harm(self, text: str) -> bool:
         """Of no message: there is no second reader."""
         return False
+
+    def reaches(self, text: str) -> Numbers:
+        """Every message can be answered: there is no reader of it."""
+        return np.zeros(len(KINDS), np.float32)
 
     def urgency(self, history: PatientHistory) -> Triage:
         """By rule alone."""

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from functools import cache
 
+import numpy as np
 import pytest
 
 from assistant.evidence import Evidence
@@ -19,6 +20,7 @@ from assistant.scope.names import known, unknown_names
 from assistant.scope.orders import gives_orders, without_orders
 from assistant.scope.personal import of_own_test, unknowable
 from assistant.scope.premises import correction, misconceptions, wrong_premise
+from assistant.scope.reach import KINDS, Numbers
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import overlap, too_weak
 from assistant.scope.topics import off_topic
@@ -43,9 +45,14 @@ def pages() -> dict[str, list[Passage]]:
     return found
 
 
+def unread(text: str) -> Numbers:
+    """Of a reader to whom everything is within reach."""
+    return np.zeros(len(KINDS), np.float32)
+
+
 def ruling(text: str) -> Ruling | None:
     told = history(text)
-    return rule(heard(text), told, triage(told, knowledge()), knowledge())
+    return rule(heard(text), told, triage(told, knowledge()), knowledge(), unread)
 
 
 def kind(text: str) -> str:
@@ -189,7 +196,7 @@ def test_a_follow_up_may_be_short() -> None:
     assert kind("does it work?") == "unclear"
     again = heard("does it work?")
     told = understand(history("I have asthma and use salbutamol"), again, knowledge())
-    assert rule(again, told, triage(told, knowledge()), knowledge()) is None
+    assert rule(again, told, triage(told, knowledge()), knowledge(), unread) is None
     assert kind("does salbutamol work?") == "answer"
     assert not unknowable("which inhaler is better")
 

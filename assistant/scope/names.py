@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.scope.coined import like_a_medicine
 from assistant.types import Heard
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import PAGED
@@ -42,12 +43,22 @@ _TAKEN_AFTER = re.compile(
 )  # fmt: skip
 _STRONG_BEFORE = re.compile(r"\b(?:dose of|doses of|dosage of|side[- ]effects? of|prescribed|put me on|switched (?:me )?(?:from \w+ )?to|come off|coming off|missed my|taking|tablets? called|medicine called|drug called|started on|interaction (?:of|between)|started|gave me(?: her| his)?) (?:\w+ )?$", re.I)
 _ILL_BEFORE = re.compile(r"\b(?:with|have|has|had|got|having|diagnosed(?: as)?|diagnosis of|of|for|from|is|catch|treat|treatment|told|about|cure|cures|against|called|symptoms?|signs?)\W+(?:\w+ ){0,2}$", re.I)
+# What is named after somebody or is told by its ending, up to two words behind a word that nothing here knows: "acute brelvidal neuritis", "Penhallow's spotted rash".
+_NAMED_AFTER = re.compile(
+    rf"^(?:['’]s)?(?: [a-z]+){{0,2}}? (?:{_HEADS}|(?:\w{{4,}})(?:osis|itis|opathy|aemia|oma|plegia|plasia|trophy|sclerosis|iasis|penia|rrhoea|rrhea|dynia|ectasia|megaly)|plegia)s?\b|"
+    r"^(?:['’]s)?(?: [a-z]+)? (?:rash|operation|procedure|bypass|mano?eu?v(?:re|er)|repair|technique|transplant|graft|resection|drainage|incision|sign|criteria|classification|diet|protocol)\b",
+    re.I,
+)  # fmt: skip
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z-]*[A-Za-z]")
+_ZH_FORM = re.compile(r"(?:开了|开的|吃了?|服用|用了?|注射|打了?)(?P<name>(?![^，。？！]{0,6}(?:药|止[痛疼咳泻]|维生素|钙|退[烧热]|消炎|降[压糖脂]|避孕|安眠|感冒|抗生素|中成|面|尿|麦|薯|饼|这|那|几|两|半|一|点|的))[\u4e00-\u9fff]{4,8}?)(?:片|胶囊|颗粒|注射液|口服液|滴眼液|缓释片)")
 _ZH_MEDICINE = re.compile(r"[\u4e00-\u9fff]{1,5}(?:沙坦|普利|洛尔|地平|他汀|西泮|唑仑|霉素|西林|沙星|洛芬|替尼|单抗|列净|列汀|格列\w|拉唑|替丁|昔布|他滨|贝特|噻嗪|米松|奈德|特罗|司特|那非|韦林|昔洛韦|双胍|肽)")
 _ZH_ILLNESS = re.compile(r"[\u4e00-\u9fff]{1,3}氏[\u4e00-\u9fff-]{0,7}?(?:综合征|综合症|病|热|症|麻痹|贫血|炎)|[\u4e00-\u9fff]{2,6}(?:综合征|综合症)")
 _ZH_BEFORE = re.compile(r"^(?:医生|大夫)?(?:给我|给他|给她)?(?:开了|开的|吃了|吃|服用|用了|用|在吃|我吃的|的|得了|患了|患有|有|是|什么是|叫|和|跟|与|我|他|她|妈|爸|请问|诊断为|确诊|说)+")
 _ORDINARY = frozenset({"your", "this", "that", "what", "which", "other", "same", "rare", "real", "some", "another", "serious", "common", "inherited", "genetic", "chronic", "acute", "mild", "severe"})
-SHORTEST, SHORTEST_TERM = 6, 5
+# Letters that a name has at least: where its place tells it, of a term, and where its letters alone tell it.
+SHORTEST, SHORTEST_TERM, SHORTEST_COINED = 6, 5, 7
+# How words of English end and names of medicines do not.
+_ENGLISH_END = re.compile(r"(?:ing|ed|ly|ness|tion|ment|able|ible|ful|less|ship|ous|ical|a?emic)s?$", re.I)
 _NAMED = PAGED | {"class"}
 _PART = re.compile(r"[A-Za-z]+")
 # "theyve": written without its apostrophe.
@@ -76,7 +87,7 @@ def unknown_names(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
     """Names of medicines and illnesses in the message that nothing here knows, in order."""
     covered = [(m.start, m.end) for m in (*heard.mentions, *heard.imported)]
     own = knowledge.vocabulary
-    found = [*_headed(heard.text, covered, own), *_medicines(heard.text, covered, own), *_chinese(heard.text, covered)]
+    found = [*_headed(heard.text, covered, own), *_named_after(heard.text, covered, own), *_medicines(heard.text, covered, own), *_chinese(heard.text, covered)]
     kept = [(at, name) for at, name in found if not any(at != other and at >= other and name in longer for other, longer in found)]
     return tuple(dict.fromkeys(name for _, name in sorted(kept)))
 
@@ -85,9 +96,14 @@ def known(word: str, own: frozenset[str]) -> bool:
     """True for a word of ours or of the list, in any of its usual endings, or one slip away from one."""
     words = word_list()
     word = word.lower().removesuffix("'s").removesuffix("’s")
-    if any(form in own or form in words.medical or form in words.other for form in _forms(word)):
+    if any(form in own or form in words.medical or form in words.other or is_english(form) for form in _forms(word)):
         return True
-    return len(word) >= SHORTEST and any(slip in own or slip in words.medical or slip in words.other for slip in _slips(word))
+    return _of_two(word) or (len(word) >= SHORTEST and any(slip in own or slip in words.medical or slip in words.other for slip in _slips(word)))
+
+
+def _of_two(word: str) -> bool:
+    """True for two ordinary words in one: "windowsill"."""
+    return any(all(part in word_list().other or is_english(part) for part in (word[:at], word[at:])) for at in range(3, len(word) - 2))
 
 
 def strange_terms(heard: Heard, knowledge: Knowledge) -> frozenset[str]:
@@ -106,7 +122,9 @@ def _forms(word: str) -> Iterator[str]:
     for ending, put in (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("ies", "y"), ("er", ""), ("y", ""), ("ness", ""), ("able", ""), ("in", "ing"), ("our", "or"), ("ise", "ize"), ("ised", "ized"), ("less", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             yield word[: -len(ending)] + put
-    for prefix in ("un", "re", "non", "over", "pre", "anti", "post"):
+    if "ae" in word or "oe" in word:
+        yield word.replace("ae", "e").replace("oe", "e")
+    for prefix in ("un", "re", "non", "over", "pre", "anti", "post", "co"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 4:
             yield word[len(prefix) :]
 
@@ -128,7 +146,7 @@ def _headed(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> I
     words = word_list()
     for match in _HEADED.finditer(text):
         modifier, head = match["modifier"], match["head"].lower()
-        plain = re.sub(r"['’]s?$", "", modifier)
+        plain = re.sub(r"['’][st]?$", "", modifier)
         if _over(covered, match.start("modifier"), match.start("head") - 1) or plain.lower() in _ORDINARY or f"{plain.lower()} {head}" in words.pairs:
             continue
         parts = [part for part in plain.lower().split("-") if part]
@@ -138,17 +156,37 @@ def _headed(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> I
             yield match.start("modifier"), text[match.start("modifier") : match.end()]
 
 
+def _named_after(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """An unknown word with what follows it, where that is an illness or something that surgeons and examiners name after people."""
+    for match in _TOKEN.finditer(text):
+        if _strange(match, covered, own, SHORTEST_TERM) and (head := _NAMED_AFTER.search(text[match.end() :])):
+            yield match.start(), text[match.start() : match.end() + head.end()]
+
+
+def _strange(match: re.Match[str], covered: list[tuple[int, int]], own: frozenset[str], shortest: int) -> bool:
+    """True for a word that nothing here knows and that is no abbreviation, nor a medicine's name cut short ("atorva")."""
+    word = match[0]
+    if len(word) < shortest or word.isupper() or _over(covered, match.start(), match.end()):
+        return False
+    return any(not known(part, own) and not _cut_short(part.lower(), own) for part in word.split("-") if len(part) >= shortest)
+
+
+def _cut_short(word: str, own: frozenset[str]) -> bool:
+    return any(name.startswith(word) for name in own if len(name) > len(word))
+
+
 def _medicines(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Unknown words that are shaped like a medicine or an illness and stand where one does, or that stand where only a medicine does."""
+    """Unknown words that are coined like a medicine, that are shaped like one or like an illness and stand where one does, or that stand where only a medicine does."""
     for match in _TOKEN.finditer(text):
         word = match[0]
-        if len(word) < SHORTEST or _over(covered, match.start(), match.end()) or "-" in word or word.isupper() or known(word, own):
+        if "-" in word or not _strange(match, covered, own, SHORTEST):
             continue
         before, after = text[: match.start()], text[match.end() :]
         taken = bool(_TAKEN_BEFORE.search(before)) or not before.strip()
         shaped = bool(_MEDICINE.search(word) or _ILLNESS.search(word))
         where = bool(_STRONG_BEFORE.search(before) or (taken and _TAKEN_AFTER.search(after)))
-        if where or (shaped and (taken or _ILL_BEFORE.search(before) or _TAKEN_AFTER.search(after) or _ILLNESS.search(word))):
+        coined = len(word) >= SHORTEST_COINED and not _ENGLISH_END.search(word) and like_a_medicine(word)
+        if where or coined or (shaped and (taken or _ILL_BEFORE.search(before) or _TAKEN_AFTER.search(after) or _ILLNESS.search(word))):
             yield match.start(), word
 
 
@@ -160,6 +198,9 @@ def _chinese(text: str, covered: list[tuple[int, int]]) -> Iterator[tuple[int, s
             start = match.end() - len(name)
             if len(name) >= 3 and not any(end == match.end() or (a <= match.end() - 1 < end) for a, end in covered):
                 yield start, name
+    for match in _ZH_FORM.finditer(text):
+        if not _over(covered, match.start("name"), match.end()):
+            yield match.start("name"), text[match.start("name") : match.end()]
 
 
 def _over(covered: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,12 +12,17 @@ from assistant.scope.examination import must_be_seen
 from assistant.scope.names import unknown_names
 from assistant.scope.personal import of_own_test, unknowable
 from assistant.scope.premises import Misconception, wrong_premise
+from assistant.scope.reach import Numbers, beyond
 from assistant.scope.topics import off_topic
 from assistant.scope.vague import UNWELL, vague
 from assistant.types import Heard, PatientHistory, Triage
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import TriageLevel
+from knowledge_graph.types import PAGED, TriageLevel
 
+# The probability of each kind of message that no page answers.
+Reader = Callable[[str], Numbers]
+# A later message of fewer words leans on what was said before.
+FEW_WORDS = 6
 Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unwell", "unclear", "courtesy", "out_of_scope", "animal"]
 
 
@@ -41,12 +47,13 @@ class Ruling:
         return None if self.premise else Reply(self.kind, self.reply, abstained=True)
 
 
-def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Ruling | None:
+def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge, reader: Reader) -> Ruling | None:
     """The ruling on one message, or None when it may be answered; a crisis and harmful requests are dealt with before (``replies``).
 
     Args:
         history: with this message; a question that names nothing may rest on an earlier one.
         verdict: whoever meets a rule for care soon is not told that the question is out of scope; what the second reader fears of a text about other things does not count.
+        reader: reads what the expressions do not know; asked last, since it may have to load weights, and never where a rule says that care is needed soon.
     """
     if of_an_animal(heard.text):
         return _ruling("animal", heard, knowledge)
@@ -56,11 +63,11 @@ def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Know
         return _ruling("unknown_name", heard, knowledge, names)
     if premise := wrong_premise(heard.text):
         return Ruling("false_premise", premise=premise)
-    kind = _beyond(heard, history, verdict, knowledge)
+    kind = _beyond(heard, history, verdict, knowledge, reader)
     return _ruling(kind, heard, knowledge) if kind else None
 
 
-def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> Kind | None:
+def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Knowledge, reader: Reader) -> Kind | None:
     if must_be_seen(heard.text):
         return "examination"
     if any(flag.level >= TriageLevel.URGENT for flag in verdict.red_flags):
@@ -69,9 +76,13 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
         return "out_of_scope"
     if unknowable(heard.text) or of_own_test(heard, knowledge):
         return "unknowable"
-    first = sum(turn.role == "user" for turn in history.turns) <= 1 and set(history.present) <= {UNWELL}
+    first = sum(turn.role == "user" for turn in history.turns) <= 1
     asked_back = vague(heard, knowledge)
-    return asked_back if asked_back == "courtesy" or first else None
+    if asked_back and (asked_back == "courtesy" or (first and set(history.present) <= {UNWELL})):
+        return asked_back
+    leaning = not first and len(heard.text.split()) < FEW_WORDS
+    named = bool(heard.imported) or any(knowledge.concepts[mention.concept].kind in PAGED for mention in heard.mentions)
+    return None if leaning else beyond(reader(heard.text), named, verdict.level >= TriageLevel.URGENT)
 
 
 def _ruling(kind: Kind, heard: Heard, knowledge: Knowledge, names: tuple[str, ...] = ()) -> Ruling:

@@ -3,6 +3,7 @@
 ``abstention_rare.jsonl`` asks, in words of our own, about 300 rare illnesses that no page is about; their names are those of GARD and Genetics Home Reference (NIH)
 in MedQuAD (Ben Abacha & Demner-Fushman 2019, doi:10.1186/s12859-019-3119-4, CC BY 4.0). Nothing was tuned on them. ``abstention_tests.jsonl`` asks 100 questions
 (25 in Chinese) about the tests that have a page, by an author who had not seen the pages; after a first look, names that they use were added.
+``abstention_fresh.jsonl`` has 688 messages by three authors who had seen neither code nor cases (one of them in Chinese); nothing was trained on them.
 """
 
 from __future__ import annotations

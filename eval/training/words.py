@@ -58,8 +58,8 @@ def joined(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int,
     return both
 
 
-def matrix(rows: Iterable[Mapping[int, float]]) -> csr_matrix:
-    """Sparse rows, shape (texts, BUCKETS)."""
+def matrix(rows: Iterable[Mapping[int, float]], buckets: int = BUCKETS) -> csr_matrix:
+    """Sparse rows, shape (texts, buckets)."""
     values: list[float] = []
     columns: list[int] = []
     ends = [0]
@@ -67,7 +67,7 @@ def matrix(rows: Iterable[Mapping[int, float]]) -> csr_matrix:
         columns.extend(row)
         values.extend(row.values())
         ends.append(len(columns))
-    return csr_matrix((values, columns, ends), shape=(len(ends) - 1, BUCKETS))
+    return csr_matrix((values, columns, ends), shape=(len(ends) - 1, buckets))
 
 
 if __name__ == "__main__":
