@@ -116,7 +116,7 @@ def test_the_trained_words(text: str, kind: str | None) -> None:
 def ruled(text: str, found: Numbers, told: PatientHistory | None = None) -> str | None:
     now = understand(told or PatientHistory(), heard(text), knowledge())
     decided = rule(heard(text), now, triage(now, knowledge()), knowledge(), lambda _: found)
-    return decided and decided.kind
+    return decided.kind if decided else None
 
 
 def test_the_ruling_asks_the_reader_last() -> None:
