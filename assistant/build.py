@@ -251,13 +251,14 @@ class Assistant(Bedside):
         from assistant.related import GraphSearch, PackSearch  # noqa: PLC0415
         from assistant.retrieve import Retriever  # noqa: PLC0415
         from indexes.shelf import open_index  # noqa: PLC0415
-        from indexes.vectors import CACHE, RememberedEncoder  # noqa: PLC0415
+        from indexes.vectors import CACHE, IN_CONTEXT, RememberedEncoder  # noqa: PLC0415
 
         if self.settings.index == BUILTIN_INDEX and not self.builtin_is_current(self.embedder.name):
             self.build_index(BUILTIN_INDEX, self.builtin_sources())
         index = open_index(self.settings.indexes, self.settings.index, self.embedder, self.embedder.name)
-        matcher = RememberedEncoder(self.matcher, self.settings.indexes / self.settings.index / CACHE)
-        return Retriever(index, matcher, GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported))
+        vectors = self.settings.indexes / self.settings.index / CACHE
+        by_graph, by_packs = GraphSearch(index.dense.corpus, self.graph, self.linker), PackSearch(self.imported)
+        return Retriever(index, RememberedEncoder(self.matcher, vectors), by_graph, by_packs, RememberedEncoder(self.embedder, vectors, IN_CONTEXT))
 
     def builtin_is_current(self, embedder: str) -> bool:
         """True when the built-in index was made of the present pages and packs with this embedder, sentences included."""

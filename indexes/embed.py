@@ -7,7 +7,7 @@ import platform
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
@@ -16,13 +16,14 @@ import numpy as np
 import torch
 from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules.pooling import Pooling
 from threadpoolctl import threadpool_limits
 from torch import nn
 from transformers.utils import logging as transformers_logging
 
 from indexes.adapter import merge
-from indexes.batches import by_length
-from indexes.types import Vectors
+from indexes.batches import Rows, by_length
+from indexes.types import Span, Vectors
 
 _REMEMBERED = 512
 # So few tokens are read on one core: a second one takes as much time from others and saves little.
@@ -73,31 +74,68 @@ class SentenceEmbedder(Embeddings):
         """
         return self._reading.submit(self._unit, texts, batch_size).result()
 
-    def _unit(self, texts: Sequence[str], batch_size: int = 8) -> Vectors:
+    @property
+    def reads_parts(self) -> bool:
+        """True where the vector of a text is the mean of its tokens' vectors, so that a part of it has one too."""
+        pooling = [module for module in self._model if isinstance(module, Pooling)]
+        return [module.pooling_mode for module in pooling] == ["mean"] and self._in_one_go and bool(getattr(self._model.tokenizer, "is_fast", False))
+
+    def encode_with_parts(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], batch_size: int = 8) -> tuple[Vectors, list[Vectors]]:
+        """The same, and of each text unit vectors of its parts, shape ``(len(spans[i]), dimension)``: the mean of a part's tokens, each of which has read the whole text.
+
+        A part behind the last token that is read has the vector of the text. Only where ``reads_parts``.
+
+        Args:
+            spans: start and end of the parts of each text, in characters.
+
+        References: late chunking, Günther et al. 2024, arXiv:2409.04701.
+        """
+        return self._reading.submit(self._unit_with_parts, texts, spans, batch_size).result()
+
+    def _unit_with_parts(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], batch_size: int) -> tuple[Vectors, list[Vectors]]:
         """In the embedder's own thread, as all that follows."""
+        clean = [_clean(text) for text in texts]
+        places = self._model.tokenizer(clean, return_offsets_mapping=True, truncation=True, max_length=self._longest)["offset_mapping"] if clean else []
+        parts = [np.empty((len(own), self.dimension), np.float32) for own in spans]
+
+        def of(rows: Rows, read: dict[str, Any]) -> None:
+            for row, tokens, whole in zip(rows.tolist(), read["token_embeddings"].float().numpy(), read["sentence_embedding"].float().numpy(), strict=True):
+                starts, ends = np.array(places[row]).T
+                for number, (start, end) in enumerate(spans[row]):
+                    inside = (starts >= start) & (ends <= end) & (ends > starts)
+                    parts[row][number] = tokens[: len(inside)][inside].mean(axis=0) if inside.any() else whole
+
+        vectors = self._unit(clean, batch_size, of)
+        return vectors, [_of_length_one(own) for own in parts]
+
+    def _unit(self, texts: Sequence[str], batch_size: int = 8, besides: Callable[[Rows, dict[str, Any]], None] | None = None) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        vectors = self._vectors([text.encode("utf-8", "replace").decode("utf-8") for text in texts], batch_size)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+        return _of_length_one(self._vectors([_clean(text) for text in texts], batch_size, besides))
 
-    def _vectors(self, clean: list[str], batch_size: int) -> Vectors:
+    @property
+    def _in_one_go(self) -> bool:
+        return not self._model.default_prompt_name
+
+    def _vectors(self, clean: list[str], batch_size: int, besides: Callable[[Rows, dict[str, Any]], None] | None) -> Vectors:
         with torch.inference_mode():
             tokens = self._model.preprocess(clean)
-            if "attention_mask" in tokens and not self._model.default_prompt_name:
-                return self._in_batches(tokens, batch_size * self._longest)
+            if "attention_mask" in tokens and self._in_one_go:
+                return self._in_batches(tokens, batch_size * self._longest, besides)
             vectors: Vectors = self._model.encode(clean, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False).float().numpy()
             return vectors
 
-    def _in_batches(self, tokens: dict[str, Any], budget: int) -> Vectors:
-        """Vectors of texts that were tokenized all at once, read in batches of like length without the padding of the others."""
+    def _in_batches(self, tokens: dict[str, Any], budget: int, besides: Callable[[Rows, dict[str, Any]], None] | None) -> Vectors:
+        """Vectors of texts that were tokenized all at once, read in batches of like length without the padding of the others; each batch as it was read is shown to ``besides``."""
         mask = tokens["attention_mask"]
         vectors = np.empty((len(mask), self.dimension), np.float32)
         for rows in by_length(mask.sum(dim=1).tolist(), budget):
             used = mask[rows].any(dim=0)
             torch.set_num_threads(1 if used.sum() * len(rows) <= FEW else self._threads)
-            batch = {name: value[rows][:, used] if isinstance(value, torch.Tensor) else value for name, value in tokens.items()}
-            vectors[rows] = self._model(batch)["sentence_embedding"].float().numpy()
+            read = self._model({name: value[rows][:, used] if isinstance(value, torch.Tensor) else value for name, value in tokens.items()})
+            vectors[rows] = read["sentence_embedding"].float().numpy()
+            if besides is not None:
+                besides(rows, read)
         return vectors
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -108,6 +146,11 @@ class SentenceEmbedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """Vector of a question; the last few hundred are remembered."""
         return self._remembered(text) or self._reading.submit(self._query, text).result()
+
+    def expect(self, text: str) -> None:
+        """Begin to read a question beside other work; ``embed_query`` waits for it."""
+        if not self._remembered(text):
+            self._reading.submit(self._query, text)
 
     def _remembered(self, text: str) -> list[float] | None:
         with self._lock:
@@ -125,6 +168,16 @@ class SentenceEmbedder(Embeddings):
             if len(self._queries) > _REMEMBERED:
                 self._queries.popitem(last=False)
         return vector
+
+
+def _clean(text: str) -> str:
+    """Without halves of characters, which no tokenizer reads."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _of_length_one(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.ascontiguousarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 def _remembered_precision(model: SentenceTransformer, name: str, memory: Path | None) -> str:

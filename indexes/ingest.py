@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock
 
 from indexes import manifest
@@ -17,11 +18,11 @@ from indexes.corpus import Corpus
 from indexes.dense import EncoderEmbeddings, FaissStore
 from indexes.errors import ReaderError
 from indexes.readers.types import Unreadable
-from indexes.sentences import embedded_sentences
+from indexes.sentences import embedded_sentences, parts
 from indexes.sparse import SparseIndex
 from indexes.titles import Titles, distinct_titles
-from indexes.types import Document, Encoder, Passage, Vectors
-from indexes.vectors import CACHE, VectorCache
+from indexes.types import Document, Encoder, PartEncoder, Passage, Vectors
+from indexes.vectors import CACHE, IN_CONTEXT, VectorCache
 
 Progress = Callable[[str, int, int], None]
 BATCH = 512
@@ -57,8 +58,9 @@ def build(
     A second process that builds the same index waits for the first. The index in use stays readable throughout.
 
     Args:
-        quoted: ids of documents that most answers quote; the vectors of their sentences are made now and kept, so that no question has to wait for them.
-        matcher: what embeds those sentences; the embedder itself where left out.
+        quoted: ids of documents that most answers quote; the vectors of their sentences are made now and kept, so that no question has to wait for them. Sentences of the others
+            get theirs from the reading of their passage, where the embedder reads parts.
+        matcher: what embeds the sentences of ``quoted``; the embedder itself where left out.
 
     Raises:
         ReaderError: no document could be read.
@@ -96,9 +98,10 @@ def _finish(
 ) -> manifest.Manifest:
     passages = list(gathered.passages.values())
     titles = distinct_titles(passages)
-    searched = [*(passage.searchable for passage in passages), *titles]
-    sentences = embedded_sentences([passage for passage in passages if passage.document_id in quoted])
-    vectors = _embed(root, searched, sentences, embedder, matcher, progress)
+    mine = [passage for passage in passages if passage.document_id in quoted]
+    sentences = embedded_sentences(mine)
+    others = [passage for passage in passages if passage.document_id not in quoted]
+    vectors = _Embedding(root, embedder, progress).all(passages, titles, others, sentences, matcher)
     store = FaissStore(EncoderEmbeddings(embedder), embedder.dimension, Corpus())
     store.add_passages(passages, vectors[: len(passages)])
     progress("index", 0, len(passages))
@@ -117,25 +120,63 @@ def _finish(
     return sealed
 
 
-def _embed(root: Path, wanted: list[str], besides: list[str], embedder: Encoder, matcher: Encoder, progress: Progress) -> Vectors:
-    """Vectors of the texts that are wanted, in order; those of the others, by the matcher, are only kept."""
-    kept, done, total = set[bytes](), 0, len({*besides}) + len({*wanted})
-    for encoder, given in ((matcher, besides), (embedder, wanted)):
+@dataclass(slots=True)
+class _Embedding:
+    """Vectors of one build; what is known already is not embedded again."""
+
+    root: Path
+    embedder: Encoder
+    progress: Progress
+    done: int = 0
+    total: int = 0
+    kept: set[bytes] = field(default_factory=set)
+
+    def all(self, passages: list[Passage], titles: list[str], others: list[Passage], sentences: list[str], matcher: Encoder) -> Vectors:
+        """Vectors of the passages and titles, in order; those of sentences, by the matcher and in their context, are only kept."""
+        wanted = [*(passage.searchable for passage in passages), *titles]
+        self.total = len({*sentences}) + len({*wanted})
+        self._plain(matcher, sentences)
+        read = self._in_context(self.embedder, others) if isinstance(self.embedder, PartEncoder) and self.embedder.reads_parts else 0
+        self._plain(self.embedder, wanted, read)
+        with self._cache(self.embedder) as cache:
+            cache.keep_only(self.kept)
+            return cache.get([cache.key(text) for text in wanted])
+
+    def _cache(self, encoder: Encoder, kind: str = "") -> closing[VectorCache]:
+        return closing(VectorCache(self.root / CACHE, encoder.name + kind, encoder.dimension))
+
+    def _plain(self, encoder: Encoder, given: list[str], counted: int = 0) -> None:
+        """Vectors of texts; so many of them were made and ``counted`` already."""
         if not given:
-            continue
-        with closing(VectorCache(root / CACHE, encoder.name, encoder.dimension)) as cache:
+            return
+        with self._cache(encoder) as cache:
             texts = {cache.key(text): text for text in given}
-            kept.update(texts)
             todo = sorted(cache.missing(texts), key=lambda key: (-len(texts[key]), key))
-            done += len(texts) - len(todo)
-            progress("embed", done, total)
+            self.kept.update(texts)
+            self._told(len(texts) - len(todo) - counted)
             for part in _batches(todo, BATCH):
                 cache.put(part, encoder.encode([texts[key] for key in part]))
-                done += len(part)
-                progress("embed", done, total)
-    with closing(VectorCache(root / CACHE, embedder.name, embedder.dimension)) as cache:
-        cache.keep_only(kept)
-        return cache.get([cache.key(text) for text in wanted])
+                self._told(len(part))
+
+    def _in_context(self, encoder: PartEncoder, passages: list[Passage]) -> int:
+        """Vectors of passages and of their sentences from one reading, where one of them is missing; how many were read."""
+        with self._cache(encoder) as plain, self._cache(encoder, IN_CONTEXT) as cache:
+            told = {passage.searchable: (passage.searchable, *parts(passage)) for passage in passages}.values()
+            keys = {text: (plain.key(text), [cache.key(name) for name in names]) for text, names, _ in told}
+            missing = plain.missing(key for own, those in keys.values() for key in (own, *those))
+            self.kept.update(key for _, those in keys.values() for key in those)
+            todo = sorted((row for row in told if not missing.isdisjoint([keys[row[0]][0], *keys[row[0]][1]])), key=lambda row: (-len(row[0]), row[0]))
+            for at in range(0, len(todo), BATCH):
+                batch = todo[at : at + BATCH]
+                vectors, of_parts = encoder.encode_with_parts([text for text, _, _ in batch], [spans for _, _, spans in batch])
+                cache.put([key for text, _, _ in batch for key in keys[text][1]], np.concatenate(of_parts), coarse=True)
+                plain.put([keys[text][0] for text, _, _ in batch], vectors)
+                self._told(len(batch))
+            return len(todo)
+
+    def _told(self, more: int) -> None:
+        self.done += more
+        self.progress("embed", self.done, self.total)
 
 
 def _batches(items: list[bytes], size: int) -> Iterator[list[bytes]]:

@@ -12,7 +12,7 @@ import numpy as np
 import Stemmer
 
 from indexes.chunk import length_of, sentence_spans
-from indexes.types import Hit, Mark, Passage, Vectors
+from indexes.types import Hit, Mark, Passage, Span, Vectors
 
 Encode = Callable[[Sequence[str]], Vectors]
 _WORD = re.compile(r"[A-Za-z0-9\u4e00-\u9fff]+")
@@ -105,6 +105,13 @@ def _telling(passage: str) -> tuple[tuple[int, int], ...]:
 def embedded(pick: Pick) -> str:
     """A sentence as it is embedded: with title and section, so that "It often returns." is read as being about its subject."""
     return f"{pick.passage.title} · {pick.passage.section}: {pick.text}"
+
+
+def parts(passage: Passage) -> tuple[list[str], list[Span]]:
+    """The sentences of a passage as they are embedded, and where they stand in what is searched."""
+    head = len(passage.searchable) - len(passage.text)
+    spans = _telling(passage.text)
+    return [embedded(Pick(passage, start, end, 0.0)) for start, end in spans], [(head + start, head + end) for start, end in spans]
 
 
 def embedded_sentences(passages: Sequence[Passage]) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
+Span = tuple[int, int]
+"""Start and end of a part of a text, in characters, end exclusive."""
 STEP = " > "
 """Between the headings of a section path: ``Treatment > Children``."""
 _TITLE_YEAR = re.compile(r"\(((?:19|20)\d\d)\)$")
@@ -31,11 +33,26 @@ class Encoder(Protocol):
         """Unit vectors, shape ``(len(texts), dimension)``, float32."""
 
 
+@runtime_checkable
+class PartEncoder(Encoder, Protocol):
+    """An encoder that may have vectors of parts of a text from the same reading."""
+
+    @property
+    def reads_parts(self) -> bool:
+        """False where it cannot."""
+
+    def encode_with_parts(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        """Unit vectors of the texts, and of the parts of each, shape ``(len(spans[i]), dimension)``."""
+
+
 class Matcher(Encoder, Protocol):
     """What brings a question and the sentences that may answer it into one space."""
 
     def embed_query(self, text: str) -> list[float]:
         """Unit vector of a question."""
+
+    def expect(self, text: str) -> None:
+        """Begin to read a question that ``embed_query`` will be asked for, without waiting for it."""
 
 
 @dataclass(frozen=True, slots=True)

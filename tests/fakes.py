@@ -9,7 +9,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from indexes.sentences import stems
-from indexes.types import Document, Hit, Passage, Vectors
+from indexes.types import Document, Hit, Passage, Span, Vectors
 
 
 class FakeEmbedder(Embeddings):
@@ -42,11 +42,34 @@ class FakeEmbedder(Embeddings):
         """Vector of a question."""
         return self.embed_documents([text])[0]
 
+    def expect(self, text: str) -> None:
+        """Nothing to begin with: this is quick."""
+
     def _vector(self, text: str) -> Vectors:
         vector = np.zeros(self.dimension, dtype=np.float32)
         for stem in stems(text) or {""}:
             vector[place(stem, self.dimension)] += 1
         return vector / np.float32(np.linalg.norm(vector))
+
+
+class ReadingFake(FakeEmbedder):
+    """The fake that has vectors of parts from the reading of a text: of the part and of the text's first word.
+
+    Attributes:
+        read: the texts that were read with their parts.
+    """
+
+    reads_parts = True
+
+    def __init__(self, name: str = "fake@1", dimension: int = 512) -> None:
+        super().__init__(name, dimension)
+        self.read: list[str] = []
+
+    def encode_with_parts(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        """Unit vectors of the texts and of their parts."""
+        self.read += texts
+        parts = [np.array([self._vector(f"{text.split()[0]} {text[start:end]}") for start, end in own], np.float32).reshape(-1, self.dimension) for text, own in zip(texts, spans, strict=True)]
+        return np.array([self._vector(text) for text in texts], np.float32), parts
 
 
 class PreciseFake(FakeEmbedder):

@@ -10,6 +10,7 @@ from assistant.retrieve import Retriever
 from indexes.ingest import build
 from indexes.shelf import OpenIndex, open_index, root_of
 from indexes.types import Document
+from indexes.vectors import RememberedEncoder
 from knowledge_graph.graph import build_graph
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
@@ -24,6 +25,6 @@ def searching(knowledge: Knowledge, documents: Iterable[Document], home: Path) -
     return over(index, embedder, knowledge)
 
 
-def over(index: OpenIndex, embedder: FakeEmbedder, knowledge: Knowledge) -> Retriever:
+def over(index: OpenIndex, embedder: FakeEmbedder, knowledge: Knowledge, in_context: RememberedEncoder | None = None) -> Retriever:
     """A retriever over an index that is open already."""
-    return Retriever(index, embedder, GraphSearch(index.dense.corpus, build_graph(knowledge), Linker(knowledge)))
+    return Retriever(index, embedder, GraphSearch(index.dense.corpus, build_graph(knowledge), Linker(knowledge)), in_context=in_context)

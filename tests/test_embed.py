@@ -128,6 +128,15 @@ def test_people_who_ask_the_same_at_once_have_it_read_once(fake: FakeModel) -> N
     assert fake.batches == [["aab"]]
 
 
+def test_a_question_that_is_expected_is_read_once(fake: FakeModel) -> None:
+    embedder = SentenceEmbedder(Path("x"), "fake@1", "fp32")
+    embedder.expect("aab")
+    found = embedder.embed_query("aab")
+    embedder.expect("aab")
+    assert embedder.embed_query("aab") == found == pytest.approx([3 / 13**0.5, 2 / 13**0.5])
+    assert fake.batches == [["aab"]]
+
+
 @pytest.mark.parametrize(("texts", "threads"), [(["a" * 8], 1), (["a" * 10] * 26, 3)])
 def test_few_tokens_are_read_on_one_core(fake: FakeModel, monkeypatch: pytest.MonkeyPatch, texts: list[str], threads: int) -> None:
     monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
@@ -146,3 +155,38 @@ def test_vectors_are_those_of_the_plain_model(precision: str, mean: float) -> No
     cosines = np.sum(ours * plain, axis=1) / np.linalg.norm(plain, axis=1)
     assert cosines.mean() >= mean
     assert cosines.min() >= 0.998
+
+
+@needs(MODEL)
+def test_a_part_has_the_mean_of_its_tokens_that_have_read_the_whole() -> None:
+    embedder = SentenceEmbedder(STORE.path(MODEL), MODEL, "fp32")
+    model = SentenceTransformer(str(STORE.path(MODEL)), device="cpu", local_files_only=True)
+    texts = ["Flu · Self-care\nRest at home. Drink water.", "Iron is in meat."]
+    spans = [[(16, 29), (30, 42)], [(0, 16)]]
+    vectors, parts = embedder.encode_with_parts(texts, spans)
+    assert vectors == pytest.approx(embedder.encode(texts), abs=1e-6)
+    assert [own.shape for own in parts] == [(2, 384), (1, 384)]
+    told = model.tokenizer(texts[0], return_offsets_mapping=True)
+    inside = [at for at, (start, end) in enumerate(told["offset_mapping"]) if start >= 30 and end <= 42 and end > start]
+    assert model.tokenizer.convert_ids_to_tokens(told["input_ids"])[inside[0] : inside[-1] + 1] == ["drink", "water", "."]
+    with torch.inference_mode():
+        tokens = model(model.preprocess(texts[:1]))["token_embeddings"][0, inside].mean(dim=0).numpy()
+    assert parts[0][1] == pytest.approx(tokens / np.linalg.norm(tokens), abs=1e-5)
+    assert float(parts[0][1] @ embedder.encode(["Drink water."])[0]) < 0.99, "it has read what stands before it"
+
+
+@needs(MODEL)
+def test_a_part_that_is_not_read_has_the_vector_of_the_text() -> None:
+    embedder = SentenceEmbedder(STORE.path(MODEL), MODEL, "fp32")
+    text = "iron and rest " * 200 + "The end."
+    vectors, parts = embedder.encode_with_parts([text, "Rest."], [[(len(text) - 8, len(text))], []])
+    assert parts[0][0] == pytest.approx(vectors[0], abs=1e-6)
+    assert parts[1].shape == (0, 384)
+    assert embedder.reads_parts
+
+
+@needs(MODEL)
+def test_a_model_with_a_prompt_reads_no_parts() -> None:
+    embedder = SentenceEmbedder(STORE.path(MODEL), MODEL, "fp32")
+    embedder._model.default_prompt_name = "query"
+    assert not embedder.reads_parts

@@ -15,8 +15,8 @@ from indexes.errors import MissingIndex, ReaderError
 from indexes.ingest import build
 from indexes.readers import Unreadable
 from indexes.types import Document, Hit, Passage
-from indexes.vectors import CACHE, RememberedEncoder
-from tests.fakes import FakeEmbedder, documents
+from indexes.vectors import CACHE, IN_CONTEXT, RememberedEncoder
+from tests.fakes import FakeEmbedder, ReadingFake, documents
 
 ROOT = Path(__file__).parents[1]
 
@@ -78,6 +78,35 @@ def test_sentences_are_embedded_by_their_own_reader(tmp_path: Path) -> None:
     asked = FakeEmbedder(name="matcher@1")
     RememberedEncoder(asked, tmp_path / "main" / CACHE).encode(matcher.encoded)
     assert asked.calls == []
+
+
+def test_sentences_of_other_texts_are_read_with_their_passage(tmp_path: Path) -> None:
+    fake, told = ReadingFake(), list[tuple[str, int, int]]()
+    texts = [Document("a", "Flu", "Rest at home today. Drink plenty of water.", section="Self-care"), Document("b", "Cold", "It soon goes away again."), Document("c", "Cough", "Honey may help against it.")]
+    made = build(tmp_path / "main", texts, fake, quoted={"c"}, progress=lambda *step: told.append(step))
+    assert fake.read == ["Flu · Self-care\nRest at home today. Drink plenty of water.", "Cold\nIt soon goes away again."]
+    assert set(fake.encoded) == {"Cold", "Cough", "Cough · : Honey may help against it.", "Cough\nHoney may help against it.", "Flu · Self-care"}
+    assert told[-3][:2] == ("embed", told[-3][2])
+    assert made.sentences == 1
+    kept = RememberedEncoder(FakeEmbedder(), tmp_path / "main" / CACHE, IN_CONTEXT)
+    there, vectors = kept.kept(["Flu · Self-care: Drink plenty of water.", "Cough · : Honey may help against it.", "Cold · : It soon goes away again."])
+    assert there == [0, 2]
+    assert vectors == pytest.approx(FakeEmbedder().encode(["Flu Drink plenty of water.", "Cold It soon goes away again."]), abs=0.005)
+    again = ReadingFake()
+    build(tmp_path / "main", texts, again, quoted={"c"})
+    assert (again.read, again.calls) == ([], [])
+    build(tmp_path / "main", [texts[0], Document("b", "Cold", "It soon goes away for good.")], again)
+    assert again.read == ["Cold\nIt soon goes away for good."]
+    assert kept.kept(["Cold · : It soon goes away again.", "Flu · Self-care: Rest at home today."])[0] == [0, 1], "what was looked up is remembered"
+    assert RememberedEncoder(FakeEmbedder(), tmp_path / "main" / CACHE, IN_CONTEXT).kept(["Cold · : It soon goes away again."])[0] == [], "what is gone is forgotten"
+
+
+def test_vectors_in_context_are_made_for_an_index_that_has_none(tmp_path: Path) -> None:
+    build(tmp_path / "main", documents(2), FakeEmbedder())
+    fake = ReadingFake()
+    build(tmp_path / "main", documents(2), fake)
+    assert len(fake.read) == 2
+    assert fake.calls == []
 
 
 def test_an_unchanged_rebuild_embeds_nothing(tmp_path: Path) -> None:
@@ -160,8 +189,8 @@ BUILDER = """
 import os, sys, time
 from pathlib import Path
 from indexes import ingest, manifest
-from indexes.vectors import CACHE, RememberedEncoder
-from tests.fakes import FakeEmbedder, documents
+from indexes.vectors import CACHE, IN_CONTEXT, RememberedEncoder
+from tests.fakes import FakeEmbedder, ReadingFake, documents
 
 home, count, where = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 ingest.BATCH = 4

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.evidence import Evidence, first_candidates, topical
 from assistant.knowledge import documents
-from assistant.retrieve import LEAST_SHARE, MOST_EMBEDDED, Retriever
+from assistant.retrieve import LEAST_SHARE, MOST_EMBEDDED, SHIFT, SLOPE, Retriever
 from assistant.types import Candidate, Mode
 from assistant.understand import listen
 from indexes.fields import FieldSearch, Query, Ranking
@@ -17,8 +18,9 @@ from indexes.ingest import build
 from indexes.retriever import PassageRetriever
 from indexes.shelf import open_index, root_of
 from indexes.types import Document, Hit
+from indexes.vectors import CACHE, IN_CONTEXT, RememberedEncoder
 from knowledge_graph.types import TriageLevel
-from tests.fakes import FakeEmbedder, passage
+from tests.fakes import FakeEmbedder, ReadingFake, passage
 from tests.fakes_retrieval import over, searching
 from tests.tiny_knowledge import tiny, tiny_linker
 
@@ -100,6 +102,25 @@ def test_of_other_texts_only_the_most_promising_sentences_are_embedded(tmp_path:
     assert sum(text.startswith("Guide") for text in embedded) == MOST_EMBEDDED
     assert sum(text.startswith("Iron-deficiency") for text in embedded) == len(SECTIONS) - 1
     assert "Iron tablets help the tired blood." in [p.text for p in found]
+
+
+def test_sentences_that_were_read_with_their_passage_are_not_embedded_again(tmp_path: Path) -> None:
+    embedder = ReadingFake()
+    other = " ".join(f"Iron garden number {number} has roses." for number in range(20))
+    documents = [*own_documents(), Document("guide", "Guide", f"{other} Iron tablets help the tired blood.")]
+    build(root_of(tmp_path, "own"), documents, embedder, ("own",), quoted={ANAEMIA})
+    index = open_index(tmp_path, "own", embedder, embedder.name)
+    made = over(index, embedder, tiny(), RememberedEncoder(embedder, root_of(tmp_path, "own") / CACHE, IN_CONTEXT))
+    embedder.calls.clear()
+    question = "do iron tablets help low iron?"
+    best = next(pick for pick in evidence(made, question).picks if pick.text == "Iron tablets help the tired blood.")
+    assert not any(text.startswith("Guide") for text in embedder.encoded)
+    asked = made.searched_for(listen(question, tiny_linker()))
+    (raised,), rest = made._near_in_context(asked, [best])
+    near = float(embedder.encode(["Guide Iron tablets help the tired blood."])[0] @ np.array(embedder.embed_query(asked)))
+    assert raised.score - best.score == pytest.approx(SLOPE * near + SHIFT, abs=0.01)
+    assert rest == []
+    assert over(index, embedder, tiny())._near_in_context(asked, [best]) == ([], [best]), "without vectors in context every sentence waits to be embedded"
 
 
 @pytest.mark.parametrize(

@@ -86,3 +86,22 @@ def test_what_was_looked_up_is_not_looked_up_again(tmp_path: Path, cache: Vector
     for asked in (["iron", "iron"], ["chest pain", "iron"], ["rest", "iron"], ["iron", "rest"], ["chest pain"]):
         assert known.encode(asked) == pytest.approx(FakeEmbedder().encode(asked), abs=1e-3)
     assert read == [["iron"], ["chest pain"], ["rest"], ["chest pain"]]
+
+
+def test_coarse_vectors_are_near_the_originals(tmp_path: Path, cache: VectorCache) -> None:
+    random = np.random.default_rng(3).normal(size=(5, 512)).astype(np.float32)
+    vectors = random / np.linalg.norm(random, axis=1, keepdims=True)
+    keys = [cache.key(str(at)) for at in range(5)]
+    cache.put(keys, vectors, coarse=True)
+    found = cache.get(keys)
+    assert (found * vectors).sum(axis=1).min() > 0.999
+    assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(5), abs=1e-6)
+
+
+def test_what_is_not_kept_is_not_embedded(tmp_path: Path, cache: VectorCache) -> None:
+    fake = FakeEmbedder()
+    cache.put([cache.key("iron")], fake.encode(["iron"]))
+    there, vectors = RememberedEncoder(asked := FakeEmbedder(), tmp_path / CACHE).kept(["rest", "iron"])
+    assert (there, vectors.shape, asked.calls) == ([1], (1, 512), [])
+    nothing, empty = RememberedEncoder(asked, tmp_path / CACHE).kept(["rest"])
+    assert (nothing, empty.shape) == ([], (0, 512))

@@ -25,7 +25,7 @@ from indexes import ingest
 from indexes.embed import SentenceEmbedder
 from indexes.manifest import current, files_of
 from indexes.shelf import open_index
-from indexes.vectors import CACHE, RememberedEncoder
+from indexes.vectors import CACHE, IN_CONTEXT, RememberedEncoder
 
 SIZES = ("passages", "real", "build, s", "open, s", "on disk, MB", P50, P95)
 NOTES = (
@@ -119,4 +119,5 @@ def _built(bench: Bench, base: Base, size: int) -> Built:
     opening = time.perf_counter() - start
     megabytes = sum(path.stat().st_size for path in files_of(current(root) or root)) / 1e6
     known = RememberedEncoder(bench.assistant.matcher, bench.settings.indexes / BASE / CACHE)
-    return Built(size, min(size, len(base.passages)), building, opening, megabytes, staged(index, known, bench.assistant, clock))
+    in_context = RememberedEncoder(fresh, root / CACHE, IN_CONTEXT)
+    return Built(size, min(size, len(base.passages)), building, opening, megabytes, staged(index, known, bench.assistant, clock, in_context))

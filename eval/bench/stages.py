@@ -22,6 +22,7 @@ from indexes.shelf import OpenIndex
 from indexes.sparse import SparseIndex
 from indexes.titles import Titles
 from indexes.types import Hit, Matcher
+from indexes.vectors import RememberedEncoder
 
 UNDERSTANDING, QUERY, DENSE, LEXICAL, GRAPH = "understanding and linking", "query embedding", "dense search", "lexical search", "graph search"
 READING, FUSION, PICKING, REST = "reading passages", "fusion", "sentence picking", "the rest"
@@ -61,7 +62,7 @@ def whole(lap: Mapping[str, float]) -> float:
     return sum(lap[stage] for stage in STAGES)
 
 
-def staged(index: OpenIndex, matcher: Matcher, assistant: Assistant, clock: Clock) -> StagedRetriever:
+def staged(index: OpenIndex, matcher: Matcher, assistant: Assistant, clock: Clock, in_context: RememberedEncoder | None = None) -> StagedRetriever:
     """A retriever over the index, all of whose parts are timed; the store of ``index`` embeds with an embedder that is timed already."""
     dense = Timed(index.dense, clock, {"nearest": DENSE, "cosines": DENSE, "search_passages": DENSE})
     corpus = Timed(index.dense.corpus, clock, {"by_numbers": READING})
@@ -73,7 +74,7 @@ def staged(index: OpenIndex, matcher: Matcher, assistant: Assistant, clock: Cloc
         cast(Titles, Timed(index.titles, clock, {"meaning": DENSE, "words": LEXICAL})),
     )
     timed = cast(Matcher, Timed(matcher, clock, {"encode": PICKING, "embed_query": PICKING}))
-    return StagedRetriever(parts, timed, cast(GraphSearch, graph), clock=clock)
+    return StagedRetriever(parts, timed, cast(GraphSearch, graph), in_context=in_context, clock=clock)
 
 
 class With:

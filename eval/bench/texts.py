@@ -13,7 +13,7 @@ import numpy as np
 from eval.metrics.interval import SEED
 from indexes.shelf import OpenIndex
 from indexes.titles import distinct_titles, title_of
-from indexes.types import Document, Encoder, Passage, Vectors
+from indexes.types import Document, Encoder, PartEncoder, Passage, Span, Vectors
 from indexes.vectors import VectorCache
 
 # One word in so many of a copy comes from another passage.
@@ -65,6 +65,17 @@ class Copies:
         """Unit vectors, shape ``(len(texts), dimension)``, float32."""
         found = [self._vector(text) for text in texts]
         return np.stack(found) if found else np.zeros((0, self.dimension), np.float32)
+
+    @property
+    def reads_parts(self) -> bool:
+        """As the embedder."""
+        return isinstance(self._encoder, PartEncoder) and self._encoder.reads_parts
+
+    def encode_with_parts(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        """The same, and for every part a vector near that of its text."""
+        vectors = self.encode(texts)
+        parts = [np.array([perturbed(vector, f"{text} {start}") for start, _ in own], np.float32).reshape(-1, self.dimension) for text, vector, own in zip(texts, vectors, spans, strict=True)]
+        return vectors, parts
 
     def _vector(self, text: str) -> Vectors:
         if text in self._rows:
