@@ -100,10 +100,8 @@ class SentenceEmbedder(Embeddings):
 
         def of(rows: Rows, read: dict[str, Any]) -> None:
             for row, tokens, whole in zip(rows.tolist(), read["token_embeddings"].float().numpy(), read["sentence_embedding"].float().numpy(), strict=True):
-                starts, ends = np.array(places[row]).T
-                for number, (start, end) in enumerate(spans[row]):
-                    inside = (starts >= start) & (ends <= end) & (ends > starts)
-                    parts[row][number] = tokens[: len(inside)][inside].mean(axis=0) if inside.any() else whole
+                if spans[row]:
+                    parts[row][:] = _means(tokens[: len(places[row])], np.array(places[row]), np.array(spans[row]), whole)
 
         vectors = self._unit(clean, batch_size, of)
         return vectors, [_of_length_one(own) for own in parts]
@@ -168,6 +166,15 @@ class SentenceEmbedder(Embeddings):
             if len(self._queries) > _REMEMBERED:
                 self._queries.popitem(last=False)
         return vector
+
+
+def _means(tokens: Vectors, places: Rows, spans: Rows, whole: Vectors) -> Vectors:
+    """The mean of the tokens of each span, ``whole`` where it has none; the marks before and behind a text, which stand nowhere in it, do not count."""
+    real = places[:, 1] > places[:, 0]
+    sums = np.concatenate([np.zeros((1, tokens.shape[1]), np.float32), np.cumsum(tokens[real], axis=0)])
+    first, last = np.searchsorted(places[real, 0], spans[:, 0]), np.searchsorted(places[real, 1], spans[:, 1], side="right")
+    count = np.maximum(last - first, 0)[:, None]
+    return np.where(count > 0, (sums[np.maximum(first, last)] - sums[first]) / np.maximum(count, 1), whole)
 
 
 def _clean(text: str) -> str:
