@@ -19,7 +19,7 @@ from assistant.events import ClaimReady, Event
 from assistant.formulary import Formulary
 from assistant.guesses import Namer
 from assistant.scope.harm import means_harm
-from assistant.scope.reach import Numbers, elsewhere, reach
+from assistant.scope.reach import Numbers, reach, surely_beyond
 from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
@@ -85,8 +85,8 @@ class Assistant(Bedside):
         return [name for name in PREFERRED[:2] if self.weights.present(name)]
 
     def means_harm(self, text: str) -> bool:
-        """True for a request whose sentences read harmful, and that is not surely about something else."""
-        return means_harm(text, self.second_reader.purposes) and not elsewhere(self.reaches(text))
+        """True for a request whose sentences read harmful, and that is not surely one of those that nobody here can answer."""
+        return means_harm(text, self.second_reader.purposes) and not surely_beyond(self.reaches(text))
 
     def reaches(self, text: str) -> Numbers:
         """How probably a message is beyond reach, by kind; read by its meaning too, where it is English and the embedder is the one that the reader was trained with."""

@@ -25,6 +25,7 @@ from assistant.scope.reach import (
     folded,
     keep,
     reach,
+    surely_beyond,
 )
 from assistant.scope.ruling import rule
 from assistant.triage import triage
@@ -93,6 +94,8 @@ def test_elsewhere_is_what_is_surely_no_matter_of_health() -> None:
     assert elsewhere(belief(out_of_scope=SURE + 0.01))
     assert not elsewhere(belief(out_of_scope=SURE - 0.01))
     assert not elsewhere(belief(unknowable=0.99))
+    assert surely_beyond(belief(unknowable=SURE - 0.3, out_of_scope=0.31))
+    assert not surely_beyond(belief(unknowable=SURE - 0.3, out_of_scope=0.29))
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,12 @@ def test_the_ruling_asks_the_reader_last() -> None:
     assert ruled(plain, belief(unknowable=0.9)) == "unknowable"
     assert ruled(plain, belief()) is None
     assert ruled("is this mole cancer?", belief(out_of_scope=0.9)) == "examination", "what an expression knows comes first"
+
+
+def test_an_unknown_word_in_another_subject_is_no_name() -> None:
+    text = "how long do I smoke a zelkopraxan over oak"
+    assert ruled(text, belief()) == "unknown_name"
+    assert ruled(text, belief(out_of_scope=SURE + 0.01)) == "out_of_scope"
 
 
 def test_where_a_rule_wants_care_soon_the_reader_is_not_asked() -> None:

@@ -27,8 +27,9 @@ MEANT = 1.0
 # The probability of being beyond reach from which on a message is not answered: of most, of one that names an illness, a medicine or a test that a page is about, and of one in which the
 # second reader of urgency fears that care is needed soon. Chosen on authors whose messages a model had not seen, and on questions of held-back pages.
 LIMIT, LIMIT_NAMED, LIMIT_URGENT = 0.4, 0.5, 0.7
-# The probability of another subject from which on a request is not taken for a harmful one by the way it reads ("how long to smoke a brisket").
-SURE = 0.9
+# The probability from which on a message is not taken for a harmful request by the way it reads ("how much do they charge for a new hip"), nor, of another subject, for one about a name that
+# nothing here knows ("how long to smoke a brisket").
+SURE = 0.8
 _SCALE = 127.0
 Numbers = npt.NDArray[np.float32]
 
@@ -96,6 +97,11 @@ def beyond(belief: Numbers, named: bool, urgent: bool) -> Beyond | None:
 def elsewhere(belief: Numbers) -> bool:
     """True for a message that is surely about something else than health."""
     return float(belief[KINDS.index("out_of_scope")]) > SURE
+
+
+def surely_beyond(belief: Numbers) -> bool:
+    """True for a message that surely cannot be answered."""
+    return float(belief.sum()) > SURE
 
 
 @cache

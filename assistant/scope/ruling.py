@@ -12,7 +12,7 @@ from assistant.scope.examination import must_be_seen
 from assistant.scope.names import unknown_names
 from assistant.scope.personal import of_own_test, unknowable
 from assistant.scope.premises import Misconception, wrong_premise
-from assistant.scope.reach import Numbers, beyond
+from assistant.scope.reach import Numbers, beyond, elsewhere
 from assistant.scope.topics import off_topic
 from assistant.scope.vague import UNWELL, vague
 from assistant.types import Heard, PatientHistory, Triage
@@ -59,7 +59,7 @@ def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Know
         return _ruling("animal", heard, knowledge)
     # In an emergency the way to help comes first, whatever else stands in the message.
     emergency = any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
-    if not emergency and (names := unknown_names(heard, knowledge)):
+    if not emergency and (names := unknown_names(heard, knowledge)) and not elsewhere(reader(heard.text)):
         return _ruling("unknown_name", heard, knowledge, names)
     if premise := wrong_premise(heard.text):
         return Ruling("false_premise", premise=premise)
