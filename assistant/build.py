@@ -90,7 +90,7 @@ class Assistant(Bedside):
 
     def reaches(self, text: str) -> Numbers:
         """How probably a message is beyond reach, by kind; read by its meaning too, where it is English and the embedder is the one that the reader was trained with."""
-        trained = self.embedder.name == self.weights.artefact(ADAPTED).identity
+        trained = self._is_pinned(self.embedder.name)
         return reach().believes(text, self.embedder.embed_query(text) if trained and not CHINESE.search(text) else None)
 
     def missing(self) -> tuple[str, ...]:
@@ -207,9 +207,13 @@ class Assistant(Bedside):
 
         return SentenceEmbedder(self.weights.path(ADAPTED), name, self.embedder.precision, adapter=ANSWERING)
 
+    def _is_pinned(self, embedder: str) -> bool:
+        """True for the identity of the embedder that our readers and the adapter were trained with."""
+        return embedder == self.weights.artefact(ADAPTED).identity
+
     def _matcher_beside(self, embedder: str) -> str:
         """How indexes name the matcher: the embedder with the hash of its adapter, where there is one for it."""
-        if embedder != self.weights.artefact(ADAPTED).identity:
+        if not self._is_pinned(embedder):
             return embedder
         from indexes.adapter import ANSWERING  # noqa: PLC0415
         from indexes.manifest import sha256  # noqa: PLC0415

@@ -57,6 +57,11 @@ class Finder(Protocol):
         """Every passage of these documents, in order."""
 
 
+def names_a_page(heard: Heard, knowledge: Knowledge) -> bool:
+    """True when an illness, a medicine or a test is named, or anything of a pack."""
+    return bool(heard.imported) or any(knowledge.concepts[m.concept].kind in PAGED for m in heard.mentions)
+
+
 def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge, mode: Mode = "patient") -> bool:
     """True when a named illness, medicine or test is asked about, so that it leads the evidence and not what the findings could be.
 
@@ -65,7 +70,7 @@ def topical(heard: Heard, level: TriageLevel, knowledge: Knowledge, mode: Mode =
     """
     findings = {m.concept for m in heard.mentions if m.counts and not m.negated and m.concept in knowledge.findings}
     several = sum(knowledge.findings[key].kind != "risk" for key in findings) > 1
-    named = bool(heard.imported) or any(knowledge.concepts[m.concept].kind in PAGED for m in heard.mentions)
+    named = names_a_page(heard, knowledge)
     if mode == "clinician":
         return named and (heard.asks or not several)
     return level < TriageLevel.EMERGENCY and heard.asks and named and not several

@@ -14,7 +14,7 @@ from assistant.types import Candidate, Heard, Mode
 from assistant.understand import listen
 from indexes.fields import FieldSearch, Query
 from indexes.fuse import reciprocal_rank_fusion
-from indexes.sentences import Pick, by_meaning, by_words, candidates, embedded, within
+from indexes.sentences import Pick, best_first, by_meaning, by_words, candidates, embedded, within
 from indexes.shelf import OpenIndex
 from indexes.types import Hit, Matcher, Passage
 from indexes.vectors import RememberedEncoder
@@ -158,7 +158,7 @@ class Retriever:
         near, others = self._near_in_context(query, others)
         alone = [*kept, *others[:MOST_EMBEDDED]]
         read = by_meaning(self.matcher.embed_query(query), alone, self.matcher.encode) if alone else []
-        scored = [*sorted((*read, *near), key=_place), *others[MOST_EMBEDDED:]]
+        scored = [*best_first((*read, *near)), *others[MOST_EMBEDDED:]]
         return [p for p in scored if p.score >= LEAST_SHARE * scored[0].score]
 
     def _near_in_context(self, query: str, picks: Sequence[Pick]) -> tuple[list[Pick], list[Pick]]:
@@ -168,13 +168,14 @@ class Retriever:
         there, vectors = self.in_context.kept([embedded(pick) for pick in picks])
         cosines = vectors @ np.asarray(self.index.dense.embeddings.embed_query(query), np.float32)
         near = [picks[at].raised(SLOPE * float(cosine) + SHIFT) for at, cosine in zip(there, cosines, strict=True)]
-        return near, [pick for at, pick in enumerate(picks) if at not in set(there)]
+        found = set(there)
+        return near, [pick for at, pick in enumerate(picks) if at not in found]
 
     def _apart(self, pool: Sequence[Pick]) -> tuple[list[Pick], list[Pick]]:
         """The sentences of our own pages, which were embedded with the index, and those of other texts, best first."""
         kept = [pick for pick in pool if pick.passage.document_id in self.by_graph.graph]
         others = [pick for pick in pool if pick.passage.document_id not in self.by_graph.graph]
-        return kept, sorted(others, key=_place)
+        return kept, best_first(others)
 
     def _rankings(
         self, query: Query, seeds: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician", depth: int = POOL
@@ -185,11 +186,6 @@ class Retriever:
         if seeds:
             rankings["graph"] = self.by_graph.related(seeds, wanted, mode)[:depth]
         return found.nearest, rankings
-
-
-def _place(pick: Pick) -> tuple[float, str, int]:
-    """Best first; ties by passage and place."""
-    return -pick.score, pick.passage.id, pick.start
 
 
 def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...]) -> float:

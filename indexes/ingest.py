@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from filelock import FileLock
@@ -21,11 +22,12 @@ from indexes.readers.types import Unreadable
 from indexes.sentences import embedded_sentences, parts
 from indexes.sparse import SparseIndex
 from indexes.titles import Titles, distinct_titles
-from indexes.types import Document, Encoder, PartEncoder, Passage, Vectors
+from indexes.types import Document, Encoder, PartEncoder, Passage, Span, Vectors
 from indexes.vectors import CACHE, IN_CONTEXT, VectorCache
 
 Progress = Callable[[str, int, int], None]
 BATCH = 512
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -98,8 +100,7 @@ def _finish(
 ) -> manifest.Manifest:
     passages = list(gathered.passages.values())
     titles = distinct_titles(passages)
-    mine = [passage for passage in passages if passage.document_id in quoted]
-    sentences = embedded_sentences(mine)
+    sentences = embedded_sentences([passage for passage in passages if passage.document_id in quoted])
     others = [passage for passage in passages if passage.document_id not in quoted]
     vectors = _Embedding(root, embedder, progress).all(passages, titles, others, sentences, matcher)
     store = FaissStore(EncoderEmbeddings(embedder), embedder.dimension, Corpus())
@@ -118,6 +119,21 @@ def _finish(
     manifest.publish(root, staged, stamp)
     progress("index", len(passages), len(passages))
     return sealed
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A passage that is read with its sentences: its key, and theirs with where they stand in it."""
+
+    text: str
+    key: bytes
+    parts: list[bytes]
+    spans: list[Span]
+
+    @classmethod
+    def of(cls, passage: Passage, plain: VectorCache, in_context: VectorCache) -> _Whole:
+        names, spans = parts(passage)
+        return cls(passage.searchable, plain.key(passage.searchable), [in_context.key(name) for name in names], spans)
 
 
 @dataclass(slots=True)
@@ -161,16 +177,14 @@ class _Embedding:
     def _in_context(self, encoder: PartEncoder, passages: list[Passage]) -> int:
         """Vectors of passages and of their sentences from one reading, where one of them is missing; how many were read."""
         with self._cache(encoder) as plain, self._cache(encoder, IN_CONTEXT) as cache:
-            told = {passage.searchable: (passage.searchable, *parts(passage)) for passage in passages}.values()
-            keys = {text: (plain.key(text), [cache.key(name) for name in names]) for text, names, _ in told}
-            missing = plain.missing(key for own, those in keys.values() for key in (own, *those))
-            self.kept.update(key for _, those in keys.values() for key in those)
-            todo = sorted((row for row in told if not missing.isdisjoint([keys[row[0]][0], *keys[row[0]][1]])), key=lambda row: (-len(row[0]), row[0]))
-            for at in range(0, len(todo), BATCH):
-                batch = todo[at : at + BATCH]
-                vectors, of_parts = encoder.encode_with_parts([text for text, _, _ in batch], [spans for _, _, spans in batch])
-                cache.put([key for text, _, _ in batch for key in keys[text][1]], np.concatenate(of_parts), coarse=True)
-                plain.put([keys[text][0] for text, _, _ in batch], vectors)
+            rows = {passage.searchable: _Whole.of(passage, plain, cache) for passage in passages}.values()
+            missing = plain.missing(key for row in rows for key in (row.key, *row.parts))
+            self.kept.update(key for row in rows for key in row.parts)
+            todo = sorted((row for row in rows if not missing.isdisjoint((row.key, *row.parts))), key=lambda row: (-len(row.text), row.text))
+            for batch in _batches(todo, BATCH):
+                vectors, of_parts = encoder.encode_with_parts([row.text for row in batch], [row.spans for row in batch])
+                cache.put([key for row in batch for key in row.parts], np.concatenate(of_parts), coarse=True)
+                plain.put([row.key for row in batch], vectors)
                 self._told(len(batch))
             return len(todo)
 
@@ -179,6 +193,6 @@ class _Embedding:
         self.progress("embed", self.done, self.total)
 
 
-def _batches(items: list[bytes], size: int) -> Iterator[list[bytes]]:
+def _batches(items: list[T], size: int) -> Iterator[list[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -131,7 +131,12 @@ def by_meaning(asked: Sequence[float], picks: Sequence[Pick], encode: Encode) ->
         return []
     cosines = encode([embedded(pick) for pick in picks]) @ np.asarray(asked, np.float32)
     scored = [pick.raised(float(cosine)) for pick, cosine in zip(picks, cosines, strict=True)]
-    return sorted(scored, key=lambda p: (-p.score, p.passage.id, p.start))
+    return best_first(scored)
+
+
+def best_first(picks: Iterable[Pick]) -> list[Pick]:
+    """Sentences by score; ties by passage and place."""
+    return sorted(picks, key=lambda p: (-p.score, p.passage.id, p.start))
 
 
 def _shared(wanted: frozenset[str], told: Sequence[frozenset[str]]) -> list[float]:

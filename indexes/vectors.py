@@ -88,12 +88,10 @@ class RememberedEncoder:
         Raises:
             DamagedIndex: the file of vectors cannot be read.
         """
-        known = self._known(texts)
+        there, vectors = self.kept(texts)
         found = np.zeros((len(texts), self.dimension), np.float32)
-        missing = [at for at, row in enumerate(known) if row is None]
-        if there := [at for at, row in enumerate(known) if row is not None]:
-            found[there] = _unit([row for row in known if row is not None], self.dimension)
-        if missing:
+        found[there] = vectors
+        if missing := sorted(set(range(len(texts))).difference(there)):
             found[missing] = self._encoder.encode([texts[at] for at in missing])
         return found
 

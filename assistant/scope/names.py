@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import lzma
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,7 +87,8 @@ def unknown_names(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
     """Names of medicines and illnesses in the message that nothing here knows, in order."""
     covered = [(m.start, m.end) for m in (*heard.mentions, *heard.imported)]
     own = knowledge.vocabulary
-    found = [*_headed(heard.text, covered, own), *_named_after(heard.text, covered, own), *_medicines(heard.text, covered, own), *_chinese(heard.text, covered)]
+    strange = [match for match in _TOKEN.finditer(heard.text) if _strange(match, covered, own)]
+    found = [*_headed(heard.text, covered, own), *_named_after(heard.text, strange), *_medicines(heard.text, strange), *_chinese(heard.text, covered)]
     kept = [(at, name) for at, name in found if not any(at != other and at >= other and name in longer for other, longer in found)]
     return tuple(dict.fromkeys(name for _, name in sorted(kept)))
 
@@ -156,30 +157,30 @@ def _headed(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> I
             yield match.start("modifier"), text[match.start("modifier") : match.end()]
 
 
-def _named_after(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> Iterator[tuple[int, str]]:
+def _named_after(text: str, strange: Sequence[re.Match[str]]) -> Iterator[tuple[int, str]]:
     """An unknown word with what follows it, where that is an illness or something that surgeons and examiners name after people."""
-    for match in _TOKEN.finditer(text):
-        if _strange(match, covered, own, SHORTEST_TERM) and (head := _NAMED_AFTER.search(text[match.end() :])):
+    for match in strange:
+        if head := _NAMED_AFTER.search(text[match.end() :]):
             yield match.start(), text[match.start() : match.end() + head.end()]
 
 
-def _strange(match: re.Match[str], covered: list[tuple[int, int]], own: frozenset[str], shortest: int) -> bool:
+def _strange(match: re.Match[str], covered: list[tuple[int, int]], own: frozenset[str]) -> bool:
     """True for a word that nothing here knows and that is no abbreviation, nor a medicine's name cut short ("atorva")."""
     word = match[0]
-    if len(word) < shortest or word.isupper() or _over(covered, match.start(), match.end()):
+    if len(word) < SHORTEST_TERM or word.isupper() or _over(covered, match.start(), match.end()):
         return False
-    return any(not known(part, own) and not _cut_short(part.lower(), own) for part in word.split("-") if len(part) >= shortest)
+    return any(not known(part, own) and not _cut_short(part.lower(), own) for part in word.split("-") if len(part) >= SHORTEST_TERM)
 
 
 def _cut_short(word: str, own: frozenset[str]) -> bool:
     return any(name.startswith(word) for name in own if len(name) > len(word))
 
 
-def _medicines(text: str, covered: list[tuple[int, int]], own: frozenset[str]) -> Iterator[tuple[int, str]]:
+def _medicines(text: str, strange: Sequence[re.Match[str]]) -> Iterator[tuple[int, str]]:
     """Unknown words that are coined like a medicine, that are shaped like one or like an illness and stand where one does, or that stand where only a medicine does."""
-    for match in _TOKEN.finditer(text):
+    for match in strange:
         word = match[0]
-        if "-" in word or not _strange(match, covered, own, SHORTEST):
+        if "-" in word or len(word) < SHORTEST:
             continue
         before, after = text[: match.start()], text[match.end() :]
         taken = bool(_TAKEN_BEFORE.search(before)) or not before.strip()

@@ -54,8 +54,9 @@ class Model:
         scores = self.bias + np.array(list(features.values()), np.float32) @ self.words[list(features)]
         if len(self.meaning):
             scores = scores + MEANT * np.asarray(vector, np.float32) @ self.meaning
-        shares = np.exp(scores - max(0.0, float(scores.max())))
-        found: Numbers = shares / (shares.sum() + np.exp(-max(0.0, float(scores.max()))))
+        scores = np.append(scores, np.float32(0.0))
+        shares = np.exp(scores - scores.max())
+        found: Numbers = shares[:-1] / shares.sum()
         return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.evidence import names_a_page
 from assistant.replies import Reply, reply_text
 from assistant.scope.animals import of_an_animal
 from assistant.scope.examination import must_be_seen
@@ -17,7 +18,7 @@ from assistant.scope.topics import off_topic
 from assistant.scope.vague import UNWELL, vague
 from assistant.types import Heard, PatientHistory, Triage
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import PAGED, TriageLevel
+from knowledge_graph.types import TriageLevel
 
 # The probability of each kind of message that no page answers.
 Reader = Callable[[str], Numbers]
@@ -53,7 +54,7 @@ def rule(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: Know
     Args:
         history: with this message; a question that names nothing may rest on an earlier one.
         verdict: whoever meets a rule for care soon is not told that the question is out of scope; what the second reader fears of a text about other things does not count.
-        reader: reads what the expressions do not know; asked last, since it may have to load weights, and never where a rule says that care is needed soon.
+        reader: reads what the expressions do not know; asked where a name is unknown, else last, since it may have to load weights, and never for what a rule says needs care soon.
     """
     if of_an_animal(heard.text):
         return _ruling("animal", heard, knowledge)
@@ -81,8 +82,7 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
     if asked_back and (asked_back == "courtesy" or (first and set(history.present) <= {UNWELL})):
         return asked_back
     leaning = not first and len(heard.text.split()) < FEW_WORDS
-    named = bool(heard.imported) or any(knowledge.concepts[mention.concept].kind in PAGED for mention in heard.mentions)
-    return None if leaning else beyond(reader(heard.text), named, verdict.level >= TriageLevel.URGENT)
+    return None if leaning else beyond(reader(heard.text), names_a_page(heard, knowledge), verdict.level >= TriageLevel.URGENT)
 
 
 def _ruling(kind: Kind, heard: Heard, knowledge: Knowledge, names: tuple[str, ...] = ()) -> Ruling:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, names_a_page
 from assistant.focus import sections
 from assistant.scope.names import strange_terms
 from assistant.types import Heard, PatientHistory
 from indexes.sentences import stems
 from knowledge_graph.link import put_for
 from knowledge_graph.store import Knowledge
-from knowledge_graph.types import PAGED
 
 # Cosines of question and nearest passage. NEAR is that of ``evidence.WEAK``; the others were set by judgement and have not been tuned.
 NEAR, NAMED_NEAR, WORDS_NEAR = 0.5, 0.3, 0.4
@@ -39,8 +38,7 @@ def too_weak(heard: Heard, history: PatientHistory, evidence: Evidence, knowledg
     """
     if not evidence.picks or _beside(heard, evidence, knowledge):
         return True
-    paged = any(knowledge.concepts[m.concept].kind in PAGED for m in heard.mentions) or bool(heard.imported)
-    if paged:
+    if names_a_page(heard, knowledge):
         return evidence.strength < NAMED_NEAR
     if heard.language == "en" and (_of_something_else(heard, evidence, knowledge) or _off_subject(heard, history, evidence, knowledge)):
         return True

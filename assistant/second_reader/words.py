@@ -94,7 +94,7 @@ def of_text(text: str) -> Mapping[int, float]:
     for name, times in Counter(_names(text)).items():
         bucket = crc32(name.encode()) % BUCKETS
         found[bucket] = found.get(bucket, 0.0) + 1 + math.log(times)
-    return _scaled(found, 1.0)
+    return scaled(found, 1.0)
 
 
 def of_history(history: PatientHistory, verdict: Triage, knowledge: Knowledge) -> dict[int, float]:
@@ -108,7 +108,7 @@ def of_history(history: PatientHistory, verdict: Triage, knowledge: Knowledge) -
     if history.pregnant:
         names.add("pregnant")
     # In order, so that training gives the same bytes in every process.
-    return _scaled({crc32(name.encode()) % BUCKETS: 1.0 for name in sorted(names)}, UNDERSTOOD)
+    return scaled({crc32(name.encode()) % BUCKETS: 1.0 for name in sorted(names)}, UNDERSTOOD)
 
 
 def pack(models: Iterable[tuple[Sequence[Sequence[float]], Sequence[float]]]) -> bytes:
@@ -121,7 +121,8 @@ def pack(models: Iterable[tuple[Sequence[Sequence[float]], Sequence[float]]]) ->
     return numbers.tobytes() + weights
 
 
-def _scaled(features: dict[int, float], length: float) -> dict[int, float]:
+def scaled(features: Mapping[int, float], length: float) -> dict[int, float]:
+    """The same features brought to a length; none where there are none."""
     norm = math.sqrt(sum(value * value for value in features.values()))
     return {bucket: length * value / norm for bucket, value in features.items()} if norm else {}
 

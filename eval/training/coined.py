@@ -8,9 +8,9 @@ places. Prints what part of each is told by a model that did not see it. Writes 
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from assistant.bedside import Bedside
-from assistant.privacy.people import PEOPLE
-from assistant.privacy.places import PLACES
+from assistant.privacy.people import people
+from assistant.privacy.places import towns
 from assistant.scope.coined import BUCKETS, LIKE, WEIGHTS, letters
 from assistant.scope.names import SHORTEST, word_list
 from assistant.scope.odds import pack
@@ -41,7 +41,7 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     """Fit the model and write its weights."""
     ordinary = {word for word in word_list().other if len(word) >= SHORTEST}
     medicines = sorted(_words(_medicines(Bedside(Settings()).knowledge)) - ordinary - _SALTS)
-    named = sorted(_words(line for path in (PEOPLE, PLACES) for line in lzma.decompress(path.read_bytes()).decode().splitlines()) - ordinary)
+    named = sorted(_words(name for part in (*astuple(people()), *astuple(towns())) for name in part) - ordinary)
     others = sorted((ordinary | set(named[:: max(1, len(named) // NAMES)])) - set(medicines))
     rows, labels = matrix(map(letters, [*medicines, *others]), BUCKETS), np.array([1] * len(medicines) + [0] * len(others))
     model = LogisticRegression(C=C, max_iter=1000)

@@ -24,14 +24,13 @@ from sklearn.linear_model import LogisticRegression
 from assistant.build import Assistant
 from assistant.scope.reach import BUCKETS, KINDS, LIMIT, MEANT, WEIGHTS, Model, folded, keep
 from assistant.settings import Settings
-from eval.cases import abstention, asked
-from eval.cases.requests import held_back
+from eval.cases import abstention, asked, requests
 from eval.cases.rows import read_rows
-from eval.training.messages import WRITTEN
+from eval.training.messages import CASES, WRITTEN
+from eval.training.purposes import DESPAIRING
 from eval.training.words import matrix
 from knowledge_graph.chinese import CHINESE
 
-CASES = Path(__file__).parents[1] / "cases"
 AUTHORED = CASES / "reach_train.jsonl"
 # Inverse strength of the penalty; what a question that a page answers counts and what an ordinary message of other files; every so-manieth message about urgency is read.
 C, ASKED, OTHERS, EVERY = 20.0, 2.0, 0.5, 4
@@ -77,7 +76,8 @@ def _number(kind: str) -> int:
 def ordinary() -> list[Row]:
     """Messages of other files that can be answered, or are met with a reply of their own."""
     questions = dict.fromkeys(case.text for case in asked.read() if not case.held_back)
-    texts = [str(row["text"]) for name in ("crisis_train", "harm_train") for row in read_rows(CASES / f"{name}.jsonl", dict, "a message needs 'text'") if not held_back(str(row["text"]))]
+    # Every file in its own order: in another the solver ends elsewhere.
+    texts = [str(row["text"]) for path in (DESPAIRING, requests.WRITTEN) for row in read_rows(path, dict, "a message needs 'text'") if not requests.held_back(str(row["text"]))]
     texts += [str(row["text"]) for row in read_rows(WRITTEN, dict, "a message needs 'text'")][::EVERY]
     return [*(Row(text, 0, counts=ASKED) for text in questions), *(Row(text, 0, counts=OTHERS) for text in dict.fromkeys(texts) if text not in questions)]
 
