@@ -7,103 +7,104 @@ from dataclasses import dataclass
 
 from assistant.errors import BadInput
 from assistant.types import Sex
+from knowledge_graph.expressions import lazy_compile
 
 _YEARS = {"year": 1.0, "yr": 1.0, "y": 1.0, "yo": 1.0, "month": 1 / 12, "mo": 1 / 12, "mth": 1 / 12, "week": 1 / 52.18, "wk": 1 / 52.18, "day": 1 / 365.25, "hour": 1 / 8766, "hr": 1 / 8766}
 _UNIT = r"(years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|hrs?)"
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
-_OLD = re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
-_CHILD_OF = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]*(days?|weeks?|wks?|months?|mths?|mo)[\s-]*(?:old\s+)?(?:baby|bby|newborn|infant|boy|girl|son|daughter|twin)\b", re.I)
-_CHILD_IS = re.compile(rf"\b(?:baby|bub|son|daughter|boy|girl|newborn|infant|grandson|granddaughter|grandchild|nephew|niece|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
+_OLD = lazy_compile(rf"\b(\d{{1,3}}(?:\.\d+)?|{'|'.join(_COUNT)})[\s-]*{_UNIT}[\s-]*(?:old|of age)\b", re.I)
+_CHILD_OF = lazy_compile(rf"\b(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]*(days?|weeks?|wks?|months?|mths?|mo)[\s-]*(?:old\s+)?(?:baby|bby|newborn|infant|boy|girl|son|daughter|twin)\b", re.I)
+_CHILD_IS = lazy_compile(rf"\b(?:baby|bub|son|daughter|boy|girl|newborn|infant|grandson|granddaughter|grandchild|nephew|niece|he|she|little one)(?:['’]s| is| of| who is|,)?\s+(?:only |just )?(\d{{1,2}}|{'|'.join(_COUNT)})[\s-]+(months?|weeks?|wks?|days?)\b(?!\s*(?:ago|pregnant|now|late|post))", re.I)
 _NO_AGE = r"(?!\s*(?:weeks?|wks?|months?|mths?|days?|hours?|hrs?|minutes?|mins?|years? ago|times|x\b|%|/|\.\d|degrees|kg|lb|cm|mg|ml|st\b|stone|tablets?|pills?))"
 _RELATION = r"(?:mum|mom|mother|dad|father|husband|wife|son|daughter|partner|grandad|granddad|grandfather|grandma|grandmother|nan|nana|gran|granny|brother|sister|uncle|aunt|auntie|neighbou?r|friend|boyfriend|girlfriend|boy|girl|child|kid)(?:-in-law)?"
 # "My mum 69 she can't remember", "gran 88 fell".
-_NAMED = re.compile(rf"\b{_RELATION},?\s+(?:is\s+|aged\s+)?(\d{{1,3}})\b{_NO_AGE}(?=\s*(?:,|\.|;|$|\s[a-z]))", re.I)
-_BESIDE = re.compile(r"\b(?:mum|mom|dad|mother|father|husband|wife|son|daughter|partner|grandad|granddad|grandma|nan|gran|brother|sister|patient)[\s,]*\(?\s*(?:aged?\s*)?(\d{1,3})\s*[),]|\b(\d{1,3}),?\s*(?:yr|year)?s?,?\s*(?:old\s*)?(?:female|male|woman|man|lady|gentleman)\b|\b(?:female|male|woman|man),?\s*(?:aged?\s*)?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|%))", re.I)
-_SHORT = re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
+_NAMED = lazy_compile(rf"\b{_RELATION},?\s+(?:is\s+|aged\s+)?(\d{{1,3}})\b{_NO_AGE}(?=\s*(?:,|\.|;|$|\s[a-z]))", re.I)
+_BESIDE = lazy_compile(r"\b(?:mum|mom|dad|mother|father|husband|wife|son|daughter|partner|grandad|granddad|grandma|nan|gran|brother|sister|patient)[\s,]*\(?\s*(?:aged?\s*)?(\d{1,3})\s*[),]|\b(\d{1,3}),?\s*(?:yr|year)?s?,?\s*(?:old\s*)?(?:female|male|woman|man|lady|gentleman)\b|\b(?:female|male|woman|man),?\s*(?:aged?\s*)?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|%))", re.I)
+_SHORT = lazy_compile(r"\b(\d{1,3})\s?(?:yo|y/o|y\.o\.)\b\s?([mf])?\b", re.I)
 # "72M", but no "102.2 F" and no "fever of 102F".
-_LETTER = re.compile(r"(?<![\d.,])\b(\d{1,3})\s?([MF])\b")
-_DEGREES = re.compile(r"(?:temp\w*|fever\w*|degrees?|reads?|reading|thermometer)\b[^.;!?\n]*$", re.I)
+_LETTER = lazy_compile(r"(?<![\d.,])\b(\d{1,3})\s?([MF])\b")
+_DEGREES = lazy_compile(r"(?:temp\w*|fever\w*|degrees?|reads?|reading|thermometer)\b[^.;!?\n]*$", re.I)
 # "My pulse is 120" and "my INR is 8" tell no age.
 _KIN = rf"(?:{_RELATION}|baby|toddler|newborn|infant|grandson|granddaughter|grandchild|niece|nephew|cousin|colleague|boss|flatmate|roommate|teenager|youngest|eldest|oldest|little one|patient|client|step\w+)"
-_I_AM = re.compile(rf"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my {_KIN} is|my \w+, aged|who is)\s+(\d{{1,3}})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.\d|mmhg|pounds|stone|times|degrees))", re.I)
+_I_AM = lazy_compile(rf"\b(?:i am|i'm|im|i’m|aged?|he is|she is|he's|she's|turned|my {_KIN} is|my \w+, aged|who is)\s+(\d{{1,3}})\b(?!\s*(?:weeks|months|days|hours|minutes|%|kg|lb|cm|/|\.\d|mmhg|pounds|stone|times|degrees))", re.I)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SAID = rf"({'|'.join(_TENS)})(?:[\s-]+(one|two|three|four|five|six|seven|eight|nine))?"
-_IN_WORDS = re.compile(rf"(?:\b(?:i am|i'm|im|aged?|he is|she is|he's|she's|turned)\s+{_SAID}\b(?!\s*(?:weeks|months|days|hours|minutes|per ?cent|times|degrees))|(?:^|[.!?]\s+){_SAID}(?=[.,;]|\s+years?\b))", re.I)
-_CALLED = re.compile(r"\b(?:woman|man|lady|bloke|guy|girl|boy|lad|gent|gentleman|chap|fella|granny|pensioner)(?: of|,)?\s*\(?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|minutes?|%|st\b|kg|cm|/|\.\d))", re.I)
+_IN_WORDS = lazy_compile(rf"(?:\b(?:i am|i'm|im|aged?|he is|she is|he's|she's|turned)\s+{_SAID}\b(?!\s*(?:weeks|months|days|hours|minutes|per ?cent|times|degrees))|(?:^|[.!?]\s+){_SAID}(?=[.,;]|\s+years?\b))", re.I)
+_CALLED = lazy_compile(r"\b(?:woman|man|lady|bloke|guy|girl|boy|lad|gent|gentleman|chap|fella|granny|pensioner)(?: of|,)?\s*\(?(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|hours?|minutes?|%|st\b|kg|cm|/|\.\d))", re.I)
 # "Born three weeks ago" is an age, where the child is the patient.
-_BORN = re.compile(rf"(?:\bborn\b|\b(?:i|we)(?:['’]ve)? (?:just |only )?had (?:an?|our|my) (?:\w+ )?(?P<child>baby|son|daughter|boy|girl)\b)[^.;!?\n]{{0,40}}?\b(?:(?P<count>{'|'.join(_COUNT)}|\d{{1,2}}|an?|(?:a )?few|(?:a )?couple of)[\s-]*(?P<unit>{_UNIT[1:-1]})\s+ago|(?P<when>a fortnight ago|this (?:morning|afternoon|evening|week)|today|tonight|last (?:night|week|month)|yesterday))\b", re.I)
+_BORN = lazy_compile(rf"(?:\bborn\b|\b(?:i|we)(?:['’]ve)? (?:just |only )?had (?:an?|our|my) (?:\w+ )?(?P<child>baby|son|daughter|boy|girl)\b)[^.;!?\n]{{0,40}}?\b(?:(?P<count>{'|'.join(_COUNT)}|\d{{1,2}}|an?|(?:a )?few|(?:a )?couple of)[\s-]*(?P<unit>{_UNIT[1:-1]})\s+ago|(?P<when>a fortnight ago|this (?:morning|afternoon|evening|week)|today|tonight|last (?:night|week|month)|yesterday))\b", re.I)
 _SINCE_BIRTH = {"today": 0.5, "tonight": 0.5, "this morning": 0.5, "this afternoon": 0.5, "this evening": 0.5, "last night": 1, "yesterday": 1, "this week": 3, "last week": 7, "a fortnight ago": 14, "last month": 28}
 _SOME = {"a": 1, "an": 1, "few": 3, "a few": 3, "couple of": 2, "a couple of": 2}
-_HE_WAS_BORN = re.compile(r"^\W*(?:just )?born\b|(?<!since )(?<!before )(?<!after )(?<!when )(?<!until )\b(?:he|she|they)(?:['’]s| was| were| is)? (?:only |just )?born\b", re.I)
+_HE_WAS_BORN = lazy_compile(r"^\W*(?:just )?born\b|(?<!since )(?<!before )(?<!after )(?<!when )(?<!until )\b(?:he|she|they)(?:['’]s| was| were| is)? (?:only |just )?born\b", re.I)
 # What has an age of its own: "dog bite, 1 week old, swollen".
-_THING = re.compile(
+_THING = lazy_compile(
     r"\b(?:bites?|stings?|stitch(?:es)?|wounds?|cuts?|graze\w*|scratch\w*|burns?|scalds?|blisters?|sunburn|bruis\w*|scars?|scabs?|tattoos?|piercings?|extraction|catheter|cast|plaster|dressing|bandage|splint|op|operation|surgery|"
     r"jabs?|vaccin\w*|injur\w*|sprain\w*|fracture\w*|break|lumps?|swelling|ulcers?|boils?|cysts?|filling|crown|coil|implant|patch|milk|formula|food|leftovers|chicken|rice|meat|fish|eggs?|bottle|medicine|tablets?|cream|house|carpet|bed|"
     r"knee|ankle|toe|finger|hand|foot|arm|leg|hip|shoulder|elbow|wrist|thumb)\b",
     re.I,
 )
 # The writer speaks of a complaint of their own.
-OWN_COMPLAINT = re.compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
-_FIRST = re.compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
+OWN_COMPLAINT = lazy_compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
+_FIRST = lazy_compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
 _ZH_CHILD = "(?:宝宝|孩子|婴儿|儿子|女儿|闺女|丫头|小子|小家伙|娃)"
 _ZH_ONLY = "(?:才|刚刚?|是|只有|还|没|未|不|到|满|快|大约|差不多|出生)*"
-_ZH_AGE = re.compile(
+_ZH_AGE = lazy_compile(
     rf"({_ZH_NUMBER})(?:多|来)?\s*(岁|个月大|个月龄|周大|个?礼拜大|个?星期大|天大(?![了一])|(?:个月|天|周|个礼拜|个星期)(?=的?(?:男|女)?(?:宝|婴|孩|娃|儿子|女儿)))|"
     rf"(?<![生完了]){_ZH_CHILD}{_ZH_ONLY}({_ZH_NUMBER})(?:多|来)?(个月|周|天|个?礼拜|个?星期)(?!了|没|不|前|后|以)"
 )
-_ZH_FIRST_MONTH = re.compile(r"满月(?:的|了的)?(?:宝|婴|孩|娃|儿子|女儿)|(?:宝宝?|婴儿|孩子|娃|儿子|女儿)(?:才|刚刚?|还没)满月")
-_ZH_MONTHS = re.compile(rf"({_ZH_NUMBER})个多月(?:大)?(?=的?(?:宝|婴|孩|娃|儿子|女儿))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})个多月")
-_ZH_BARE = re.compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")
-_ZH_BORN = re.compile(rf"出生(?:才|刚|仅|只有|已经|了|后)*({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?!的时候)|({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?:之)?前(?:才|刚)?(?:出生|生下来)|(今天|昨天|昨晚|上周|上个?星期|上个?月)(?:才|刚)?(?:出生|生下来)")
+_ZH_FIRST_MONTH = lazy_compile(r"满月(?:的|了的)?(?:宝|婴|孩|娃|儿子|女儿)|(?:宝宝?|婴儿|孩子|娃|儿子|女儿)(?:才|刚刚?|还没)满月")
+_ZH_MONTHS = lazy_compile(rf"({_ZH_NUMBER})个多月(?:大)?(?=的?(?:宝|婴|孩|娃|儿子|女儿))|(?:宝宝|孩子|婴儿|儿子|女儿|娃)(?:才|刚|是|只有)?({_ZH_NUMBER})个多月")
+_ZH_BARE = lazy_compile(r"(?:^|[我，。])\s*(\d{2})了[，,。]")
+_ZH_BORN = lazy_compile(rf"出生(?:才|刚|仅|只有|已经|了|后)*({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?!的时候)|({_ZH_NUMBER}|半|几)个?(小时|天|周|星期|月)(?:之)?前(?:才|刚)?(?:出生|生下来)|(今天|昨天|昨晚|上周|上个?星期|上个?月)(?:才|刚)?(?:出生|生下来)")
 _ZH_SINCE_BIRTH = {"今": 0.5, "昨": 1, "上周": 7, "上星期": 7, "上个星期": 7, "上月": 28, "上个月": 28}
 _ZH_BORN_UNIT = {"小时": 1 / 8766, "天": 1 / 365.25, "周": 1 / 52.18, "星期": 1 / 52.18, "月": 1 / 12}
 _ZH_UNIT = {"岁": 1.0, "个月大": 1 / 12, "个月龄": 1 / 12, "个月": 1 / 12, "周大": 1 / 52.18, "周": 1 / 52.18, "天大": 1 / 365.25, "天": 1 / 365.25}
 _ZH_UNIT |= {f"{one}{week}{big}": 1 / 52.18 for one in ("个", "") for week in ("礼拜", "星期") for big in ("", "大")}
 _ZH_DIGITS = {"零": 0.0, "半": 0.5, "几": 3.0, "一": 1.0, "二": 2.0, "两": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "六": 6.0, "七": 7.0, "八": 8.0, "九": 9.0, "十": 10.0}
-_FEMALE = re.compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
-_MALE = re.compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
+_FEMALE = lazy_compile(r"\b(woman|female|girl|lady|daughter|mother|mum|mom|wife|sister|grandmother|grandma|girlfriend|nan|nana|gran|granny|aunt|auntie|niece|lass|she|her)\b|女|妈|母亲|奶奶|外婆|姥姥|妻子|老婆|姐|妹|太太|阿姨", re.I)
+_MALE = lazy_compile(r"\b(man|male|boy|gentleman|son|father|dad|husband|brother|grandfather|grandpa|boyfriend|granddad|grandad|uncle|nephew|bloke|guy|lad|he|his)\b|男|爸|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥|弟|叔叔", re.I)
 # What may stand between "pregnant" and how far: "pregnant with my second, about 20 weeks", but not "pregnant with a cough for 3 weeks".
 SO_FAR = r"\bpregnan(?:t|cy)\b[\s,;:(–-]*(?:(?:and|with|my|our|first|second|third|(?:an? )?(?:baby|child|boy|girl)|twins|wife|partner|sister|daughter|friend|colleague|cousin|woman|lady|i['’]?m|i am|she['’]?s|she is|now|at|about|around|nearly|almost|only|just|over|currently|again|it['’]?s|is|in|week)[\s,:(]+){0,6}"
 _NOT_FAR = r"(?!\s+(?:ago|old|of|history|late|overdue|cough|fever|long)\b)"
-_WEEKS = re.compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|(?:怀?孕|怀)(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
+_WEEKS = lazy_compile(rf"\b(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)[\s-]*(?:pregnant|preg|pg|gestation|gone|along|into (?:my|the) pregnancy)|{SO_FAR}(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b{_NOT_FAR}|(?:怀?孕|怀)(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?周|({_ZH_NUMBER})\s*(?:多)?(?:周|w)[^，。！？；\d]{{0,4}}(?:见红|破水|宫缩|胎动|产检)", re.I)
 _WHO_EXPECTS = r"(?:i'm|i am|im|i’m|she's|she is|my (?:wife|partner|girlfriend|sister|daughter|friend) is)"
 # "I'm 39 weeks" beside contractions, waters or a bump is a pregnancy wherever they stand.
-_SO_MANY = re.compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into|off|from|before|until|till|to go))\b", re.I)
-_EXPECTING = re.compile(rf"{_SO_MANY.pattern}(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
-_BUMP = re.compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
+_SO_MANY = lazy_compile(rf"\b{_WHO_EXPECTS}\s+(\d{{1,2}})\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)(?!\s*(?:old|post|out|late|since|after|into|off|from|before|until|till|to go))\b", re.I)
+_EXPECTING = lazy_compile(rf"{_SO_MANY.pattern}(?=.*\b(?:baby|bump|pregnan\w*|midwife|fetus|foetus|contractions?|movements?))", re.I | re.S)
+_BUMP = lazy_compile(r"\b(?:bump|pregnan\w*|midwife|f(?:o)?etus|contractions?|waters|due date|bab(?:y|ies) (?:mov|kick)\w*)\b", re.I)
 # "I fell at 33 weeks and there is less movement", but not "born at 33 weeks".
-_AT_WEEKS = re.compile(r"(?<!born )(?<!birth )(?<!delivered )(?<!induced )(?<!arrived )(?<!came )(?<!him )(?<!her )(?<!early )(?<!baby )\bat\s+(?:about |around )?(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b(?!\s*(?:old|of age|post|out|late|since|after|ago))", re.I)
-_CARRIES = re.compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies)(?:['’]s)? (?:[\w'’]+ ){0,2}(?:mov|kick|wriggl|busy|active)\w*|\bwaters? (?:have |has |had |just )*(?:broke|broken|gone|going|leak\w*)\b", re.I)
-_TRIMESTER = re.compile(r"(?<!since the )(?<!since my )(?<!until the )(?<!until my )\b(first|1st|second|2nd|third|3rd|last|final)\s+trimester\b|孕(早|中|晚)期", re.I)
+_AT_WEEKS = lazy_compile(r"(?<!born )(?<!birth )(?<!delivered )(?<!induced )(?<!arrived )(?<!came )(?<!him )(?<!her )(?<!early )(?<!baby )\bat\s+(?:about |around )?(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\b(?!\s*(?:old|of age|post|out|late|since|after|ago))", re.I)
+_CARRIES = lazy_compile(r"\b(?:less|fewer|no|reduced|hardly any|not much|decreased)\s+(?:f(?:o)?etal |baby |more )?(?:movements?|kicks?|kicking)\b|\bbab(?:y|ies)(?:['’]s)? (?:[\w'’]+ ){0,2}(?:mov|kick|wriggl|busy|active)\w*|\bwaters? (?:have |has |had |just )*(?:broke|broken|gone|going|leak\w*)\b", re.I)
+_TRIMESTER = lazy_compile(r"(?<!since the )(?<!since my )(?<!until the )(?<!until my )\b(first|1st|second|2nd|third|3rd|last|final)\s+trimester\b|孕(早|中|晚)期", re.I)
 # "A belly like nine months gone" is no pregnancy.
-_LIKE = re.compile(r"\b(?:like|as if|as though|looks?)\b[^.;,!?]{0,20}$|[像如]$", re.I)
+_LIKE = lazy_compile(r"\b(?:like|as if|as though|looks?)\b[^.;,!?]{0,20}$|[像如]$", re.I)
 # The middle week of each (ACOG: to 13 weeks 6 days, to 27 weeks 6 days, to 40 weeks 6 days).
 _MIDDLE = {"first": 7.0, "1st": 7.0, "second": 21.0, "2nd": 21.0, "third": 34.0, "3rd": 34.0, "last": 34.0, "final": 34.0, "早": 7.0, "中": 21.0, "晚": 34.0}
-_BORN_SINCE = re.compile(r"\bborn\b|\byears ago\b|(?:last|previous|other) (?:child|baby|one|son|daughter|birth|pregnancy)|gave birth|delivered|post-?partum|earlier pregnancy|trying (?:for|to)|产后|上次怀孕|上一胎", re.I)
-_BARE_WEEKS = re.compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)|^\s*(?:我|老婆|媳妇)?(?:现在|刚|才|快)?(1[2-9]|[23]\d|4[0-2])周(?:多|了|\+\d)*(?=\s*[，,。])", re.I)
-_MONTHS = re.compile(rf"\b(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)[\s-]*(?:pregnant|preg\b|gone\b(?! by)|along\b|into (?:my|the) pregnancy)|{SO_FAR}(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)\b{_NOT_FAR}|(?:怀?孕|怀)(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?个?(?:多|半)?月", re.I)
-_YOUNG = re.compile(r"\b(?:bab(?:y|ies)|bub|infant|newborn|neonate|son|daughter|boy|girl|child|kid|toddler|grandson|granddaughter|niece|nephew|twins?|little one|preemie|he|she|him|her|his)\b|ds\b|dd\b", re.I)
-_OWNED = re.compile(r"(?:\b(?:my|our|a|an|the|for)|^|[.!?]|\bnewborn,)\s*$", re.I)
+_BORN_SINCE = lazy_compile(r"\bborn\b|\byears ago\b|(?:last|previous|other) (?:child|baby|one|son|daughter|birth|pregnancy)|gave birth|delivered|post-?partum|earlier pregnancy|trying (?:for|to)|产后|上次怀孕|上一胎", re.I)
+_BARE_WEEKS = lazy_compile(r"^\s*(?:i'm|im|i am|i’m)?\s*(1[2-9]|[23]\d|4[0-2])\s*(?:\+\s*\d\s*)?(?:weeks?|wks?)\s*(?:,|and\b|\.)|^\s*(?:我|老婆|媳妇)?(?:现在|刚|才|快)?(1[2-9]|[23]\d|4[0-2])周(?:多|了|\+\d)*(?=\s*[，,。])", re.I)
+_MONTHS = lazy_compile(rf"\b(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)[\s-]*(?:pregnant|preg\b|gone\b(?! by)|along\b|into (?:my|the) pregnancy)|{SO_FAR}(\d|{'|'.join(_COUNT)})[\s-]*(?:months?|mths?)\b{_NOT_FAR}|(?:怀?孕|怀)(?:了|有|已经)?\s*({_ZH_NUMBER})\s*(?:多)?个?(?:多|半)?月", re.I)
+_YOUNG = lazy_compile(r"\b(?:bab(?:y|ies)|bub|infant|newborn|neonate|son|daughter|boy|girl|child|kid|toddler|grandson|granddaughter|niece|nephew|twins?|little one|preemie|he|she|him|her|his)\b|ds\b|dd\b", re.I)
+_OWNED = lazy_compile(r"(?:\b(?:my|our|a|an|the|for)|^|[.!?]|\bnewborn,)\s*$", re.I)
 # "Due in seven weeks" is 33 weeks, where it is said of a person or a child, not of a bill, a period or a scan.
 _TERM = 40.0
 _HOW_LONG = rf"(?:about |around |just |only |under |over )*(\d{{1,2}}|{'|'.join(_COUNT)}|an?|a few|a couple of)[\s-]*(days?|weeks?|wks?|months?|mths?)\b"
-_DUE = re.compile(
+_DUE = lazy_compile(
     rf"(?:\b(?:(?:baby|bub|twins?|little one|{_WHO_EXPECTS})(?:['’]?s| is| are)?|(?:we|they)(?:['’]re| are)) due|(?:^|[.!?;,]\s*|\band )due|\bdue date(?:['’]?s| is)?|\bdue to give birth) in {_HOW_LONG}(?!\s*(?:for|time for|to have|to see|back|:))|"
     rf"\b{_HOW_LONG} (?:off|from|before|until|till|to) (?:my|her|the) due date|(?:预产期还有|离预产期(?:还有|还剩)?|还有)({_ZH_NUMBER})个?(天|周|月)(?=就?(?:到预产期|生|预产|$|[，。]))",
     re.I,
 )
 _DUE_UNIT = {"d": 1 / 7, "w": 1.0, "m": 4.35, "天": 1 / 7, "周": 1.0, "月": 4.35}
 # Who breast-feeds or has just given birth is the mother: the age in weeks is the baby's.
-_NURSING = re.compile(r"breast[- ]?fe|feeding (?:my|our) \d|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
-_FED = re.compile(r"breast[- ]?fe\w+", re.I)
+_NURSING = lazy_compile(r"breast[- ]?fe|feeding (?:my|our) \d|brestfe|nursing (?:our|my|her|the)|latch|my (?:left |right )?breast|one breast|gave birth|喂奶|哺乳|乳房|产后", re.I)
+_FED = lazy_compile(r"breast[- ]?fe\w+", re.I)
 _WOMEN = frozenset({"woman", "female", "lady", "girl"})
 # "47 year old Male. Complains of ...": how notes open.
-_OPENING = re.compile(r"\s*(?:an?\s+)?\d{1,3}[\s-]*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?,?\s*(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
-_DESCRIBED = re.compile(r"\b(?:i am|i'm|im|year[- ]old|years[- ]old|yo)\b[^.,]{0,20}\b(woman|female|man|male|lady|girl|boy|guy|gentleman)\b", re.I)
-_AGED = re.compile(r"\b\d{1,3},?[\s-]*(?:(?:yrs?|years?|yo|y/o)[\s-]*(?:old)?[\s-]*)?(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
-_SPEAKS = re.compile(r"\b(?:i|i'm|i’m|im|i've|i’ve|ive|me|myself|i'd|i'll)\b", re.I)
-_ZH_OPENS = re.compile(r"^\W*(?:我们?)?(?:家)?的?(妈妈?|母亲|奶奶|外婆|姥姥|妻子|老婆|太太|姐姐?|妹妹?|女儿|阿姨|爸爸?|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥哥?|弟弟?|叔叔)")
+_OPENING = lazy_compile(r"\s*(?:an?\s+)?\d{1,3}[\s-]*(?:years?|yrs?|months?|weeks?|days?)?[\s-]*(?:old)?,?\s*(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
+_DESCRIBED = lazy_compile(r"\b(?:i am|i'm|im|year[- ]old|years[- ]old|yo)\b[^.,]{0,20}\b(woman|female|man|male|lady|girl|boy|guy|gentleman)\b", re.I)
+_AGED = lazy_compile(r"\b\d{1,3},?[\s-]*(?:(?:yrs?|years?|yo|y/o)[\s-]*(?:old)?[\s-]*)?(female|male|woman|man|lady|gentleman|girl|boy)\b", re.I)
+_SPEAKS = lazy_compile(r"\b(?:i|i'm|i’m|im|i've|i’ve|ive|me|myself|i'd|i'll)\b", re.I)
+_ZH_OPENS = lazy_compile(r"^\W*(?:我们?)?(?:家)?的?(妈妈?|母亲|奶奶|外婆|姥姥|妻子|老婆|太太|姐姐?|妹妹?|女儿|阿姨|爸爸?|父亲|爷爷|外公|姥爷|丈夫|老公|先生|儿子|哥哥?|弟弟?|叔叔)")
 OLDEST = 130.0
 
 

@@ -21,6 +21,7 @@ from assistant.scope.crisis import told_now
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
 from knowledge_graph.chinese import CHINESE
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.link import Linker
 from knowledge_graph.script import simplified
 from knowledge_graph.store import Knowledge
@@ -31,20 +32,20 @@ _OLD = 75.0
 _GRAND = r"(?:gran|granny|nana|nanna|nan|grandma|grandad|granddad|grandpa|grandmother|grandfather)"
 _TYPICAL_AGE = {"newborn": 0.05, "baby": 0.5, "infant": 0.5, "toddler": 2.0, "child": 6.0, "kid": 6.0, "新生儿": 0.05, "宝宝": 0.5, "婴儿": 0.5, "孩子": 6.0, "小孩": 6.0, "娃": 6.0, "小朋友": 6.0, "幼儿": 2.0}
 # "My newborn son" is a newborn, and so is a "new born baby".
-_YOUNG_CHILD = re.compile(r"\b(new[\s-]?born|baby|infant|toddler) (baby|son|daughter|boy|girl|twin|grandson|granddaughter|nephew|niece|brother|sister)\b", re.I)
+_YOUNG_CHILD = lazy_compile(r"\b(new[\s-]?born|baby|infant|toddler) (baby|son|daughter|boy|girl|twin|grandson|granddaughter|nephew|niece|brother|sister)\b", re.I)
 # A grandparent of the writer, and not one who only says something or has died.
-_GRANDPARENT = re.compile(rf"(?<!his )(?<!her )(?<!their )\b{_GRAND}\b(?!['’]?s?,? (?:(?:says|said|thinks?|tells|told|reckons|insists|swears)\b(?! (?:that )?(?:she|he|her|his|it)\b)|died|passed))", re.I)
+_GRANDPARENT = lazy_compile(rf"(?<!his )(?<!her )(?<!their )\b{_GRAND}\b(?!['’]?s?,? (?:(?:says|said|thinks?|tells|told|reckons|insists|swears)\b(?! (?:that )?(?:she|he|her|his|it)\b)|died|passed))", re.I)
 # Where no word tells who the patient is, the message begins with the grandparent.
-_BEGINS_OLD = re.compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}['’]s\b|(?:gran|granny|nana|nanna)\b)(?! (?:and (?:i|me)\b|says|said|thinks|told|died|passed))|^\W*(?:我们?)?(?:家)?的?(?:奶奶|爷爷|外婆|外公|姥姥|姥爷)(?!家|说|去世|过世|和我)(?!.*我(?:会|有|也|发|头|肚|胸|自己|得|是不是|能))", re.I)
+_BEGINS_OLD = lazy_compile(rf"^\W*(?:(?:my|our|the)\s+)?(?:great[\s-])?(?:{_GRAND}['’]s\b|(?:gran|granny|nana|nanna)\b)(?! (?:and (?:i|me)\b|says|said|thinks|told|died|passed))|^\W*(?:我们?)?(?:家)?的?(?:奶奶|爷爷|外婆|外公|姥姥|姥爷)(?!家|说|去世|过世|和我)(?!.*我(?:会|有|也|发|头|肚|胸|自己|得|是不是|能))", re.I)
 # Whom these tell of is no child: 孩子他爸, 生完孩子, 抱孩子抱得手腕疼.
-_ZH_OF_A_PARENT = re.compile(
+_ZH_OF_A_PARENT = lazy_compile(
     r"(?:孩子|宝宝|娃)(?:他|她|的)?(?:爸|妈|爹|爷|奶|姥|外公|外婆|舅|姑|姨|叔|伯)|(?:生|怀)(?:完|了|过|着|下)?(?:孩子|宝宝|娃)|(?:带|抱|照顾)(?:孩子|娃|宝宝)(?=[累多久抱带太腰手胳]|的时候)|幼儿园|(?:想要|准备要|没有|伤害|对不起)(?:孩子|宝宝|娃)"
 )
 # Who of these is spoken of beside a pregnancy may not be born yet.
 _UNBORN = frozenset({"baby", "infant", "child", "kid"})
 # "It burns when I pee" and "I can't sleep" ask nothing.
 _AUXILIARY = r"(?:can|could|should|shall|may|might|must|do|does|did|is|are|was|will|would|has|have)"
-_ASKS = re.compile(
+_ASKS = lazy_compile(
     rf"[?？]|\b(?:what|what's|how|why|which|whether|tell me|explain|is it|is there)\b|\bwhen (?:{_AUXILIARY}|to)\b|\b(?:should|can|could|does) (?:i|we|you|he|she|they|it|this|that|my|his|her|our|the|an?|babies|children|people|pregnant)\b|"
     rf"(?:^|[.!?;\n])\s*(?:and |but |so |or |please )?{_AUXILIARY}(?!['’])\b|"
     # Many type no question mark: "on cipro, do i carry on", "got thrush is diflucan ok".
@@ -54,26 +55,26 @@ _ASKS = re.compile(
     re.I,
 )
 # "Can I take ibuprofen?" asks of a medicine; "can I stop taking warfarin?", "with my warfarin" and "while on warfarin" tell of one that is taken.
-_ASKS_OF = re.compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay|fine|all ?right|allowed|better|want(?:s|ed)?|like|whether|thinking (?:of|about))\b[^.!?;]{0,40}?\b(?:tak(?:e|ing)|ha(?:ve|ving)|us(?:e|ing)|giv(?:e|en|ing)|start(?:ing)?|try(?:ing)?|get|(?:be|go) on|mix(?:ing)?|combin(?:e|ing))\b", re.I)
-_TELLS_OF = re.compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
-_CHANGES = re.compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
-_EXPECTING_IN = re.compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
+_ASKS_OF = lazy_compile(r"\b(?:can|could|may|might|should|shall|would|safe|ok|okay|fine|all ?right|allowed|better|want(?:s|ed)?|like|whether|thinking (?:of|about))\b[^.!?;]{0,40}?\b(?:tak(?:e|ing)|ha(?:ve|ving)|us(?:e|ing)|giv(?:e|en|ing)|start(?:ing)?|try(?:ing)?|get|(?:be|go) on|mix(?:ing)?|combin(?:e|ing))\b", re.I)
+_TELLS_OF = lazy_compile(r"\b(?:my|his|her|their)\s+(?:(?:daily|usual|regular|morning|evening|new|old|own|current)\s+)?$|\b(?:while|when|if|since|because|as|and|but)\s+(?:(?:i|he|she|they|we|my \w+)(?:['’]m|['’]s|['’]re| am| is| are)?\s+)?(?:(?:already|also|still|now|currently)\s+)*(?:on|take|takes|taking)\s+(?:\w+\s+)?$", re.I)
+_CHANGES = lazy_compile(r"\b(?:stop|stopped|quit|come off|go off|skip|miss|missed|doubl\w+|increas\w+|reduc\w+|lower|halve|keep|continue|carry on|go on taking|still|already|more|another|extra|second)\b", re.I)
+_EXPECTING_IN = lazy_compile("怀孕|孕期|孕妇|孕早期|孕中期|孕晚期")
 # Of a relative: letters after the words that may tell when.
 _AFTER = 24
-_ATTACK = re.compile(r"\b(?:having|getting|just had|thinks? (?:he|she)(?:['’]s| has)? had)\b.*\b(heart attack|myocardial infarction)|\bhad\b.*\b(heart attack)(?=\W+(?:just now|(?:\w+ )?(?:minutes?|mins|hours?|hour) ago))")
-_FOUND = re.compile(
+_ATTACK = lazy_compile(r"\b(?:having|getting|just had|thinks? (?:he|she)(?:['’]s| has)? had)\b.*\b(heart attack|myocardial infarction)|\bhad\b.*\b(heart attack)(?=\W+(?:just now|(?:\w+ )?(?:minutes?|mins|hours?|hour) ago))")
+_FOUND = lazy_compile(
     r"\b(?:diagnos(?:ed|is)|found|showed|shown|shows|revealed|confirmed|told (?:me|him|her|us|them)|picked up|tested positive|said (?:i|he|she) ha[sd]|turned out)\b|查出|确诊|诊断|发现|检查出|说有|说是|显示|得了|患上", re.I
 )
-_OVER = re.compile(
+_OVER = lazy_compile(
     r"\b(?:used to|as a (?:child|kid|baby|teen\w*|boy|girl)|childhood|cured|outgr[eo]wn?|gr[eo]w out|gone|no longer|any ?more|removed|repaired|remission|rul(?:ed|ing) out|not)\b|n['’]t\b|小时候|治好|好了|痊愈|切除|切了|没有|排除|不是|以前有", re.I
 )
 # In Chinese an illness that is named is had unless it is asked about, denied or past, and a medicine is taken where a word for taking stands before it.
-_ZH_ASKS = re.compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
-_ZH_TAKES = re.compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
-_ONE = re.compile(r"(?:(?:type|t)[ -]?(?:1|2|one|two) )?(?:diabetic|asthmatic|epileptic|coeliac|h(?:a)?emophiliac)|(?:type|t)[ -]?(?:1|2|one|two)(?: diabetes)?", re.I)
-_LASTING = re.compile(r"copd|(?:congestive )?heart failure", re.I)
-_OPENS = re.compile(r"(?:^|[.;]\s|\b[4-9]\d(?: ?[mf]| years? old| ?y\.?o\.?)?,?\s)\s*$", re.I)
-_ALONE = re.compile(r"\s*(?:$|[,.;:!)&]|(?:and|on|with|here|for|since|but|who|so)\b)", re.I)
+_ZH_ASKS = lazy_compile(r"[?？]|吗|呢$|么$|是不是|会不会|能不能|可不可以|可以.{0,6}吃|能.{0,8}(?:吃|用|喝)|怎么|咋|啥|什么|哪|多少|几|要不要|怕|担心|怀疑|预防|传染|疫苗|检查|排除|像|好像|可能")
+_ZH_TAKES = lazy_compile(r"(?:吃|服|用|打|喷|注射|换|加|停|贴|输|挂)(?:了|着|完|过)?[^，。！？；,.!?;\s]{0,4}$")
+_ONE = lazy_compile(r"(?:(?:type|t)[ -]?(?:1|2|one|two) )?(?:diabetic|asthmatic|epileptic|coeliac|h(?:a)?emophiliac)|(?:type|t)[ -]?(?:1|2|one|two)(?: diabetes)?", re.I)
+_LASTING = lazy_compile(r"copd|(?:congestive )?heart failure", re.I)
+_OPENS = lazy_compile(r"(?:^|[.;]\s|\b[4-9]\d(?: ?[mf]| years? old| ?y\.?o\.?)?,?\s)\s*$", re.I)
+_ALONE = lazy_compile(r"\s*(?:$|[,.;:!)&]|(?:and|on|with|here|for|since|but|who|so)\b)", re.I)
 _NEEDS_PERSON = frozenset({"condition", "medicine"})
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from assistant.dialogue import stated
 from assistant.differential import Wording
 from assistant.types import PatientHistory
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.likeness import PageWords
 
 
@@ -28,9 +29,9 @@ class WordReader:
         return Wording(self._words.likeness(written(history)))
 
 
-_SENTENCE = re.compile(r"[^.!?;()。！？；]+[.!?;()。！？；]*")
-_OWN = re.compile(r"\b(?:i|i['’](?:m|ve|d)|im|ive|mine|my own)\b|我(?!妈|爸|儿|女|孩|娃|老|们|家)", re.I)
-_OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it)(?:['’]s)?\b|他|她|孩子|宝宝", re.I)
+_SENTENCE = lazy_compile(r"[^.!?;()。！？；]+[.!?;()。！？；]*")
+_OWN = lazy_compile(r"\b(?:i|i['’](?:m|ve|d)|im|ive|mine|my own)\b|我(?!妈|爸|儿|女|孩|娃|老|们|家)", re.I)
+_OTHERS = lazy_compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it)(?:['’]s)?\b|他|她|孩子|宝宝", re.I)
 
 
 def written(history: PatientHistory) -> str:

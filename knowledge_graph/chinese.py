@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache, cached_property
 
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.lexicon import Language
 from knowledge_graph.types import Mention
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_STOP = re.compile(r"[，。！？；,.!?;\n]|但是|但|不过|可是|只是|就是")
+CHINESE = lazy_compile(r"[\u4e00-\u9fff]")
+_STOP = lazy_compile(r"[，。！？；,.!?;\n]|但是|但|不过|可是|只是|就是")
 _FREE = r"[^，。！？；、,.!?;\s]"
 # Parts of a name with one gap.
 _TWO = 2
@@ -23,21 +24,21 @@ _JOINS = "和跟与及、连带到或指趾"
 _FILLERS = "变得|不规则|想过|喊|叫|有|再|是|太|任何|什么|啥|明显|出现|感到|觉得|怎么|伴有|伴|发现|见|很|过|会"
 _LIST = r"(?:[^，。！？；,.!?;\n]{1,10}(?:、|和|或者|或|及|与|也)(?:没有|无)?)*"
 # "咽东西、喘气都没问题": what a clause lists before it is all right.
-_FINE = re.compile(r"^(?!.{0,3}(?:别的|其他|其它|其余|另外|除此|人没|人也|人还|人都|精神))[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
-_DENIAL = re.compile("没有|没|无")
-_DENIES = re.compile("不|没|无")
+_FINE = lazy_compile(r"^(?!.{0,3}(?:别的|其他|其它|其余|另外|除此|人没|人也|人还|人都|精神))[^，。！？；,.!?;\n]{0,14}?(?:都|也|一切|完全|均|很|挺|还算|依然)?(?:没问题|没事|正常|没有问题|没毛病|阴性|好好的|还好|都好|挺好|很好)$")
+_DENIAL = lazy_compile("没有|没|无")
+_DENIES = lazy_compile("不|没|无")
 # Doubt about a danger is no denial: 不知道有没有吞电池.
-_DOUBT = re.compile(rf"(?:是不是|有没有|会不会|是否|不知道|不确定|说不定)(?:{_FILLERS})*$")
-_RELATIVE = re.compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
+_DOUBT = lazy_compile(rf"(?:是不是|有没有|会不会|是否|不知道|不确定|说不定)(?:{_FILLERS})*$")
+_RELATIVE = lazy_compile(r"(?:我|他|她)?(?:爸|妈|父亲|母亲|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|叔|伯|姑|舅|姨)")
 # What the internet or television says is nobody's complaint, unless the clause speaks of somebody here and now: 百度了一下像心梗我胸口痛.
-_OF_NOW = re.compile("我(?:现在|刚|是|的|这|妈|爸|嘴|胸|头|已|今)|像|现在|孩子|宝宝|还是|刚|突然|痛|疼|吃了")
-_OWN = re.compile(
+_OF_NOW = lazy_compile("我(?:现在|刚|是|的|这|妈|爸|嘴|胸|头|已|今)|像|现在|孩子|宝宝|还是|刚|突然|痛|疼|吃了")
+_OWN = lazy_compile(
     r"我(?!爸|妈|父|母|哥|弟|姐|妹|爷|奶|外|叔|阿姨|姑|舅|家|儿|女|孩|宝|老|先生|丈夫|妻|的|们|该|应|要|想问|想知道|很担心|担心|看|发现|"
     # Who only tells where they are or what they do about it has no complaint of their own: 我在外地，妈妈打电话说她胸口疼.
     r"(?:现在|人)?(?:在|不在)(?!.?[吃服用])|[刚今昨]?.?(?:下班|回来|回到?家|到家|接到|赶)|带|送|给|打电话|叫|问|能|怎么办|听|让|劝|不知道|也不知道|好怕|害怕|着急|吓|婆|岳|嫂|婶|侄|对象|男朋友|女朋友|朋友|同[学事]|室友|邻居|闺|媳妇)"
 )
 # A time gone by in these is none: 晕过去了, 三天以前, 比以前, 去年开始.
-_NOT_PAST = re.compile(r"[晕昏抽厥睡死疼痛哭憋背]了?过去|(?:分钟|小时|[天周晚]|星期)(?:之)?以前|[比跟和如像](?:去年|小时候|以前)|(?:去年|年前)[^，。！？；]{0,6}?(?:开始|起|到现在|就)")
+_NOT_PAST = lazy_compile(r"[晕昏抽厥睡死疼痛哭憋背]了?过去|(?:分钟|小时|[天周晚]|星期)(?:之)?以前|[比跟和如像](?:去年|小时候|以前)|(?:去年|年前)[^，。！？；]{0,6}?(?:开始|起|到现在|就)")
 _STILL = ("从来", "从没", "以前没", "现在", "今天", "又", "最近", "刚才", "这几天", "这两天", "越来越")
 
 

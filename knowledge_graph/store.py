@@ -311,7 +311,7 @@ def load(cache: Path, folder: Path = BUILTIN) -> Knowledge:
         except ValidationError:
             path.unlink(missing_ok=True)
     knowledge = read(folder)
-    write_only(path, "knowledge-*.json", knowledge.model_dump_json())
+    write_only(path, "knowledge-*.json", knowledge.model_dump_json(exclude_defaults=True))
     return knowledge
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from assistant.attributes.cues import Cue, Span, cues
 from assistant.attributes.triggers import triggers
 from assistant.types import Course, FindingNow, Onset
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.store import Knowledge
 
 T = TypeVar("T", bound=str)
@@ -27,15 +28,15 @@ class Named:
     present: bool
 
 
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|[\n。！？]")
-_CLAUSE = re.compile(r"[,;:，；、：]|\s[-–—]\s|\bbut\b|但是|但|不过|可是", re.I)
+_SENTENCE = lazy_compile(r"[.!?](?=\s|$)|[\n。！？]")
+_CLAUSE = lazy_compile(r"[,;:，；、：]|\s[-–—]\s|\bbut\b|但是|但|不过|可是", re.I)
 # A statement of these holds for all that its clause names; of the others, for the nearest only.
 _SHARED = frozenset({"onset", "course", "worse_with", "better_with", "radiates_to"})
 _CAUSES = frozenset({"worse_with", "better_with"})
 # A fever or a low mood has no side.
 _NO_SIDE = frozenset({"general", "mind", "exposures", "babies"})
-_PLACED = re.compile(r"lump|nodes|bite|sting|injury|numb|pain")
-_HURTS = re.compile(r"pain|ache|cramps|sciatica|burn|sore|sprain|tender|injury|fracture")
+_PLACED = lazy_compile(r"lump|nodes|bite|sting|injury|numb|pain")
+_HURTS = lazy_compile(r"pain|ache|cramps|sciatica|burn|sore|sprain|tender|injury|fracture")
 # Letters that a clause of a list holds beside its finding: "a bit of", "and".
 _LOOSE = 6
 # Signs between a finding and a later sentence that still goes on about it.

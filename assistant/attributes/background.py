@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.attributes.cues import Span
 from assistant.types import Dose
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.link import Linker
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
@@ -17,26 +18,26 @@ _OFTEN = (
     r"every (?:other )?(?:day|night|morning|evening|week)|(?:at|each) night|in the (?:morning|evening)s?|(?:a|per) day|o\.?d\.?|b\.?d\.?|b\.?i\.?d\.?|t\.?d\.?s\.?|t\.?i\.?d\.?|q\.?d\.?s\.?|q\.?i\.?d\.?|p\.?r\.?n\.?|as needed|when needed|mane|nocte)\b"
 )
 _AMOUNT = rf"(?:\d+(?:\.\d+)?|half|one|two)\s*(?:-\s*\d+\s*)?{_UNIT}"
-_DOSE_AFTER = re.compile(rf"^\s*[,:(]?\s*(?:at |of )?({_AMOUNT}(?:\s*,?\s*{_OFTEN})*)", re.I)
-_DOSE_BEFORE = re.compile(rf"((?:{_AMOUNT}\s+of\s+)?{_AMOUNT})\s+(?:of\s+)?$", re.I)
-_OFTEN_AFTER = re.compile(rf"^\s*({_OFTEN})", re.I)
-_ZH_DOSE = re.compile(
+_DOSE_AFTER = lazy_compile(rf"^\s*[,:(]?\s*(?:at |of )?({_AMOUNT}(?:\s*,?\s*{_OFTEN})*)", re.I)
+_DOSE_BEFORE = lazy_compile(rf"((?:{_AMOUNT}\s+of\s+)?{_AMOUNT})\s+(?:of\s+)?$", re.I)
+_OFTEN_AFTER = lazy_compile(rf"^\s*({_OFTEN})", re.I)
+_ZH_DOSE = lazy_compile(
     r"^[，：\s]?((?:\d+(?:\.\d+)?|[一二两半])\s*(?:毫克|微克|克|片|粒|单位|毫升|mg|g|ml)(?:\s*[，]?\s*(?:每[天日晚周](?:[一二两三四\d]次)?|一[天日][一二两三四\d]次|[早中晚]上?各?[一二两\d]?[片粒次]?|睡前))?)",
     re.I,
 )
-_ALLERGIC = re.compile(
+_ALLERGIC = lazy_compile(
     r"(?<!not )(?<!n't )(?<!never been )\ballergic\s+to\s+(?P<to>[^.;!?\n]{2,80})|(?<!no )(?<!known )\b(?P<name>[a-z-]{3,20}(?:\s+[a-z-]{3,20})?)\s+allergy\b|\ballerg(?:y|ies)\s*(?:to|:)\s*(?P<list>[^.;!?\n]{2,80})", re.I)  # fmt: skip
-_ZH_ALLERGIC = re.compile(r"(?:对|有)?(?P<what>[\u4e00-\u9fffA-Za-z、和]{2,14}?)(?:类)?(?:药物)?过敏(?!性|原|反应|史[:：]?无)")
-_LIST_END = re.compile(
+_ZH_ALLERGIC = lazy_compile(r"(?:对|有)?(?P<what>[\u4e00-\u9fffA-Za-z、和]{2,14}?)(?:类)?(?:药物)?过敏(?!性|原|反应|史[:：]?无)")
+_LIST_END = lazy_compile(
     r"\s+(?:but|so|because|which|since|took|is|are|has|have|and (?:i|my|he|she|it|took|take|am|now|have|has)|now|right now|i|and the)\b.*$|,\s*(?:and\s+)?(?:i|my|he|she|it|we|but|no|so|took|now|can|is|what)\b.*$",
     re.I,
 )
-_ITEMS = re.compile(r"\s*(?:,|/|\band\b|\bor\b|、|和)\s*", re.I)
-_NO_ITEM = re.compile(
+_ITEMS = lazy_compile(r"\s*(?:,|/|\band\b|\bor\b|、|和)\s*", re.I)
+_NO_ITEM = lazy_compile(
     r"^(?:anything|nothing|any|none|something|it|this|that|them|what|no|known|medicines?|drugs?|food|an?|the|drug|severe|bad|have|my|has|his|her|nil|n/a)$",
     re.I,
 )
-_RELATIVE = re.compile(
+_RELATIVE = lazy_compile(
     r"\b(?:father|dad|mother|mum|mom|brothers?|sisters?|uncles?|aunts?|auntie|grand(?:mother|father|ma|pa|dad|parents?)|nan|gran|cousins?|parents?|siblings?|nephew|niece|half-?(?:brother|sister)|family|relatives?)\b"
     r"|父亲|爸爸?|母亲|妈妈?|哥哥?|弟弟?|姐姐?|妹妹?|爷爷|奶奶|外公|外婆|姥姥|姥爷|家族|叔叔?|伯伯?|姑姑?|舅舅?|阿姨|姨妈?", re.I)  # fmt: skip
 # Words that the name of an allergen has at most.
@@ -85,9 +86,9 @@ def allergy_spans(text: str, patient: str) -> list[tuple[Span, tuple[str, ...]]]
     return found
 
 
-_CLAUSE_I = re.compile(r"\b(?:i|i'm|im|i am)\b[^,]*$|我[^，爸妈哥弟姐妹]*$", re.I)
-_ASKED = re.compile(r"\b(?:am i|is (?:he|she|it)|could (?:i|it)|can i|if (?:i|he|she)|whether|not sure|maybe)\b[^,]*$|是不是|会不会", re.I)
-_DENIED = re.compile(r"\b(?:no|not|never|isn't|aren't|don't|nor|without)\b[^,]{0,20}$|(?:没有|无|不|未)(?:任何|药物)?$", re.I)
+_CLAUSE_I = lazy_compile(r"\b(?:i|i'm|im|i am)\b[^,]*$|我[^，爸妈哥弟姐妹]*$", re.I)
+_ASKED = lazy_compile(r"\b(?:am i|is (?:he|she|it)|could (?:i|it)|can i|if (?:i|he|she)|whether|not sure|maybe)\b[^,]*$|是不是|会不会", re.I)
+_DENIED = lazy_compile(r"\b(?:no|not|never|isn't|aren't|don't|nor|without)\b[^,]{0,20}$|(?:没有|无|不|未)(?:任何|药物)?$", re.I)
 
 
 def _bare(part: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.attributes.cues import Span, around
 from assistant.attributes.events import of_event
 from assistant.person import SO_FAR, zh_number
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.types import Mention
 
 HOURS = {
@@ -33,33 +34,33 @@ _WORDS = r"\d{1,3}|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|
 _UNITS = r"minute|min|hour|hr|day|night|week|wk|month|mn?th|year|yr"
 # "For an hour each morning" and "a few minutes at a time" tell how long one spell lasts.
 _SPELL = r"(?!\s*(?:each|every|at a time|a day|per day|old\b|pregnant))"
-_DURATION = re.compile(
+_DURATION = lazy_compile(
     r"\b(?:for|past|last|since|over|over the|about|nearly|almost|around|of|x)\s+(?:the\s+|about\s+|over\s+|past\s+|last\s+|around\s+|nearly\s+|almost\s+|more than\s+|at least\s+|a\s+(?=couple|few|good))*"
     rf"({_WORDS})\s*\+?\s*({_UNITS})s?\b{_SPELL}", re.I)  # fmt: skip
-_PLAIN = re.compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
+_PLAIN = lazy_compile(rf"\b({_WORDS})\s*({_UNITS})s?\s*(?:ago|now|already|on and off|straight|running)\b", re.I)
 # "Itching, 5 weeks, not painful", "ear pain right side 2 days with discharge": a bare time in a terse message.
-_BARE = re.compile(
+_BARE = lazy_compile(
     rf"(?<!every )(?<!after )(?<!before )(?<!within )(?<!\bin )(?<!\bat )(?<!aged )(?<!lasts )(?<!lasted )(?<!only )(?<!approximately )(?<!lasting )(?<!\d)\b(\d{{1,3}}|two|three|four|five|six|couple of|few)\s*({_UNITS})s?\b"
     r"(?=\s*(?:[,.;)]|$|with\b|and\b|but\b))(?!\s+(?:later|late|after|before|post|old|pregnant))",
     re.I,
 )
-_CHILD_BEFORE = re.compile(
+_CHILD_BEFORE = lazy_compile(
     r"(?:^|\b(?:girl|boy|baby|son|daughter|child|kid|toddler|infant|newborn|lad|twins?|grand(?:son|daughter)|he|she|he's|she's|is|who)\b)[\s,(]*$",
     re.I,
 )
-_MANY = re.compile(r"\b(?:for|over|past|last|going on|been)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
-_HISTORY = re.compile(rf"\b({_WORDS})[\s-]*({_UNITS})s?['’]?[\s-]+history\b", re.I)
-_ONE = re.compile(r"\b(?:over|for|during|in) the (?:past|last) (day|week|month|year)\b", re.I)
-_YESTERDAY = re.compile(r"\b(?:since|from|started|began)\b[^.,;!?\n]{0,25}?\byest[eu]rday\b|从昨天|昨天(?:开始|起)", re.I)
-_ZH_LASTS = re.compile(
+_MANY = lazy_compile(r"\b(?:for|over|past|last|going on|been)\s+(?:the\s+|past\s+|many\s+|last\s+)*(few)?(days|weeks|months|years)\b", re.I)
+_HISTORY = lazy_compile(rf"\b({_WORDS})[\s-]*({_UNITS})s?['’]?[\s-]+history\b", re.I)
+_ONE = lazy_compile(r"\b(?:over|for|during|in) the (?:past|last) (day|week|month|year)\b", re.I)
+_YESTERDAY = lazy_compile(r"\b(?:since|from|started|began)\b[^.,;!?\n]{0,25}?\byest[eu]rday\b|从昨天|昨天(?:开始|起)", re.I)
+_ZH_LASTS = lazy_compile(
     r"(?<!怀孕)(?<!抽烟)(?<!烟龄)((?<!\d)\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜|(?<=个)月|(?<=多)月|年)(?!大|纪|孕|龄|级|前|的(?:宝|孩|婴|女|儿|娃|小)|[一两二三四五]?次)|(很多|好几|好多|多)(年|天|个月)"
 )
 # "宝宝三个月，头上…": as old as that, not for so long.
-_ZH_CHILD_BEFORE = re.compile(r"(?:宝宝|宝贝|孩子|小孩|婴儿|婴幼儿|儿子|女儿|闺女|[男女小]娃|娃娃?|[男女]孩|孙子|孙女|外孙女?|[男女])(?:现在|今年|刚刚?|才|快|已经)?[，,\s]?$")
-_ZH_AFTER_AGE = re.compile(r"(?:多|半)?了?(?:[，,。；;]|$)")
+_ZH_CHILD_BEFORE = lazy_compile(r"(?:宝宝|宝贝|孩子|小孩|婴儿|婴幼儿|儿子|女儿|闺女|[男女小]娃|娃娃?|[男女]孩|孙子|孙女|外孙女?|[男女])(?:现在|今年|刚刚?|才|快|已经)?[，,\s]?$")
+_ZH_AFTER_AGE = lazy_compile(r"(?:多|半)?了?(?:[，,。；;]|$)")
 # 产后十天发烧: how long ago that was, not how long the fever has lasted.
-_ZH_SINCE = re.compile(r"(?:产后|术后|化疗后?|生完(?:孩子|宝宝|娃)?|缝针?了?|拔完?牙后?)第?$")
-_ZH_AGO = re.compile(r"(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜)(?:之?前)")
+_ZH_SINCE = lazy_compile(r"(?:产后|术后|化疗后?|生完(?:孩子|宝宝|娃)?|缝针?了?|拔完?牙后?)第?$")
+_ZH_AGO = lazy_compile(r"(\d{1,3}|[一二两三四五六七八九十半几]{1,2})(?:个|多)*(分钟|小时|钟头|天|周|星期|礼拜)(?:之?前)")
 _ZH_HOURS = {
     "分钟": 1 / 60,
     "小时": 1.0,
@@ -72,11 +73,11 @@ _ZH_HOURS = {
     "个月": 730.0,
     "年": 8766.0,
 }
-_ONLY = re.compile(
+_ONLY = lazy_compile(
     rf"^(?:(?:it'?s|been|has|for|about|over|nearly|going on|already|now|the|past|last)\s+)*({_WORDS})\s*({_UNITS})s?(?:\s+(?:now|already|ago))?$",
     re.I,
 )
-_PREGNANT_FOR = re.compile(rf"{SO_FAR}$", re.I)
+_PREGNANT_FOR = lazy_compile(rf"{SO_FAR}$", re.I)
 _MARKS = ".!?\n。！？"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.attributes.cues import Span
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention
 
@@ -24,21 +25,21 @@ _LASTING_MONTHS = frozenset({
 })  # fmt: skip
 # A clot or an infection after these can come weeks later (two-level Wells score in NICE NG158: surgery in the last 4 weeks).
 _COUNT_A_MONTH = frozenset({"recent-birth", "recent-surgery", "recent-procedure", "recent-abortion", "immobility", "blood-transfusion"})
-_LONG_AGO = re.compile(
+_LONG_AGO = lazy_compile(
     r"\b(?:years?|yrs?|decades?) ago\b|\b(?:back )?in the (?:(?:19)?[4-9]0['’]?s|forties|fifties|sixties|seventies|eighties|nineties)\b|\bin (?:19\d\d|20[01]\d)\b|"
     r"\bas an? (?:child|kid|teenager|teen|student|boy|girl)\b|\bin (?:my|his|her) (?:childhood|youth|teens|twenties)\b|\b(?:ages|a long time|long) ago\b|年前|年代|小时候", re.I)  # fmt: skip
 # "Sats in the nineties" is no decade.
-_MEASURED = re.compile(r"\b(?:rate|pulse|pressure|bp|oxygen|o2|sats?|saturations?|spo2|sugars?|glucose|temp\w*|heart|bpm|stats|readings?|levels?)\b", re.I)
-_RECENT = re.compile(r"\b(?:yesterday|today|tonight|this (?:morning|afternoon|evening|week)|last (?:night|week)|(?:minutes?|hours?|days?|weeks?) ago|just|recent(?:ly)?|again)\b", re.I)
-_LAST_MONTH = re.compile(r"\blast month\b|上个?月", re.I)
-_CUT = re.compile(
+_MEASURED = lazy_compile(r"\b(?:rate|pulse|pressure|bp|oxygen|o2|sats?|saturations?|spo2|sugars?|glucose|temp\w*|heart|bpm|stats|readings?|levels?)\b", re.I)
+_RECENT = lazy_compile(r"\b(?:yesterday|today|tonight|this (?:morning|afternoon|evening|week)|last (?:night|week)|(?:minutes?|hours?|days?|weeks?) ago|just|recent(?:ly)?|again)\b", re.I)
+_LAST_MONTH = lazy_compile(r"\blast month\b|上个?月", re.I)
+_CUT = lazy_compile(
     r"[.!?;:,\n，。；：！？]|\s[-–—]\s|\bbut\b|\band (?=(?:now|have|has|i|i['’]m|i['’]ve|im|my|he|she|we|they|it|is|am|are|since|still|currently|can['’]?t|cannot|there|feel|feels)\b)|但是?|现在", re.I)  # fmt: skip
-_AGO = re.compile(r"(?!since\b|for\b)(?:[a-z]+\s+){0,4}?(?:\d{1,3}|[a-z]+)\s*\+?\s*(?:day|night|week|wk|month|mn?th|year|yr)s?\s*ago\b", re.I)
-_ZH_AGO = re.compile(r"[\d一二两三四五六七八九十半几]{1,3}(?:个|多)*(?:天|周|星期|礼拜|月|年)之?前")
-_EVER_SINCE = re.compile(r"\b(?:ever since|since then|since(?=\s*(?:[.,;!?]|$|and\b))|still)\b|至今|一直|以来", re.I)
-_BORN = re.compile(r"\bborn\b|出生", re.I)
+_AGO = lazy_compile(r"(?!since\b|for\b)(?:[a-z]+\s+){0,4}?(?:\d{1,3}|[a-z]+)\s*\+?\s*(?:day|night|week|wk|month|mn?th|year|yr)s?\s*ago\b", re.I)
+_ZH_AGO = lazy_compile(r"[\d一二两三四五六七八九十半几]{1,3}(?:个|多)*(?:天|周|星期|礼拜|月|年)之?前")
+_EVER_SINCE = lazy_compile(r"\b(?:ever since|since then|since(?=\s*(?:[.,;!?]|$|and\b))|still)\b|至今|一直|以来", re.I)
+_BORN = lazy_compile(r"\bborn\b|出生", re.I)
 # What follows says when a complaint began: "started 3 weeks ago after surgery".
-_BEGAN = re.compile(r"\b(?:after|following|when|since|because|with)\b", re.I)
+_BEGAN = lazy_compile(r"\b(?:after|following|when|since|because|with)\b", re.I)
 _NO_EVENT = frozenset({"recent-viral-infection", "recent-strep-infection"})
 
 

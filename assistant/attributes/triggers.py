@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.attributes.cues import PARTS, Cue, Name
 from knowledge_graph.chinese import CHINESE
+from knowledge_graph.expressions import lazy_compile
 
 _MOST_WORDS, _MOST_SIGNS = 5, 10
 _TRIGGER = (
@@ -14,48 +15,48 @@ _TRIGGER = (
     r"movement|mov(?:ing|es?)|eating|eat|meals?|fatty (?:meals|food)|spicy food|acidic food|hot drinks?|cold drinks?|food|drinking|milk|l(?:ying|aying|ies?)(?: down| flat)?|sit(?:ting)?|standing(?: up)?|bending(?: over| down)?|lifting|gripping|cycling|driving|"
     r"swallow(?:ing)?|brushing|sex|stress|bright light|loud noises?|cold weather|heat|the cold|cold|the sun|alcohol|first steps|stand(?: up)?|bend(?: over| down)?|lift|roll over)"
 )
-_WORSE = re.compile(r"\b(?:worse(?:ned|ns)?|hurts? (?:more|most|worse)|more painful|aggravated|exacerbated|brought on|triggered|set off)\b(?:\s+(?:by|when(?:ever)?|on|with|after|if|at|in|during|before|while|from))?(?P<what>[^.,;!?\n，。]{0,60})|\b(?P<by>[\w' ]{3,40}?)\s+(?:makes?|brings?) (?:it|them|the pain) (?:much |a lot |even )?(?:worse|on)\b", re.I)  # fmt: skip
-_WHEN = re.compile(
+_WORSE = lazy_compile(r"\b(?:worse(?:ned|ns)?|hurts? (?:more|most|worse)|more painful|aggravated|exacerbated|brought on|triggered|set off)\b(?:\s+(?:by|when(?:ever)?|on|with|after|if|at|in|during|before|while|from))?(?P<what>[^.,;!?\n，。]{0,60})|\b(?P<by>[\w' ]{3,40}?)\s+(?:makes?|brings?) (?:it|them|the pain) (?:much |a lot |even )?(?:worse|on)\b", re.I)  # fmt: skip
+_WHEN = lazy_compile(
     rf"\b(?:on|when(?:ever)?|while|with|after|during|in|if)\s+(?:(?:i|he|she|they|it|we|my|the|a|you|taking|ever)\s+)*(?P<what>{_TRIGGER})(?:\s+(?:my|the|a)\s+\w+)?\b(?:(?:\s+(?:or|and)\s+)(?P<also>{_TRIGGER})\b)?",
     re.I,
 )
-_BARE = re.compile(
+_BARE = lazy_compile(
     r"\b(?:breath(?:less)?|pain|aches?|sob|tight(?:ness)?|wheez\w+)\s+(?P<what>climbing(?: the)? stairs|walking uphill|walking|running)\b", re.I
 )
-_BETTER = re.compile(
+_BETTER = lazy_compile(
     r"(?<!not )(?<!n't )(?<!get )(?<!getting )(?<!any )\b(?:better|eas(?:es|ed|e)|relieved|relief|settles?|improves?|goes(?: away)?|gone|stops|helped)\b(?:\s+(?:off|down|up))?\s+"
     r"(?P<how>(?:with|when(?:ever)?|after|if|by|from|on|in)\s+)?(?P<what>[^.,;!?\n，。]{2,60})|(?:^|[.,;!?\n]|\b(?:and|but)\b)\s*(?P<by>(?!\s|(?:nothing|not|none|it|this|that|what|could|can|please|who|how)\b)[\w' -]{3,40}?)\s+(?:really |always |usually |seems? to )?help(?:s|ed)?\b(?!\s*(?:me please|me\?|please))", re.I)  # fmt: skip
 # "Worse over the past week" tells the course, not a cause.
-_TIME = re.compile(
+_TIME = lazy_compile(
     r"^(?:and|over|since|for|today|now|every|each|by the|this|in the (?:last|past)|during the (?:last|past)|and worse|than|as|slowly|again|lately|recently|day by day|on the (?:left|right)|(?:the )?(?:last|past)\b|a (?:week|month|year)|\d)\b",
     re.I,
 )
-_LEAD = re.compile(
+_LEAD = lazy_compile(
     r"^(?:when(?:ever)?|on|with|after|if|at|in|by|during|while|before|i|i'm|he|she|they|we|it|it's|is|are|am|my|his|her|the|a|an|some|take|takes|took|taking|from|even|especially|particularly|she's|he's)\s+",
     re.I,
 )
-_STOP = re.compile(
+_STOP = lazy_compile(
     r"\s+(?:but|better|worse|than|because|so|although|which|that|eases?|on and off|for (?:the|about|\d|\w+ (?:weeks|days|months|years))|since|over the|now|is|helped|helps)\b.*$",
     re.I,
 )
 # What may follow "better" with no "with" or "when" between.
-_ALONE = re.compile(r"(?:\w+ing|rest|barefoot|indoors|outdoors|upright|warm(?:ed)?)\b(?!\s+pain)", re.I)
-_REFUTED = re.compile(r"\b(?:not|didn'?t|doesn'?t|don'?t|won'?t|hasn'?t|never|barely|hardly)$", re.I)
-_AND = re.compile(r"\s+(?:and|or)\s+|\s*/\s*", re.I)
-_AMOUNT = re.compile(r"\s*\b\d+(?:\.\d+)?\s*(?:mg|mcg|g|ml|units?)\b.*$", re.I)
-_SPREAD = re.compile(
+_ALONE = lazy_compile(r"(?:\w+ing|rest|barefoot|indoors|outdoors|upright|warm(?:ed)?)\b(?!\s+pain)", re.I)
+_REFUTED = lazy_compile(r"\b(?:not|didn'?t|doesn'?t|don'?t|won'?t|hasn'?t|never|barely|hardly)$", re.I)
+_AND = lazy_compile(r"\s+(?:and|or)\s+|\s*/\s*", re.I)
+_AMOUNT = lazy_compile(r"\s*\b\d+(?:\.\d+)?\s*(?:mg|mcg|g|ml|units?)\b.*$", re.I)
+_SPREAD = lazy_compile(
     r"\b(?:go(?:es|ing)?|went|spread(?:s|ing)?|radiat(?:es?|ing)|shoot(?:s|ing)?|travel(?:s|ling|ing)?|mov(?:es|ing)|run(?:s|ning)?)\s+(?:(?:down|up|in|out|through|across|into|to|towards|along)\s*(?:to\s+)?)+"
     rf"(?P<one>(?:(?:my|the|his|her|its)\s+)?(?:(?:left|right|lower|upper|whole|both)\s+)*{PARTS})\b(?:(?:\s*,\s*|\s+and\s+)(?:(?:in)?to\s+)?(?P<two>(?:(?:my|the|his|her)\s+)?(?:(?:left|right|lower|upper|both)\s+)*{PARTS})\b)?", re.I)  # fmt: skip
-_OWNER = re.compile(r"^(?:my|the|his|her|its)\s+", re.I)
+_OWNER = lazy_compile(r"^(?:my|the|his|her|its)\s+", re.I)
 _ZH_PARTS = r"(?:左|右|双|两边|后|小|大)?(?:胳膊|手臂|上臂|肩膀|肩胛|肩|后背|背部|背|腰|下巴|下颌|脖子|颈|大腿|小腿|腿|屁股|臀部|腹股沟|手指|手|脚|胸口|胸|头|太阳穴|耳朵)"
-_ZH_SPREAD = re.compile(rf"(?:放射|牵扯|蔓延|扩散|串|窜|传|连|疼|痛|麻)(?:到|至|向|着)了?(?P<one>{_ZH_PARTS})(?:(?:和|、|及)(?P<two>{_ZH_PARTS}))?")
+_ZH_SPREAD = lazy_compile(rf"(?:放射|牵扯|蔓延|扩散|串|窜|传|连|疼|痛|麻)(?:到|至|向|着)了?(?P<one>{_ZH_PARTS})(?:(?:和|、|及)(?P<two>{_ZH_PARTS}))?")
 _ZH_NOT_CAUSE = r"慢慢|逐渐|渐渐|越来越|持续|不断|一直|还在|最近|今天|现在|明显|没有|没|右边|左边|也|都|开始|又|进行性|比较|从昨天|昨天"
-_ZH_WORSE = re.compile(
+_ZH_WORSE = lazy_compile(
     rf"(?:^|[，。；,、！\s])(?P<what>(?!(?:{_ZH_NOT_CAUSE}))[^，。；,、！\d]{{1,8}}?)(?:的时候|时|后|以后|之后|就|会|前|着)*(?:更|加重|更加|最)?(?:(?<=更)(?:疼|痛|严重|明显|难受|厉害|重)|加重|疼得更厉害|痛得更厉害|(?<=就)(?:疼|痛))", re.I)  # fmt: skip
-_ZH_PAIN_WHEN = re.compile(
+_ZH_PAIN_WHEN = lazy_compile(
     r"(?P<what>呼吸|吸气|深呼吸|咳嗽(?=的时候|时)|走路|爬楼|上楼|上下楼|吃饭|吞咽|运动|活动|弯腰|转头)(?:的时候|时)?(?=[^，。；,、]{0,6}?(?:疼|痛|气短|喘|天旋地转|晕))"
 )
-_ZH_BETTER = re.compile(
+_ZH_BETTER = lazy_compile(
     r"(?:^|[，。；,、！\s])(?:吃了)?(?P<what>(?!没|不|已|已经|慢慢|现在|有|又|也|就|稍微)[^，。；,、！\d]{1,8}?)(?:一下|起来|以后|之后|后|着|的话|就|会|能|可以|甩手)*(?:缓解|好一点|好点|好一些|好些|减轻|(?<=就)好(?!了)|(?<=会)好)",
     re.I,
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant.scope import crisis_zh as zh
 from assistant.scope.odds import Odds
 from knowledge_graph.chinese import CHINESE
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.types import Mention
 
 _ONE = r"(?:he|she|they|i|we|my \w+(?: \w+)?|a (?:friend|mate|colleague)|somebody|someone)"
@@ -43,10 +44,10 @@ _WORDS = (
     r"\b(?:feel like|thinking (?:of|about)) ending (?:it|things)\b(?! with)|\b(?:do|doing) something stupid (?:tonight|to myself)\b",
 )  # fmt: skip
 # "I am not thinking of ending my life": a denial just before. "I can't …" denies nothing.
-_DENIED = re.compile(r"(?:\b(?:not|never|no|n't|without|deny|denies|denied)\b(?: (?:any|really|ever|been|even|at all|once))*(?: (?:thinking|thoughts?|plans?|planning|intention|intending|talking|wish|desire|going|want(?:ing|s)?|feel(?:ing)?|said|say(?:ing)?|mentioned))?(?: (?:of|about|to|that|on))?\W*)$", re.I)
+_DENIED = lazy_compile(r"(?:\b(?:not|never|no|n't|without|deny|denies|denied)\b(?: (?:any|really|ever|been|even|at all|once))*(?: (?:thinking|thoughts?|plans?|planning|intention|intending|talking|wish|desire|going|want(?:ing|s)?|feel(?:ing)?|said|say(?:ing)?|mentioned))?(?: (?:of|about|to|that|on))?\W*)$", re.I)
 # A leaflet that speaks of it, or a death long ago, is no cry for help.
-_ABOUT = re.compile(r"\b(?:leaflet|side[- ]effects?|black box|boxed warning|package insert|warning signs of suicide|risk factors?|guideline|epidemiology)\b", re.I)
-_OWN = re.compile(r"\b(?:i|i'm|i've) (?:am |have been |have |keep |feel |want |think|am thinking|'m thinking)[^.!?]{0,40}(?:suicid|kill(?:ing)? myself|die\b|end(?:ing)? (?:it|my life)|harm(?:ing)? myself)", re.I)  # fmt: skip
+_ABOUT = lazy_compile(r"\b(?:leaflet|side[- ]effects?|black box|boxed warning|package insert|warning signs of suicide|risk factors?|guideline|epidemiology)\b", re.I)
+_OWN = lazy_compile(r"\b(?:i|i'm|i've) (?:am |have been |have |keep |feel |want |think|am thinking|'m thinking)[^.!?]{0,40}(?:suicid|kill(?:ing)? myself|die\b|end(?:ing)? (?:it|my life)|harm(?:ing)? myself)", re.I)  # fmt: skip
 
 
 # The findings that the expressions stand for.
@@ -61,7 +62,7 @@ LIMIT_ZH, ALARMED_ZH = -1.1, -2.4
 
 # How far above the limit a message about the body must be: "I hit my head" and "I think I broke my toe" read like despair and are none.
 SURELY = 3.5
-_BODY = re.compile(
+_BODY = lazy_compile(
     r"\b(?:head|toes?|fingers?|thumb|ankle|foot|feet|legs?|knees?|hips?|back|neck|shoulders?|arms?|elbow|wrist|hands?|chest|ribs?|stomach|belly|tummy|bowels?|poo|stools?|urine|pee|wee|throat|ears?|eyes?|nose|teeth|tooth|mouth|"
     r"lips?|tongue|skin|rash\w*|moles?|lumps?|breasts?|periods?|fever\w*|temperature|cough\w*|cold|flu|bleed\w*|swell\w*|swollen|broke|broken|fractur\w*|sprain\w*|fell|vomit\w*|nausea|diarrh\w*|constipat\w*|itch\w*|hair|nits?|lice|"
     r"diseases?|syndromes?|cancer|tumou?rs?|diabet\w*|asthma|x-?rays?|scan|inherited|heartburn|antibiotics?|vaccin\w*|pregnan\w*)\b|头(?!脑)|脚|腿|手(?!机)|胸|腹|肚|胃|背|腰|眼|耳|鼻|牙|喉|嗓|皮肤|疹|咳|烧|吐|泻|癌|瘤|糖尿|血压|怀孕|月经|大便|小便|尿|骨折|摔", re.I
@@ -89,7 +90,7 @@ def says_so(text: str) -> bool:
 
 
 # A life that somebody took is past.
-_PAST = re.compile(r"\b(?:took|taken|killed) (?:his|her|their|him|them)", re.I)
+_PAST = lazy_compile(r"\b(?:took|taken|killed) (?:his|her|their|him|them)", re.I)
 
 
 def told_now(text: str) -> tuple[Mention, ...]:
@@ -117,14 +118,14 @@ def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None, beyon
 
 
 # "I can't wait until Friday" and "I can't find a dentist" read like "I can't go on", and "will my kids end up with it too" like fear for them; they are none.
-_EVERYDAY = re.compile(
+_EVERYDAY = lazy_compile(
     r"\b(?:can'?t|cannot|couldn'?t) (?:find (?:an? |my |any |the )?(?:dentist|doctor|gp|appointment|pharmacy|chemist|information|answer|leaflet|anything about)|wait (?:until|till|for|to)|go to (?:work|school|the gym)|(?:move|book|get|change|cancel) (?:my |an? )?appointment|afford|log in|open|read)\b|"
     r"\bdon'?t know (?:what to (?:take|eat|drink|give|use|wear)|which|whether|who to (?:ask|see|call)|where to (?:get|find|buy))\b|"
     r"\b(?:will|would|can|could|might|do|are|is)\b[^.?!]{0,30}\b(?:kids?|children|child|baby(?: \w+)?|sons?|daughters?|sisters?|brothers?|sibling\w*|family)\b[^.?!]{0,20}\b(?:get|have|inherit|end up with|catch|develop)\b|"
     r"\b(?:pass|passed|passing|hand|handed)\b[^.?!]{0,40}\b(?:on to|down to)\b[^.?!]{0,10}\b(?:kids?|children|child|baby|sons?|daughters?)\b|会不会遗传|会遗传[^，。！]{0,8}[吗么嘛?？]",
     re.I,
 )
-_GRIEF = re.compile(
+_GRIEF = lazy_compile(
     r"\b(?:d(?:ie|ying|ead|eath)|end(?:ing)?|suicid\w*|kill\w*|hopeless\w*|worthless|worth|alone|burden|life|live|living|alive|any ?more|any longer|no ?one|nobody|way out|reason|hate|cope|dark|empty|over)\b", re.I
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from assistant.types import Heard
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.store import Knowledge
 
 Kind = Literal["unwell", "unclear", "courtesy"]
@@ -24,29 +25,29 @@ _PERSON = ["my", "his", "her", "our", "he", "she", "he's", "she's", "him", "baby
 _SMALL = frozenset([*_FUNCTION, *_COURTESY, *_META, *_UNWELL, *_AROUND])
 _COMPLAINT = frozenset(_UNWELL) - {"well", "off", "better", "normal", "feel", "feels", "feeling", "felt", "wrong", "bad"}
 # "I do not feel well", "she isn't herself": what says so only together.
-_TOGETHER = re.compile(
+_TOGETHER = lazy_compile(
     r"\b(?:not|n[o']?t|don't|doesn't|isn't|never)\b[^.!?]{0,20}\b(?:well|right|good|great|myself|himself|herself|themselves|normal|ok|okay|fine)\b|\bfe(?:el|els|eling|lt)\b[^.!?]{0,12}\b(?:off|bad|wrong|worse)\b|"
     r"\b(?:something|what)(?:'s| is)? ?wrong\b|\bsomething (?:is|feels) (?:off|not right|wrong)\b|\bhealth (?:problem|issue|concern)s?\b", re.I)  # fmt: skip
 # Whom it is about, what is only named, how old, since when: none of it says what is wrong.
-_ASIDE = re.compile(
+_ASIDE = lazy_compile(
     rf"\b(?:{'|'.join(_PERSON)}|head|face|neck|chest|back|stomach|belly|tummy|arms?|legs?|hands?|f(?:oo|ee)t|knees?|hips?|skin|blood|eyes?|ears?|throat|heart|lungs?|brain)\b|"
     r"\b(?:aged?|i['’]?m|i am|she['’]?s|he['’]?s|is)? ?\d+(?:[- ]?(?:years?|yrs?|months?|weeks?|days?)(?:[- ]old)?)?\b(?! ?(?:°|degrees|mg|ml|mmol|bpm|%|over|/))|"
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:hours?|days?|weeks?|months?)\b|"
     r"宝宝|孩子|小孩|婴儿|儿子|女儿|妈妈|爸爸|我妈|我爸|母亲|父亲|老公|老婆|丈夫|妻子|奶奶|爷爷|外婆|外公|姥姥|姥爷|老人|[一两三四五六七八九十\d]+(?:岁|个月|周|天)(?:大|了)?", re.I)  # fmt: skip
-_MEASURING = re.compile(
+_MEASURING = lazy_compile(
     r"\b(?:blood|pressure|sugars?|glucose|bp|temp(?:erature)?|thermometer|meter|monitor|machine|pulse|oxygen|sats?|readings?|levels?|took|checked|check|pharmacy|chemist|cuff|measured|measures?|shows?|showed|twice|fever|"
     r"(?:before|after) (?:breakfast|lunch|dinner|eating|meals?|food|bed)|breakfast|lunch|dinner|morning|evening|home|resting|rest|mg/dl|mmol/?l?|mmhg|bpm|celsius|fahrenheit|degrees?)\b|"
     r"血压|血糖|体温|血氧|心率|脉搏|测|量|毫克|毫摩尔|度|饭前|饭后|早上|晚上|在家|发烧",
     re.I,
 )
-_THANKS = re.compile(r"\b(?:thanks|thank|thx|ta|cheers|bye|goodbye|appreciate\w*|helped|helpful|brilliant|amazing|awesome|wonderful)\b|谢|再见|拜拜", re.I)
-_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.I)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_SMALL_CHINESE = re.compile(
+_THANKS = lazy_compile(r"\b(?:thanks|thank|thx|ta|cheers|bye|goodbye|appreciate\w*|helped|helpful|brilliant|amazing|awesome|wonderful)\b|谢|再见|拜拜", re.I)
+_WORD = lazy_compile(r"[a-z]+(?:['’][a-z]+)*", re.I)
+_CHINESE = lazy_compile(r"[\u4e00-\u9fff]+")
+_SMALL_CHINESE = lazy_compile(
     "^(?:用|正常|行|办|多久|还|另|一个|严重|对|你好|您好|大家好|谢谢|多谢|感谢|再见|拜拜|早上好|晚上好|下午好|请问|帮忙|帮帮|帮助|帮|机器人|人工智能|程序|医生|问题|一下|什么|怎么样|怎么|怎样|为什么|今天|昨天|最近|现在|这几天|几天|身体|浑身|全身|整个人|感觉|感到|觉得|有点儿|有点|"
     "有些|不太|不大|特别|非常|十分|好像|不舒服|难受|不适|不对劲|不得劲|不好|不行|疼痛|疼|痛|健康|担心|知道|告诉|[我你您他她它们谁在吗呢的了是有个没不很太好都也又就这那哪想要能会可以去来说问看请吧啊呀哦嗯哈嗨喂人得])+$"
 )
-_COMPLAINT_CHINESE = re.compile("不舒服|难受|不适|不对劲|不得劲|疼|痛|身体不好|感觉不好|不太好|健康")
+_COMPLAINT_CHINESE = lazy_compile("不舒服|难受|不适|不对劲|不得劲|疼|痛|身体不好|感觉不好|不太好|健康")
 # More words than these are a story, whatever the words; of letters without sense, so many at most.
 LONGEST, BABBLE = 14, 6
 UNWELL = "generally-unwell"
