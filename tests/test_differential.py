@@ -126,6 +126,12 @@ def test_an_illness_makes_its_acute_course_likelier() -> None:
     assert KNOWN > RISK  # what one has explains what fits it before what it is only a risk of
 
 
+def test_waking_breathless_and_lying_flat_are_two_signs_of_a_failing_heart() -> None:
+    lying, waking = FindingNow("breathlessness-lying-flat"), FindingNow("waking-breathless-at-night")
+    one, both = ({c.id: c.probability for c in differential(PatientHistory(age=70, findings=found), knowledge(), most=30)} for found in ((lying,), (lying, waking)))
+    assert both["heart-failure"] > one["heart-failure"]
+
+
 def test_dangerous_illnesses_stay_in_sight() -> None:
     told = history("chest pain when I press on my ribs after lifting, 45 year old man")
     few = differential(told, knowledge(), most=2)

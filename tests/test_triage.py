@@ -27,6 +27,8 @@ SCRATCH = Path(__file__).parents[1] / "eval" / "cases"
         ("chest pain and sweating, probably just indigestion", "emergency"),
         ("it hurts if I take a deep breath and I am coughing blood with chest pain", "emergency"),
         ("I think I'm having a heart attack", "emergency"),
+        ("angina with less effort than before", "emergency"),
+        ("chest pain when walking, it eases with rest", "urgent"),
         ("I took 30 paracetamol tablets two hours ago but I feel ok", "emergency"),
         ("No fever, terrible chest pain and I feel sick", "emergency"),
         ("runny nose and sneezing", "self_care"),
