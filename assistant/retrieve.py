@@ -181,11 +181,10 @@ class Retriever:
         self, query: Query, seeds: dict[str, float], wanted: tuple[str, ...] = (), mode: Mode = "clinician", depth: int = POOL
     ) -> tuple[float, dict[str, list[Hit]]]:
         """Cosine of the nearest passage, and the rankings."""
+        self.index.dense.expect(query.text)
+        related = self.by_graph.related(seeds, wanted, mode)[:depth] if seeds else []
         found = FieldSearch(self.index).search(query, depth)
-        rankings = {"fields": found.hits}
-        if seeds:
-            rankings["graph"] = self.by_graph.related(seeds, wanted, mode)[:depth]
-        return found.nearest, rankings
+        return found.nearest, {"fields": found.hits} | ({"graph": related} if seeds else {})
 
 
 def _bonus(pick: Pick, seeds: dict[str, float], wanted: tuple[str, ...]) -> float:

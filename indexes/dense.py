@@ -83,6 +83,11 @@ class FaissStore(VectorStore):
         self._index.add_with_ids(np.ascontiguousarray(vectors[list(latest.values())]), np.array(numbers, dtype=np.int64))
         return [p.id for p in passages]
 
+    def expect(self, query: str) -> None:
+        """Begin to embed a question beside other work, where the embedder can; ``embed_query`` waits for it."""
+        if begin := getattr(self._embedding, "expect", None):
+            begin(query)
+
     def search_vector(self, vector: Sequence[float], k: int) -> list[Hit]:
         """The ``k`` nearest passages by cosine, best first."""
         found = self.nearest(vector, k)

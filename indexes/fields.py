@@ -8,7 +8,7 @@ References: Bruch, Gai & Ingber 2023, doi:10.1145/3596512 (adding scores against
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ from indexes.types import Hit
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+# So many times as many titles are near in meaning as passages are wanted.
+NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +83,29 @@ class FieldSearch:
 
     def search(self, asked: Query, k: int = 10) -> Ranking:
         """The same, and how near the nearest passage is."""
+        weights, depth, titles = self.weights, max(self.pool, k), self.index.titles
+        self.index.dense.expect(asked.text)
+        words, title_words = _scaled(self.index.sparse.scores(asked.text)), _scaled(titles.words(asked.text))
+        named = _scaled(titles.words(asked.names)) if asked.names else np.zeros(len(titles.names), np.float32)
         vector = self.index.dense.embeddings.embed_query(asked.text)
-        words, (title_meaning, title_words, named) = _scaled(self.index.sparse.scores(asked.text)), self._titles(asked, vector)
-        weights, depth = self.weights, max(self.pool, k)
-        title = weights.title_meaning * title_meaning + weights.title_words * title_words + weights.named * named
         near = self.index.dense.nearest(vector, depth)
-        found = {"dense": self._rows(number for number, _ in near), "lexical": _best(words, depth), "title": self._headed(_best(title, depth), depth)}
+        found = {"dense": self._rows(number for number, _ in near), "lexical": _best(words, depth)}
+        # Of all titles those are compared exactly that are near, share words, hold a name, or head a passage that was found.
+        compared = np.unique(np.concatenate([titles.nearest(vector, NEAR * depth), _best(title_words, depth), _best(named, depth), *(titles.of[own] for own in found.values())]))
+        compared = compared[compared != UNTITLED]
+        title = np.zeros(len(titles.names), np.float32)
+        by_words = weights.title_words * title_words[compared] + weights.named * named[compared]
+        title[compared] = weights.title_meaning * np.maximum(titles.cosines(vector, compared), 0) + by_words
+        found["title"] = self._headed(_best(title, depth), depth)
         rows = np.unique(np.concatenate([*found.values()]))
         if k < 1 or not len(rows):
             return Ranking([], 0.0)
         meaning = np.maximum(self.index.dense.cosines(vector, self.index.sparse.numbers[rows]), 0)
-        of = self.index.titles.of[rows]
+        of = titles.of[rows]
         # Without a title, the passage has to stand for it.
         headed = np.where(of == UNTITLED, weights.title_meaning * meaning + weights.title_words * words[rows], title[of] if len(title) else 0)
         scores = (weights.meaning * meaning + weights.words * words[rows] + headed) / weights.total
         return Ranking(self._hits(rows, scores, found, k), near[0][1] if near else 0.0)
-
-    def _titles(self, query: Query, vector: Sequence[float]) -> tuple[Scores, Scores, Scores]:
-        titles = self.index.titles
-        named = _scaled(titles.words(query.names)) if query.names else np.zeros(len(titles.names), np.float32)
-        return np.maximum(titles.meaning(vector), 0), _scaled(titles.words(query.text)), named
 
     def _rows(self, numbers: Iterable[int]) -> Rows:
         return np.searchsorted(self.index.sparse.numbers, np.fromiter(numbers, np.int64))

@@ -9,9 +9,11 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 
+from indexes.compress import search
 from indexes.errors import DamagedIndex
 from indexes.sparse import Words
 from indexes.types import Passage, Vectors
@@ -32,9 +34,11 @@ class Titles:
     """
 
     def __init__(self, names: Sequence[str], vectors: Vectors, words: Words, of: Rows) -> None:
-        """``vectors`` has shape (titles, dimension), length 1 each."""
+        """``vectors`` has shape (titles, dimension), length 1 each; 16 bits of a number are kept."""
         self.names, self.of = names, of
-        self._vectors, self._words = vectors, words
+        self._vectors, self._words = vectors.astype(np.float16, copy=False), words
+        self._index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
 
     @classmethod
     def build(cls, passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Titles:
@@ -45,9 +49,16 @@ class Titles:
         rows = np.stack([vectors[name] for name in names]) if names else np.zeros((0, 0), np.float32)
         return cls(names, rows, Words.build([text for _, text in known]), np.array([known.get(head, UNTITLED) for head in heads], np.int64))
 
-    def meaning(self, vector: Sequence[float]) -> Scores:
-        """Cosine of every title, shape (titles,)."""
-        found: Scores = self._vectors @ np.asarray(vector, np.float32) if len(self.names) else np.zeros(0, np.float32)
+    def nearest(self, vector: Sequence[float], k: int) -> Rows:
+        """Numbers of the ``k`` titles nearest in meaning, best first."""
+        if not len(self.names):
+            return np.zeros(0, np.int64)
+        found: Rows = search(self._index, np.array([vector], np.float32), min(k, len(self.names)))[1][0]
+        return found
+
+    def cosines(self, vector: Sequence[float], numbers: Rows) -> Scores:
+        """Cosine of titles by number, in order, shape (len(numbers),)."""
+        found: Scores = self._vectors[numbers].astype(np.float32) @ np.asarray(vector, np.float32) if len(numbers) else np.zeros(0, np.float32)
         return found
 
     def words(self, query: str) -> Scores:
@@ -59,7 +70,7 @@ class Titles:
         target = folder / FOLDER
         target.mkdir(parents=True)
         (target / NAMES).write_text(json.dumps(list(self.names), ensure_ascii=False), encoding="utf-8")
-        np.save(target / VECTORS, self._vectors.astype(np.float16))
+        np.save(target / VECTORS, self._vectors)
         np.save(target / OF, self.of)
         self._words.write(target)
 
@@ -73,8 +84,7 @@ class Titles:
         target = folder / FOLDER
         try:
             names = json.loads((target / NAMES).read_text(encoding="utf-8"))
-            vectors = np.load(target / VECTORS).astype(np.float32)
-            return cls(names, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), Words.open(target, len(names)), np.load(target / OF))
+            return cls(names, np.load(target / VECTORS), Words.open(target, len(names)), np.load(target / OF))
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise DamagedIndex(f"{target} cannot be read; build the index again with 'anamnesis index build'") from error
 

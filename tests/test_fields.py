@@ -83,7 +83,8 @@ def test_each_title_is_kept_once() -> None:
     embedder = FakeEmbedder()
     titles = titles_of([passage(f"text {number}", title=f"title {number % 3}") for number in range(6)], embedder)
     assert titles.of.tolist() == [0, 1, 2, 0, 1, 2]
-    assert titles.meaning(embedder.embed_query("title 1")).argmax() == 1
+    assert titles.nearest(embedder.embed_query("title 1"), 2)[0] == 1
+    assert titles.cosines(embedder.embed_query("title 1"), np.array([1, 2])) == pytest.approx([1.0, float(embedder.encode(["title 2"])[0] @ embedder.encode(["title 1"])[0])], abs=1e-3)
 
 
 def test_titles_come_back_from_disk(tmp_path: Path) -> None:
@@ -92,8 +93,13 @@ def test_titles_come_back_from_disk(tmp_path: Path) -> None:
     made.write(tmp_path)
     read = Titles.open(tmp_path)
     assert (list(read.names), read.of.tolist()) == (["Gout"], [0, UNTITLED])
-    np.testing.assert_allclose(read.meaning(embedder.embed_query("Gout")), made.meaning(embedder.embed_query("Gout")), atol=1e-3)
+    assert read.cosines(embedder.embed_query("Gout"), np.array([0])) == pytest.approx([1.0], abs=1e-3)
     assert read.words("gout")[0] > 0
+
+
+def test_no_titles_are_near_to_nothing() -> None:
+    none = titles_of([passage("x", "a", title="")], FakeEmbedder())
+    assert (none.nearest([1.0, 0.0], 3).tolist(), none.cosines([1.0, 0.0], np.zeros(0, np.int64)).tolist()) == ([], [])
 
 
 def test_damaged_titles_say_what_to_do(tmp_path: Path) -> None:

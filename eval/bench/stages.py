@@ -71,7 +71,7 @@ def staged(index: OpenIndex, matcher: Matcher, assistant: Assistant, clock: Cloc
         index.manifest,
         cast(FaissStore, With(dense, {"corpus": corpus})),
         cast(SparseIndex, Timed(index.sparse, clock, {"scores": LEXICAL})),
-        cast(Titles, Timed(index.titles, clock, {"meaning": DENSE, "words": LEXICAL})),
+        cast(Titles, Timed(index.titles, clock, {"nearest": DENSE, "cosines": DENSE, "words": LEXICAL})),
     )
     timed = cast(Matcher, Timed(matcher, clock, {"encode": PICKING, "embed_query": PICKING}))
     return StagedRetriever(parts, timed, cast(GraphSearch, graph), in_context=in_context, clock=clock)
