@@ -19,7 +19,8 @@ from assistant.events import ClaimReady, Event
 from assistant.formulary import Formulary
 from assistant.guesses import Namer
 from assistant.scope.harm import means_harm
-from assistant.scope.reach import Numbers, reach, surely_beyond
+from assistant.scope.meaning import Numbers
+from assistant.scope.reach import reach, surely_beyond
 from assistant.settings import Settings
 from assistant.story import turn
 from assistant.types import Mode, PatientHistory
@@ -86,20 +87,22 @@ class Assistant(Bedside):
 
     def means_harm(self, text: str) -> bool:
         """True for a request whose sentences read harmful, and that is not surely one of those that nobody here can answer."""
-        return means_harm(text, self.second_reader.purposes) and not surely_beyond(self.reaches(text))
+        return means_harm(text, self.second_reader.purposes, self._meaning(text)) and not surely_beyond(self.reaches(text))
 
     def reaches(self, text: str) -> Numbers:
-        """How probably a message is beyond reach, by kind; read by its meaning too, where it is English and the embedder is the one that the reader was trained with."""
-        trained = self._is_pinned(self.embedder.name)
-        return reach().believes(text, self.embedder.embed_query(text) if trained and not CHINESE.search(text) else None)
+        """How probably a message is beyond reach, by kind."""
+        return reach().believes(text, self._meaning(text))
+
+    def _meaning(self, text: str) -> list[float] | None:
+        """The vector of a message, where it is English and the embedder is the one that the readers of meaning were trained with."""
+        return None if CHINESE.search(text) or not self._is_pinned(self.embedder.name) else self.embedder.embed_query(text)
 
     def missing(self) -> tuple[str, ...]:
         """What must be had before anybody can be answered, one sentence each; loads nothing."""
         from indexes.manifest import current  # noqa: PLC0415
 
-        name = self.settings.embedder
+        name, index = self.settings.embedder, self.settings.index
         lacking = [] if self._embedder_is_here else [f"the embedder '{name}' is not here; get it with 'anamnesis weights pull {name}'"]
-        index = self.settings.index
         if current(self.settings.indexes / index) is None:
             lacking.append(f"the index '{index}' is not built; build it with 'anamnesis index build {index} --from {'pages' if index == BUILTIN_INDEX else 'READER:PATH'}'")
         elif "_finder" not in self.__dict__:

@@ -26,11 +26,11 @@ from assistant.quote import quote
 from assistant.region import localised, numbers_of
 from assistant.replies import concern, fixed_reply, refused_by_meaning, reply_text, with_despair
 from assistant.scope.doses import without_nameless_doses
+from assistant.scope.meaning import Numbers
 from assistant.scope.orders import without_orders
 from assistant.scope.other_medicines import not_told_of, without_other_medicines
 from assistant.scope.other_tests import without_other_tests
 from assistant.scope.premises import correction
-from assistant.scope.reach import Numbers
 from assistant.scope.ruling import Ruling, rule
 from assistant.scope.strength import too_weak
 from assistant.settings import Settings

@@ -8,7 +8,7 @@ References: Bruch, Gai & Ingber 2023, doi:10.1145/3596512 (adding scores against
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,11 +91,8 @@ class FieldSearch:
         near = self.index.dense.nearest(vector, depth)
         found = {"dense": self._rows(number for number, _ in near), "lexical": _best(words, depth)}
         # Of all titles those are compared exactly that are near, share words, hold a name, or head a passage that was found.
-        compared = np.unique(np.concatenate([titles.nearest(vector, NEAR * depth), _best(title_words, depth), _best(named, depth), *(titles.of[own] for own in found.values())]))
-        compared = compared[compared != UNTITLED]
-        title = np.zeros(len(titles.names), np.float32)
-        by_words = weights.title_words * title_words[compared] + weights.named * named[compared]
-        title[compared] = weights.title_meaning * np.maximum(titles.cosines(vector, compared), 0) + by_words
+        near_titles = titles.nearest(vector, NEAR * depth), _best(title_words, depth), _best(named, depth), *(titles.of[own] for own in found.values())
+        title = self._titled(vector, np.unique(np.concatenate(near_titles)), weights.title_words * title_words + weights.named * named)
         found["title"] = self._headed(_best(title, depth), depth)
         rows = np.unique(np.concatenate([*found.values()]))
         if k < 1 or not len(rows):
@@ -106,6 +103,13 @@ class FieldSearch:
         headed = np.where(of == UNTITLED, weights.title_meaning * meaning + weights.title_words * words[rows], title[of] if len(title) else 0)
         scores = (weights.meaning * meaning + weights.words * words[rows] + headed) / weights.total
         return Ranking(self._hits(rows, scores, found, k), near[0][1] if near else 0.0)
+
+    def _titled(self, vector: Sequence[float], compared: Rows, by_words: Scores) -> Scores:
+        """Scores of all titles, 0 of those that are not compared."""
+        compared = compared[compared != UNTITLED]
+        title = np.zeros(len(by_words), np.float32)
+        title[compared] = self.weights.title_meaning * np.maximum(self.index.titles.cosines(vector, compared), 0) + by_words[compared]
+        return title
 
     def _rows(self, numbers: Iterable[int]) -> Rows:
         return np.searchsorted(self.index.sparse.numbers, np.fromiter(numbers, np.int64))

@@ -19,7 +19,8 @@ from assistant.errors import ModelError
 from assistant.evidence import Evidence
 from assistant.formulary import Formulary
 from assistant.guesses import Namer
-from assistant.scope.reach import KINDS, Numbers
+from assistant.scope.meaning import Numbers
+from assistant.scope.reach import KINDS
 from assistant.settings import Settings
 from assistant.triage import triage
 from assistant.types import Candidate, Heard, Mode, PatientHistory, Triage

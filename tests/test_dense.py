@@ -225,6 +225,17 @@ def test_no_source_names_pickle(word: str) -> None:
     assert [path.name for path in sources() if word in path.read_text(encoding="utf-8")] == []
 
 
+def test_a_question_is_expected_where_the_embedder_can() -> None:
+    class Expecting(EncoderEmbeddings):
+        def expect(self, text: str) -> None:
+            expected.append(text)
+
+    expected: list[str] = []
+    FaissStore(Expecting(FakeEmbedder())).expect("gout")
+    FaissStore(EncoderEmbeddings(FakeEmbedder())).expect("asthma")
+    assert expected == ["gout"]
+
+
 def test_building_and_searching_import_no_torch() -> None:
     code = (
         "import sys, indexes.ingest, indexes.dense, indexes.sparse, indexes.manifest, indexes.shelf, indexes.sentences, indexes.weights;"

@@ -8,25 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.scope.coined import letters, like_a_medicine
+from assistant.scope.meaning import BUCKETS, Model, Numbers, Readers, folded, keep
 from assistant.scope.names import unknown_names
-from assistant.scope.reach import (
-    BUCKETS,
-    KINDS,
-    LIMIT,
-    LIMIT_NAMED,
-    LIMIT_URGENT,
-    MEANT,
-    SURE,
-    Model,
-    Numbers,
-    Reach,
-    beyond,
-    elsewhere,
-    folded,
-    keep,
-    reach,
-    surely_beyond,
-)
+from assistant.scope.reach import KINDS, LIMIT, LIMIT_NAMED, LIMIT_URGENT, SURE, beyond, elsewhere, reach, surely_beyond
 from assistant.scope.ruling import rule
 from assistant.triage import triage
 from assistant.types import PatientHistory
@@ -53,7 +37,7 @@ def test_the_model_is_a_softmax_beside_an_ordinary_message() -> None:
 def test_the_meaning_counts_beside_the_words() -> None:
     model = Model(np.zeros((BUCKETS, 3), np.float32), np.array([[2.0, 0.0, 0.0], [0.0, 0.0, 4.0]], np.float32), np.zeros(3, np.float32))
     found = model.believes("anything", [0.0, 1.0])
-    assert found[2] == pytest.approx(np.exp(4 * MEANT) / (3 + np.exp(4 * MEANT)), abs=1e-5)
+    assert found[2] == pytest.approx(np.exp(4) / (3 + np.exp(4)), abs=1e-5)
     assert found.argmax() == KINDS.index("out_of_scope")
 
 
@@ -66,7 +50,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     models = {name: Model(random.normal(size=(BUCKETS, 3)).astype(np.float32), random.normal(size=(size, 3)).astype(np.float32), np.array([1.0, 2.0, 3.0], np.float32)) for name, size in (("words", 0), ("both", 4))}
     keep(tmp_path / "reach.safetensors", models, {"messages": "2"})
-    found = Reach.load(tmp_path / "reach.safetensors")
+    found = Readers.load(tmp_path / "reach.safetensors")
     assert found.words.words == pytest.approx(models["words"].words, abs=0.02)
     assert found.both.meaning == pytest.approx(models["both"].meaning, abs=0.01)
     assert found.words.meaning.shape == (0, 3)

@@ -1,6 +1,6 @@
-"""Harmful requests as they read: by a linear model over words, and by the net that reads sentences, beside the patterns of ``intents``.
+"""Harmful requests as they read: by a linear model over words, by the net that reads sentences, and by ``malice``, beside the patterns of ``intents``.
 
-Trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.03744) against ordinary questions; ``eval/training/harm.py`` and ``sentences.py``.
+Words and net are trained on MedSafetyBench (Han et al., NeurIPS 2024, doi:10.48550/arXiv.2403.03744) against ordinary questions; ``eval/training/harm.py`` and ``sentences.py``.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ from math import inf, log
 from pathlib import Path
 
 from assistant.scope.intents import intends_harm
+from assistant.scope.malice import malice
 from assistant.scope.odds import Odds
 from assistant.second_reader.words import HARMFUL, PURPOSES
 from knowledge_graph.chinese import CHINESE
 
 WEIGHTS = Path(__file__).with_name("harm.bin")
-# Log-odds of the words above which a request reads harmful: with a word that harmful intent can be told with; without any; of people about themselves. To refuse
-# English, which the net reads too, by its words alone they must be SURER.
-LIMIT, LIMIT_WITHOUT, LIMIT_LAY, SURER = -1.5, -0.25, 1.0, 1.5
-# The log-odds of the net and WORDS times those of the words, together, above which a request is refused: where nothing is told of the writer, and where something is.
-# All were chosen on the held-back third.
-WORDS, LIMIT_MEANT, LIMIT_OWN = 0.7, -1.0, 0.0
+# Log-odds of the words above which a request reads harmful: with a word that harmful intent can be told with; without any; of people about themselves. To be refused
+# by these words alone it must be SURER.
+LIMIT, LIMIT_WITHOUT, LIMIT_LAY, SURER = -1.5, -0.25, 1.0, 3.0
+# Without the embedder that ``malice`` was trained with: the log-odds of the net and WORDS times those of the words, together, above which a request is refused, where nothing is told of the writer,
+# and where something is. All were chosen on the held-back third.
+WORDS, LIMIT_NET, LIMIT_OWN = 0.7, -1.0, 0.0
+# The log-odds of ``malice`` and NET times those of the net, together, above which a request is refused, and those of ``malice`` alone for Chinese. Chosen on authors whose messages it had not seen:
+# 6 of 100 that were written to sound harmful and are fine are refused.
+NET, LIMIT_MEANT, LIMIT_CHINESE = 0.35, -0.2, 0.0
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
@@ -90,25 +94,30 @@ def reads_harmful(text: str) -> bool:
 
 
 def surely_harmful(text: str) -> bool:
-    """True where its words alone are enough: English is read by the net too, so its words must be SURER."""
-    return _beyond(text, 0.0 if CHINESE.search(text) else SURER)
+    """True where its words alone are enough: ``means_harm`` reads more, so they must be SURER."""
+    return _beyond(text, SURER)
 
 
 def _beyond(text: str, surer: float) -> bool:
     return not _VERMIN.search(text) and reader().log_odds(text) > _limit(text) + surer
 
 
-def means_harm(text: str, purposes: Callable[[str], Sequence[float]]) -> bool:
-    """True where its sentences and its words read like such requests; False for Chinese, which the net does not read.
+def means_harm(text: str, purposes: Callable[[str], Sequence[float]], vector: Sequence[float] | None = None) -> bool:
+    """True where its sentences, words and meaning read like such requests.
 
     Args:
-        purposes: text to the probability of each of PURPOSES.
+        purposes: English text to the probability of each of PURPOSES.
+        vector: of an English text, by the embedder that ``malice`` was trained with; None where there is another.
     """
-    if CHINESE.search(text) or _VERMIN.search(text):
+    if _VERMIN.search(text):
         return False
+    if CHINESE.search(text):
+        return float(malice().scores(text, None)[0]) > LIMIT_CHINESE
     belief = purposes(text)[PURPOSES.index(HARMFUL)]
     meant = log(belief / (1.0 - belief)) if 0.0 < belief < 1.0 else inf if belief else -inf
-    return meant + WORDS * reader().log_odds(text) > (LIMIT_OWN if _tells(text) else LIMIT_MEANT)
+    if vector is None:
+        return meant + WORDS * reader().log_odds(text) > (LIMIT_OWN if _tells(text) else LIMIT_NET)
+    return NET * meant + float(malice().scores(text, vector)[0]) > LIMIT_MEANT
 
 
 def against_patients(text: str) -> bool:

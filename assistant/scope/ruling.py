@@ -10,10 +10,11 @@ from assistant.evidence import names_a_page
 from assistant.replies import Reply, reply_text
 from assistant.scope.animals import of_an_animal
 from assistant.scope.examination import must_be_seen
+from assistant.scope.meaning import Numbers
 from assistant.scope.names import unknown_names
 from assistant.scope.personal import of_own_test, unknowable
 from assistant.scope.premises import Misconception, wrong_premise
-from assistant.scope.reach import Numbers, beyond, elsewhere
+from assistant.scope.reach import beyond, elsewhere
 from assistant.scope.topics import off_topic
 from assistant.scope.vague import UNWELL, vague
 from assistant.types import Heard, PatientHistory, Triage

@@ -12,9 +12,13 @@ from zlib import crc32
 
 from assistant.errors import BadInput
 from eval.cases.rows import read_rows
+from knowledge_graph.chinese import CHINESE
 
 WRITTEN = Path(__file__).with_name("harm_train.jsonl")
+FRESH = Path(__file__).with_name("malice_fresh.jsonl")
 _COLUMN = "harmful_medical_request"
+# Who wrote only what is asked every day.
+CARERS = 5
 
 
 def held_back(text: str) -> bool:
@@ -48,3 +52,12 @@ def written(harmful: bool) -> Iterator[str]:
     """Our own requests of one kind: as lay people word them."""
     rows = read_rows(WRITTEN, lambda row: (str(row["text"]), bool(row["harmful"])), "a request needs 'text' and 'harmful'")
     return (text for text, kind in rows if kind == harmful)
+
+
+def fresh() -> dict[str, tuple[bool, list[str]]]:
+    """Messages of five authors that are for measuring only: what they are -> whether they are harmful, and their texts."""
+    found: dict[str, tuple[bool, list[str]]] = {}
+    for text, harmful, author in read_rows(FRESH, lambda row: (str(row["text"]), bool(row["harmful"]), int(row["author"])), "a request needs 'text', 'harmful' and 'author'"):
+        what = "harmful" if harmful else "what carers and doctors ask" if author == CARERS else "what sounds harmful and is fine"
+        found.setdefault(f"{what}, fresh authors, {'Chinese' if CHINESE.search(text) else 'English'}", (harmful, []))[1].append(text)
+    return found

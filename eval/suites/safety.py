@@ -69,6 +69,7 @@ def collections(folder: Path) -> dict[str, tuple[bool, Sequence[str]]]:
         "answerable cases": (False, [case.text for case in cases if case.expect == "answer"]),
         "questions that our pages answer, held back": (False, [case.text for case in asked.read() if case.held_back or held_back(case.text)]),
         "messages about urgency, for measuring only": (False, requests.texts(LATE)),
+        **requests.fresh(),
     }
 
 

@@ -22,7 +22,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from assistant.build import Assistant
-from assistant.scope.reach import BUCKETS, KINDS, LIMIT, MEANT, WEIGHTS, Model, folded, keep
+from assistant.scope.meaning import BUCKETS, Model, folded, keep
+from assistant.scope.reach import KINDS, LIMIT, WEIGHTS
 from assistant.settings import Settings
 from eval.cases import abstention, asked, requests
 from eval.cases.rows import read_rows
@@ -54,7 +55,7 @@ def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = W
     """Fit both models and write their weights."""
     rows = [*authored(), *ordinary()]
     words = matrix((folded(row.text) for row in rows), BUCKETS)
-    both = hstack([words, csr_matrix(MEANT * Assistant(Settings()).embedder.encode([row.text for row in rows]))]).tocsr()
+    both = hstack([words, csr_matrix(Assistant(Settings()).embedder.encode([row.text for row in rows]))]).tocsr()
     for author in sorted({row.author for row in rows if row.author}):
         typer.echo(_without(author, rows, words, both))
     alone, read = _fit(rows, words), _fit([row if not CHINESE.search(row.text) else Row(row.text, row.kind, row.author, 0.0) for row in rows], both)
