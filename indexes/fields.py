@@ -84,7 +84,6 @@ class FieldSearch:
     def search(self, asked: Query, k: int = 10) -> Ranking:
         """The same, and how near the nearest passage is."""
         weights, depth, titles = self.weights, max(self.pool, k), self.index.titles
-        self.index.dense.expect(asked.text)
         words, title_words = _scaled(self.index.sparse.scores(asked.text)), _scaled(titles.words(asked.text))
         named = _scaled(titles.words(asked.names)) if asked.names else np.zeros(len(titles.names), np.float32)
         vector = self.index.dense.embeddings.embed_query(asked.text)

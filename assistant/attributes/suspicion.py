@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.attributes.cues import CLAUSE, SENTENCE, around
-from assistant.attributes.late import Late
 from knowledge_graph.chinese import CHINESE
+from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.types import Mention
 
 _NOT = r"(?<!not )(?<!never )(?<!n['’]t )(?<!nt )"
@@ -50,50 +50,50 @@ _TELLING = (
     rf"\b(?:all the|every) (?:signs?|symptoms|hallmarks) of {_A}$|\bbox(?:es)? (?:for|of) {_A}$|\b(?:consistent with|hallmarks of) {_A}$|\b(?:chances?|likely|likelihood|odds)\b[^.!?]{{0,30}}(?:{_STATES}|to be|being) {_A}$",
     rf"(?<!from )(?<!about )(?<!of )(?<!avoid )\b(?:suffering|suffers|getting|developing)(?: from| with)? {_A}$|\b(?:either|having [^.!?;]{{1,30}} or) {_A}$|^\W*(?:\w+ ){{1,3}}or {_A}$|\beither [\w ]{{1,30}} or {_A}$",
 )
-_BEFORE = Late("|".join(_TELLING), re.I)
+_BEFORE = lazy_compile("|".join(_TELLING), re.I)
 # What reads like a mere thought and is of now: "what if this is …", "how likely is it that he has …", "… but now I think it's a …", "if she is having a …".
-_WHAT_IF, _IF = Late(rf"\bwhat if {_STATES} {_A}$|\b(?:how likely|chances?|odds|wonder(?:ing)?|check)\b[^.!?]{{0,30}}(?:{_STATES}|to be) {_A}$", re.I), Late(rf"\bif {_STATES} {_A}$", re.I)
-_BUT_NOW = Late(rf"\b(?:but|now)\b[^.!?]{{0,12}}{_THINK}(?: that)? {_STATES} {_A}$", re.I)
+_WHAT_IF, _IF = lazy_compile(rf"\bwhat if {_STATES} {_A}$|\b(?:how likely|chances?|odds|wonder(?:ing)?|check)\b[^.!?]{{0,30}}(?:{_STATES}|to be) {_A}$", re.I), lazy_compile(rf"\bif {_STATES} {_A}$", re.I)
+_BUT_NOW = lazy_compile(rf"\b(?:but|now)\b[^.!?]{{0,12}}{_THINK}(?: that)? {_STATES} {_A}$", re.I)
 # "I suspect …", "it looks like …": nothing between; then no sentence about the illness follows, as in "I think meningitis is scary".
-_STRAIGHT = Late(rf"{_NOT}{_THINK}(?: (?:that|like|maybe|possibly|perhaps|of))* {_A}$", re.I)
-_GOES_ON = Late(r"\s+(?:is|are|was|can|could|does|has|runs?|will|would|scares?|gets?|kills?)\b", re.I)
+_STRAIGHT = lazy_compile(rf"{_NOT}{_THINK}(?: (?:that|like|maybe|possibly|perhaps|of))* {_A}$", re.I)
+_GOES_ON = lazy_compile(r"\s+(?:is|are|was|can|could|does|has|runs?|will|would|scares?|gets?|kills?)\b", re.I)
 # "Having a stroke!", "Steve having a heart attack", but not "the risk of having …".
-_HAVING = Late(rf"(?:\b(\w+)\s+)?\bhaving? {_A}$", re.I)
+_HAVING = lazy_compile(rf"(?:\b(\w+)\s+)?\bhaving? {_A}$", re.I)
 _NO_EVENT = frozenset({"of", "after", "before", "since", "about", "from", "without", "for", "like", "does", "while", "following", "despite", "to", "not"})
-_SHOCK = Late(r"shock|anaphyla|ketoacidosis|dka|labou?r|arrest", re.I)
-_IN = Late(rf"\b(?:in|into) {_A}$", re.I)
-_ASKS_OF = Late(r"^\W*(?:what|how|which|why|when|who)\b", re.I)
+_SHOCK = lazy_compile(r"shock|anaphyla|ketoacidosis|dka|labou?r|arrest", re.I)
+_IN = lazy_compile(rf"\b(?:in|into) {_A}$", re.I)
+_ASKS_OF = lazy_compile(r"^\W*(?:what|how|which|why|when|who)\b", re.I)
 # "… I think", "…, help", "… right now"; "had a … ten minutes ago".
-_THEN = Late(r"[\s,(–—-]*(?:i (?:just |really )?(?:think|reckon|guess|fear|believe|know it|suspect)|i['’]?m (?:sure|certain|convinced|worried|scared)|maybe|possibly|perhaps|probably|definitely|help|please help|what (?:should|do|can) (?:i|we) do|could (?:i|he|she|it) (?:have|be) it|(?:is|are) (?:my (?:guess|worry|fear)|what (?:im|i|we|worries|scares)))\b|\s*[.–—-]+\s*that['’]?s (?:what i|my (?:worry|guess|fear))|\s+or (?!when\b)[\w ]{1,30}\?|(?: signs?| symptoms) (?:since|today|now|right now|this|for|what do i|help)\b", re.I)
-_NOW = Late(r"[\s,]*(?:right now|now|at the moment|this minute|as we speak)\b", re.I)
-_JUST = Late(
+_THEN = lazy_compile(r"[\s,(–—-]*(?:i (?:just |really )?(?:think|reckon|guess|fear|believe|know it|suspect)|i['’]?m (?:sure|certain|convinced|worried|scared)|maybe|possibly|perhaps|probably|definitely|help|please help|what (?:should|do|can) (?:i|we) do|could (?:i|he|she|it) (?:have|be) it|(?:is|are) (?:my (?:guess|worry|fear)|what (?:im|i|we|worries|scares)))\b|\s*[.–—-]+\s*that['’]?s (?:what i|my (?:worry|guess|fear))|\s+or (?!when\b)[\w ]{1,30}\?|(?: signs?| symptoms) (?:since|today|now|right now|this|for|what do i|help)\b", re.I)
+_NOW = lazy_compile(r"[\s,]*(?:right now|now|at the moment|this minute|as we speak)\b", re.I)
+_JUST = lazy_compile(
     r"[\s,]*(?:just now|right now|today|tonight|this (?:morning|afternoon|evening)|last night|(?:about |around |only |like |less than |maybe )*(?:an?|half an|\d+|one|two|three|four|five|six|ten|fifteen|twenty|thirty|forty|(?:a )?few|(?:a )?couple of) (?:minutes?|mins?|hours?|hrs?) ago)\b",
     re.I,
 )
-_HAD = Late(rf"\b(?:had|has|have|['’]s|['’]ve)(?: just| had)? (?:an?|another) {_A}$", re.I)
+_HAD = lazy_compile(rf"\b(?:had|has|have|['’]s|['’]ve)(?: just| had)? (?:an?|another) {_A}$", re.I)
 # "My appendix has burst", "her testicle is twisted": the name itself says that it has happened.
-_HAPPENED, _WHOSE = Late(r"\b(?:(?:has|have|is) (?:burst|ruptured|twisted|torn|detached))$", re.I), Late(r"(?:^|\b(?:my|his|her|your)\s|['’]s\s)$", re.I)
+_HAPPENED, _WHOSE = lazy_compile(r"\b(?:(?:has|have|is) (?:burst|ruptured|twisted|torn|detached))$", re.I), lazy_compile(r"(?:^|\b(?:my|his|her|your)\s|['’]s\s)$", re.I)
 # "She has meningitis symptoms"
-_HAS = Late(rf"\b(?:has|have|having|showing|got|with|classic|textbook|developing) {_A}$", re.I)
-_SIGNS = Late(r" (?:signs?|symptoms)\b", re.I)
+_HAS = lazy_compile(rf"\b(?:has|have|having|showing|got|with|classic|textbook|developing) {_A}$", re.I)
+_SIGNS = lazy_compile(r" (?:signs?|symptoms)\b", re.I)
 # "Rash and fever, meningitis?", "Stroke! Help"
-_BARE = Late(rf"(?:^|[,:–—-]|\b(?:or|maybe|possibly|perhaps))\s*{_A}$", re.I)
-_QUERY = Late(r"(?:^|[\s(,])\?$")
-_ASKED = Late(r"\s*(?:\(\w+\)\s*)?[?？]")
-_CRY = Late(r"^\W*(?:(?:help|please|omg|quick|oh god)\W+)*$", re.I), Late(r"^(?:\s*!|\W+(?:help|please|now|quick)\b)", re.I)
-_HELP = Late(rf"^\W*(?:help|please help|omg)\b[\s\W]*(?:{_STATES} )?{_A}$", re.I)
+_BARE = lazy_compile(rf"(?:^|[,:–—-]|\b(?:or|maybe|possibly|perhaps))\s*{_A}$", re.I)
+_QUERY = lazy_compile(r"(?:^|[\s(,])\?$")
+_ASKED = lazy_compile(r"\s*(?:\(\w+\)\s*)?[?？]")
+_CRY = lazy_compile(r"^\W*(?:(?:help|please|omg|quick|oh god)\W+)*$", re.I), lazy_compile(r"^(?:\s*!|\W+(?:help|please|now|quick)\b)", re.I)
+_HELP = lazy_compile(rf"^\W*(?:help|please help|omg)\b[\s\W]*(?:{_STATES} )?{_A}$", re.I)
 # "Tell me it's not …", "it isn't a …, is it?" deny nothing.
-_HOPES = Late(r"\b(?:tell me|hope|hoping|pray(?:ing)?|no way|surely|could it) [^.!?]{0,20}$|\b(?:can(?:['’]?t|not)?|need to|how do) (?:we |i )?rule out(?: an?)? ?$", re.I)
+_HOPES = lazy_compile(r"\b(?:tell me|hope|hoping|pray(?:ing)?|no way|surely|could it) [^.!?]{0,20}$|\b(?:can(?:['’]?t|not)?|need to|how do) (?:we |i )?rule out(?: an?)? ?$", re.I)
 # "It's not indigestion, it's a heart attack": the denial is of the other.
-_AFTER_ALL = Late(rf"\b(?:not|n['’]t)\b.*\b(?:it['’]?s|it is) {_A}$", re.I)
-_TAG = Late(r"[\s,]*(?:is (?:it|he|she|this)|has (?:he|she|it)|can it|does (?:he|she)|right|at \d+)\s*(?:\.\.\.)?[?？]", re.I)
+_AFTER_ALL = lazy_compile(rf"\b(?:not|n['’]t)\b.*\b(?:it['’]?s|it is) {_A}$", re.I)
+_TAG = lazy_compile(r"[\s,]*(?:is (?:it|he|she|this)|has (?:he|she|it)|can it|does (?:he|she)|right|at \d+)\s*(?:\.\.\.)?[?？]", re.I)
 # A film or a dream; a machine or a pet; what anybody may have; panic that feels like it; what was thought first.
-_NO_PATIENT = Late(
+_NO_PATIENT = lazy_compile(
     r"\b(?:dream(?:t|ed|s|ing)?|pretend\w*|role[- ]?play\w*|scenario|(?:in|for) (?:a|an|the|my|our) (?:story|film|movie|novel|book|game|essay|quiz|poster)|in the story|poster for|dummy|teaching|exam results?|people who|most people|doctors suspect|which kills|exam question|(?:are|can|if) you(?! think)|"
     r"how (?:do|can) (?:i|we|you) prevent|to prevent (?:it|them)|panic attacks? feels?|anxiety feels|(?:the )?vet (?:says|said|thinks))\b",
     re.I,
 )
-_WHOSE_BODY = Late(
+_WHOSE_BODY = lazy_compile(
     # Of a colleague or a neighbour, who is not the one who needs care; a friend may be beside the writer.
     r"\b(?:my |our |a |the )(?:colleague|neighbou?r|boss|coworker|lady|teacher)(?: at \w+)? (?:thinks?|might|may|could|says)(?: (?:that )?(?:he|she|they|it)(?:['’]s| has| have| is| might have| may have)?)?(?: have| be)? (?:an? )?$|"
     r"\b(?:my|our|the|his|her|a) (?:dog|cat|puppy|kitten|rabbit|hamster|horse|guinea pig|budgie|parrot|phone|laptop|computer|car|insurance)(?:['’]?s)?(?: (?:is|has|had|just|may|might|could|be|been|have|having|got|probably|possibly|maybe|an?))* $|"
@@ -101,29 +101,29 @@ _WHOSE_BODY = Late(
     re.I,
 )
 # "The stroke clinic", "a sepsis survivor", "appendicitis scar": the name is part of another. "A stroke that Churchill had", "will get me some day".
-_OF_ANOTHER = Late(
+_OF_ANOTHER = lazy_compile(
     r"[\s-]*(?:vaccin\w*|jabs?|shots?|immuni[sz]\w*|boosters?|risks?|survivors?|history|scare|scar|medic\w+|tablets?|injections?|surgery|operation|op|rehab\w*|clinic|ward|unit|nurse|team|awareness|prevention|season|tests?|screening|scan|cream|"
     r"leaflet|charity|patients?|recovery|insurance|posters?|dreams?|clause|day|of (?:genius|luck)|that\b|will\b|would\b|one day|some ?day|later in life|(?:\w+ )?(?:years?|months|weeks) ago|last (?:year|month|summer|winter|spring|autumn|christmas)|in (?:the )?(?:past|family|future)|runs|as a (?:child|kid|baby)|when (?:i|he|she) was)\b",
     re.I,
 )
 # What somebody has looked at and found to be something else.
-_CLEARED = Late(
+_CLEARED = lazy_compile(
     r"\bturned out\b|\b(?:it|that) was(?:n['’]?t| not| only| just)\b|\b(?:scans?|ultrasound|mri|ct|tests?|x-?rays?|bloods?|ecg|swab|results?|lumbar puncture|biopsy|csf)\b[^.!?]{0,30}\b(?:clear|normal|fine|negative)\b|"
     r"\b(?:doctors?|gp|hospital|a&e|they)\b[^.!?]{0,30}\bruled (?:it |that )?out\b|\ball gone\b",
     re.I,
 )
-_ZH_BEFORE = Late(
+_ZH_BEFORE = lazy_compile(
     r"(?:可能|会不会(?=是|得|有)|是不是|是否|怀疑|疑似|好像|像|觉得|感觉|估计|该不会|不会是|应该是|别是|怕是|八成|难道|万一是|要是|不排除|肯定|多半|十有八九|我猜|貌似|(?:网上|百度|医生)说|搞不好|说不定|大概|认为|算不算|还是|(?:怕|担心)(?:自己|他|她|孩子|宝宝|我|老人)?(?:是|得了?|有))(?:(?!引起|导致|预防|以后|变成|会引|传染)[^，。！？；,.!?;]){0,6}$"
 )
-_ZH_AFTER = Late(r"了吧|吧|了吗|吗|还是")
+_ZH_AFTER = lazy_compile(r"了吧|吧|了吗|吗|还是")
 # What happens all at once is told as it happens: 她中风了, 突发心梗, 又中风.
-_ZH_EVENT = Late(r"中风|梗|出血|溢血|休克|发作")
-_ZH_HAPPENS = Late(r"(?:突发|突然|又|刚)[^，。！？；]{0,3}$")
-_ZH_HAPPENED = Late(r"(?:发作)?了|发作|[，！!\s]*(?:救命|快|怎么办|躺|倒|晕)")
-_ZH_OTHER = Late(r"(?:隔壁|邻居|(?:同事|朋友|同学|亲戚)(?!(?:都)?(?:说|觉得)我)|村里|单位|[狗猫])[^，。！？；,.!?;]{0,8}$|前年|去年|以前|之前|小时候|曾经|怀疑过|预防|急救|每个人|听说|小说|电视|主角|手机|老师|(?:怎么|如何)[^，。]{0,6}(?:判断|区分|知道|分辨)|(?:怕|担心)(?!是|我得|自己得|他得|她得|自己是|我是)")
-_ZH_GENERAL = Late(r"[^。！？]{0,6}(?:前兆|预防|急救|疫苗|后来没事|排除了)|[吗？?]*怎么(?:预防|急救|判断)")
-_ZH_WHAT_IF = Late(r"(?:万一|要是|如果)(?:真的?)?是$")
-_ZH_ASKED = Late(r"是不是|会不会|不会是|是否")
+_ZH_EVENT = lazy_compile(r"中风|梗|出血|溢血|休克|发作")
+_ZH_HAPPENS = lazy_compile(r"(?:突发|突然|又|刚)[^，。！？；]{0,3}$")
+_ZH_HAPPENED = lazy_compile(r"(?:发作)?了|发作|[，！!\s]*(?:救命|快|怎么办|躺|倒|晕)")
+_ZH_OTHER = lazy_compile(r"(?:隔壁|邻居|(?:同事|朋友|同学|亲戚)(?!(?:都)?(?:说|觉得)我)|村里|单位|[狗猫])[^，。！？；,.!?;]{0,8}$|前年|去年|以前|之前|小时候|曾经|怀疑过|预防|急救|每个人|听说|小说|电视|主角|手机|老师|(?:怎么|如何)[^，。]{0,6}(?:判断|区分|知道|分辨)|(?:怕|担心)(?!是|我得|自己得|他得|她得|自己是|我是)")
+_ZH_GENERAL = lazy_compile(r"[^。！？]{0,6}(?:前兆|预防|急救|疫苗|后来没事|排除了)|[吗？?]*怎么(?:预防|急救|判断)")
+_ZH_WHAT_IF = lazy_compile(r"(?:万一|要是|如果)(?:真的?)?是$")
+_ZH_ASKED = lazy_compile(r"是不是|会不会|不会是|是否")
 
 
 def suspected(mention: Mention, text: str) -> bool:

@@ -43,6 +43,7 @@ _WORDS = (
     r"\bhow long\b[^.?!]{0,25}\bbleed(?:ing)? (?:out|to death)\b|\b(?:easiest|painless|quickest|least painful|most peaceful)\b[^.?!]{0,25}\bways? (?:to (?:go|die)|out)\b(?! to)|\bwhat(?:'?s| is) the point (?:of|in) (?:living|life|being alive|being here)\b|"
     r"\b(?:feel like|thinking (?:of|about)) ending (?:it|things)\b(?! with)|\b(?:do|doing) something stupid (?:tonight|to myself)\b",
 )  # fmt: skip
+_EXPRESSIONS = tuple(lazy_compile(pattern, re.I) for pattern in _WORDS)
 # "I am not thinking of ending my life": a denial just before. "I can't …" denies nothing.
 _DENIED = lazy_compile(r"(?:\b(?:not|never|no|n't|without|deny|denies|denied)\b(?: (?:any|really|ever|been|even|at all|once))*(?: (?:thinking|thoughts?|plans?|planning|intention|intending|talking|wish|desire|going|want(?:ing|s)?|feel(?:ing)?|said|say(?:ing)?|mentioned))?(?: (?:of|about|to|that|on))?\W*)$", re.I)
 # A leaflet that speaks of it, or a death long ago, is no cry for help.
@@ -67,11 +68,6 @@ _BODY = lazy_compile(
     r"lips?|tongue|skin|rash\w*|moles?|lumps?|breasts?|periods?|fever\w*|temperature|cough\w*|cold|flu|bleed\w*|swell\w*|swollen|broke|broken|fractur\w*|sprain\w*|fell|vomit\w*|nausea|diarrh\w*|constipat\w*|itch\w*|hair|nits?|lice|"
     r"diseases?|syndromes?|cancer|tumou?rs?|diabet\w*|asthma|x-?rays?|scan|inherited|heartburn|antibiotics?|vaccin\w*|pregnan\w*)\b|头(?!脑)|脚|腿|手(?!机)|胸|腹|肚|胃|背|腰|眼|耳|鼻|牙|喉|嗓|皮肤|疹|咳|烧|吐|泻|癌|瘤|糖尿|血压|怀孕|月经|大便|小便|尿|骨折|摔", re.I
 )  # fmt: skip
-
-
-@cache
-def _words() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.I) for pattern in _WORDS)
 
 
 @cache
@@ -141,10 +137,10 @@ def of_the_body(text: str) -> bool:
 
 def _said(text: str) -> list[Mention]:
     """Each expression in it, negated where it is denied."""
-    found = _matches(text, DESPAIR, _words(), _DENIED)
+    found = _matches(text, DESPAIR, _EXPRESSIONS, _DENIED)
     if CHINESE.search(text):
         plain = zh.plain(text)
-        found += _matches(plain, DESPAIR, zh.despair(), zh.DENIED) + _matches(plain, HARM, zh.harm(), zh.DENIED)
+        found += _matches(plain, DESPAIR, zh.OF_DESPAIR, zh.DENIED) + _matches(plain, HARM, zh.OF_HARM, zh.DENIED)
     return found
 
 

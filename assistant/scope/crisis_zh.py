@@ -8,7 +8,6 @@ References: NICE NG225, 2022; WHO, Live Life, 2021 (warning signs); NICE CG192, 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from knowledge_graph.expressions import lazy_compile
 
@@ -55,17 +54,9 @@ ABOUT = lazy_compile(r"说明书|副作用|电视剧|追剧|剧情|剧本|电影
 OWN = lazy_compile(r"我(?:也|就|真的?|都|今天|现在|已经|好|只|老|总|还是|一直|每天|经常|突然)*(?:想|要|不想|打算|准备|不如)(?:去|再)?(?:死|自杀|活|跳|结束|消失|了断)(?!动|血)|我.{0,8}(?:遗书|绳子|攒.{0,4}药)")
 
 
-# Compiled at the first Chinese text: most messages are in English, and compiling takes a while.
-@cache
-def despair() -> tuple[re.Pattern[str], ...]:
-    """Expressions of a wish to die."""
-    return tuple(re.compile(pattern, re.I) for pattern in _DESPAIR)
-
-
-@cache
-def harm() -> tuple[re.Pattern[str], ...]:
-    """Expressions of a wish to harm somebody."""
-    return tuple(re.compile(pattern) for pattern in _HARM)
+# Expressions of a wish to die, and of a wish to harm somebody.
+OF_DESPAIR = tuple(lazy_compile(pattern, re.I) for pattern in _DESPAIR)
+OF_HARM = tuple(lazy_compile(pattern) for pattern in _HARM)
 
 
 def plain(text: str) -> str:
