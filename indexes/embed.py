@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -19,9 +19,11 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules.pooling import Pooling
 from threadpoolctl import threadpool_limits
 from torch import nn
+from transformers import BatchEncoding
 from transformers.utils import logging as transformers_logging
 
 from indexes.adapter import merge
+from indexes.attention import read_apart
 from indexes.batches import Rows, by_length
 from indexes.types import Span, Vectors
 
@@ -29,6 +31,8 @@ _REMEMBERED = 512
 # So few tokens are read on one core: a second one takes as much time from others and saves little.
 FEW = 256
 _TOKENS = 512
+# What else is made of a text that was read, given its row, the vectors of its tokens, where they stand in it, and its own vector.
+Besides = Callable[[int, Vectors, Rows, Vectors], None]
 _SAMPLE = ["A person with chest pain, sweating and breathlessness needs help at once."] * 8 + ["Iron carries oxygen in red blood cells. " * 20] * 24
 
 
@@ -60,6 +64,7 @@ class SentenceEmbedder(Embeddings):
         self.precision = precision or _remembered_precision(self._model, name, memory)
         if self.precision == "bf16":
             self._model.bfloat16()
+            read_apart(self._model)
         self._queries: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = threading.Lock()
         self._threads = torch.get_num_threads()
@@ -94,19 +99,16 @@ class SentenceEmbedder(Embeddings):
 
     def _unit_with_parts(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], batch_size: int) -> tuple[Vectors, list[Vectors]]:
         """In the embedder's own thread, as all that follows."""
-        clean = [_clean(text) for text in texts]
-        places = self._model.tokenizer(clean, return_offsets_mapping=True, truncation=True, max_length=self._longest)["offset_mapping"] if clean else []
         parts = [np.empty((len(own), self.dimension), np.float32) for own in spans]
 
-        def of(rows: Rows, read: dict[str, Any]) -> None:
-            for row, tokens, whole in zip(rows.tolist(), read["token_embeddings"].float().numpy(), read["sentence_embedding"].float().numpy(), strict=True):
-                if spans[row]:
-                    parts[row][:] = _means(tokens[: len(places[row])], np.array(places[row]), np.array(spans[row]), whole)
+        def of(row: int, tokens: Vectors, places: Rows, whole: Vectors) -> None:
+            if spans[row]:
+                parts[row][:] = _means(tokens, places, np.array(spans[row]), whole)
 
-        vectors = self._unit(clean, batch_size, of)
+        vectors = self._unit(texts, batch_size, of)
         return vectors, [_of_length_one(own) for own in parts]
 
-    def _unit(self, texts: Sequence[str], batch_size: int = 8, besides: Callable[[Rows, dict[str, Any]], None] | None = None) -> Vectors:
+    def _unit(self, texts: Sequence[str], batch_size: int = 8, besides: Besides | None = None) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         return _of_length_one(self._vectors([_clean(text) for text in texts], batch_size, besides))
@@ -115,25 +117,41 @@ class SentenceEmbedder(Embeddings):
     def _in_one_go(self) -> bool:
         return not self._model.default_prompt_name
 
-    def _vectors(self, clean: list[str], batch_size: int, besides: Callable[[Rows, dict[str, Any]], None] | None) -> Vectors:
+    def _vectors(self, clean: list[str], batch_size: int, besides: Besides | None) -> Vectors:
         with torch.inference_mode():
             tokens = self._model.preprocess(clean)
             if "attention_mask" in tokens and self._in_one_go:
-                return self._in_batches(tokens, batch_size * self._longest, besides)
+                return self._in_batches(cast(BatchEncoding, tokens), batch_size * self._longest, besides)
             vectors: Vectors = self._model.encode(clean, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False).float().numpy()
             return vectors
 
-    def _in_batches(self, tokens: dict[str, Any], budget: int, besides: Callable[[Rows, dict[str, Any]], None] | None) -> Vectors:
-        """Vectors of texts that were tokenized all at once, read in batches of like length without the padding of the others; each batch as it was read is shown to ``besides``."""
+    def _in_batches(self, tokens: BatchEncoding, budget: int, besides: Besides | None) -> Vectors:
+        """Vectors of texts that were tokenized all at once, read in batches of like length without the padding of the others.
+
+        One batch is read by all cores together. Of several, each core reads one: nobody waits for another core after each product, and what is done of a batch besides is done on all of them.
+        """
         mask = tokens["attention_mask"]
         vectors = np.empty((len(mask), self.dimension), np.float32)
-        for rows in by_length(mask.sum(dim=1).tolist(), budget):
+
+        def read(rows: Rows) -> None:
             used = mask[rows].any(dim=0)
-            torch.set_num_threads(1 if used.sum() * len(rows) <= FEW else self._threads)
-            read = self._model({name: value[rows][:, used] if isinstance(value, torch.Tensor) else value for name, value in tokens.items()})
-            vectors[rows] = read["sentence_embedding"].float().numpy()
+            with torch.inference_mode():
+                found = self._model({name: value[rows][:, used] if isinstance(value, torch.Tensor) else value for name, value in tokens.items()})
+            vectors[rows] = found["sentence_embedding"].float().numpy()
             if besides is not None:
-                besides(rows, read)
+                for row, own in zip(rows.tolist(), found["token_embeddings"].float().numpy(), strict=True):
+                    besides(row, own, np.array(tokens[row].offsets)[: len(own)], vectors[row])
+
+        batches = list(by_length(mask.sum(dim=1).tolist(), budget))
+        if len(batches) == 1:
+            torch.set_num_threads(1 if mask.numel() <= FEW else self._threads)
+            read(batches[0])
+        else:
+            with ThreadPoolExecutor(self._threads, "reader", torch.set_num_threads, (1,)) as readers:
+                for _ in readers.map(read, batches):
+                    pass
+            # For threads that have not used torch yet; the readers told them to take one core.
+            torch.set_num_threads(self._threads)
         return vectors
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -170,11 +188,10 @@ class SentenceEmbedder(Embeddings):
 
 def _means(tokens: Vectors, places: Rows, spans: Rows, whole: Vectors) -> Vectors:
     """The mean of the tokens of each span, ``whole`` where it has none; the marks before and behind a text, which stand nowhere in it, do not count."""
-    real = places[:, 1] > places[:, 0]
-    sums = np.concatenate([np.zeros((1, tokens.shape[1]), np.float32), np.cumsum(tokens[real], axis=0)])
-    first, last = np.searchsorted(places[real, 0], spans[:, 0]), np.searchsorted(places[real, 1], spans[:, 1], side="right")
-    count = np.maximum(last - first, 0)[:, None]
-    return np.where(count > 0, (sums[np.maximum(first, last)] - sums[first]) / np.maximum(count, 1), whole)
+    starts, ends = places.T
+    inside = (starts >= spans[:, :1]) & (ends <= spans[:, 1:]) & (ends > starts)
+    count = inside.sum(axis=1, keepdims=True)
+    return np.where(count > 0, inside.astype(np.float32) @ tokens / np.maximum(count, 1), whole)
 
 
 def _clean(text: str) -> str:
