@@ -7,14 +7,13 @@ import pytest
 
 from assistant.scope.harm import LIMIT_CHINESE, means_harm
 from assistant.scope.malice import malice
-from assistant.scope.meaning import BUCKETS, Model, Readers
+from assistant.scope.meaning import Model, Readers
 
 
-@pytest.mark.parametrize(("belief", "meant", "refused"), [(0.5, 0.1, True), (0.5, -0.4, False), (0.95, -1.0, True), (0.95, -1.5, False), (0.02, 1.0, False), (0.02, 1.5, True), (0.0, 9.0, False)])
+@pytest.mark.parametrize(("belief", "meant", "refused"), [(0.5, 0.1, True), (0.5, -0.1, False), (0.95, -0.8, True), (0.95, -1.0, False), (0.02, 1.0, False), (0.02, 1.3, True), (0.0, 9.0, False), (1.0, -9.0, True)])
 def test_the_meaning_counts_more_than_the_net(monkeypatch: pytest.MonkeyPatch, belief: float, meant: float, refused: bool) -> None:
-    words = np.zeros((BUCKETS, 1), np.float32)
-    both = Model(words, np.array([[1.0]], np.float32), np.zeros(1, np.float32))
-    monkeypatch.setattr("assistant.scope.harm.malice", lambda: Readers(both, both))
+    both = Model(np.zeros((8, 1), np.float32), np.array([[1.0]], np.float32), np.zeros(1, np.float32))
+    monkeypatch.setattr("assistant.scope.harm.malice", lambda: Readers(both, both, both))
     assert means_harm("is this fine", lambda text: [0.0, belief, 0.0], [meant]) == refused
 
 
@@ -39,7 +38,7 @@ def test_harm_is_read_in_sentences_and_words_of_english_and_in_words_of_chinese(
     belief = 0.5
     assert means_harm(slip, purposes), "its words speak for it too"
     assert not means_harm("how do I slip less on ice with a stick", purposes)
-    assert not means_harm(ashamed, purposes), "people about themselves need more"
+    assert not means_harm(ashamed, purposes)
     belief = 0.0
     assert not means_harm(slip, purposes)
     belief = 1.0

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from assistant.scope.coined import letters, like_a_medicine
-from assistant.scope.meaning import BUCKETS, Model, Numbers, Readers, folded, keep
+from assistant.scope.meaning import Model, Numbers, Readers, characters, folded, keep, shares
 from assistant.scope.names import unknown_names
-from assistant.scope.reach import KINDS, LIMIT, LIMIT_NAMED, LIMIT_URGENT, SURE, beyond, elsewhere, reach, surely_beyond
+from assistant.scope.reach import KINDS, LIMIT, LIMIT_CHINESE, LIMIT_NAMED, LIMIT_URGENT, SURE, beyond, elsewhere, reach, surely_beyond
 from assistant.scope.ruling import rule
 from assistant.triage import triage
 from assistant.types import PatientHistory
 from assistant.understand import understand
 from knowledge_graph.types import TriageLevel
 from tests.patients import heard, history, knowledge
+
+BUCKETS = 1 << 13
 
 
 def belief(unknowable: float = 0.0, examination: float = 0.0, out_of_scope: float = 0.0) -> Numbers:
@@ -25,36 +27,56 @@ def belief(unknowable: float = 0.0, examination: float = 0.0, out_of_scope: floa
 
 def test_the_model_is_a_softmax_beside_an_ordinary_message() -> None:
     words = np.zeros((BUCKETS, 3), np.float32)
-    features = folded("lawn")
+    features = folded("lawn", BUCKETS)
     words[list(features), 2] = 1.0
     model = Model(words, np.zeros((0, 3), np.float32), np.array([0.0, -1.0, 0.5], np.float32))
     scores = np.array([0.0, -1.0, 0.5 + sum(features.values())])
     expected = np.exp(scores) / (1 + np.exp(scores).sum())
-    assert model.believes("lawn") == pytest.approx(expected, abs=1e-5)
-    assert model.believes("") == pytest.approx(np.exp([0, -1, 0.5]) / (1 + np.exp([0, -1, 0.5]).sum()), abs=1e-5)
+    assert shares(model.scores(features)) == pytest.approx(expected, abs=1e-5)
+    assert shares(model.scores({})) == pytest.approx(np.exp([0, -1, 0.5]) / (1 + np.exp([0, -1, 0.5]).sum()), abs=1e-5)
 
 
 def test_the_meaning_counts_beside_the_words() -> None:
     model = Model(np.zeros((BUCKETS, 3), np.float32), np.array([[2.0, 0.0, 0.0], [0.0, 0.0, 4.0]], np.float32), np.zeros(3, np.float32))
-    found = model.believes("anything", [0.0, 1.0])
+    found = shares(model.scores(folded("anything", BUCKETS), [0.0, 1.0]))
     assert found[2] == pytest.approx(np.exp(4) / (3 + np.exp(4)), abs=1e-5)
     assert found.argmax() == KINDS.index("out_of_scope")
 
 
 def test_large_scores_stay_numbers() -> None:
-    model = Model(np.zeros((BUCKETS, 3), np.float32), np.zeros((0, 3), np.float32), np.array([900.0, -900.0, 0.0], np.float32))
-    assert model.believes("x") == pytest.approx([1.0, 0.0, 0.0])
+    assert shares(np.array([900.0, -900.0, 0.0], np.float32)) == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_chinese_is_read_by_characters_and_pairs_of_neighbours() -> None:
+    found = characters("下 药", 1 << 20)
+    assert len(found) == 3, "two characters and the pair, whatever stands between them"
+    assert list(found.values()) == pytest.approx([3**-0.5] * 3)
+    assert characters("下下下", 1 << 20).keys() == characters("下下", 1 << 20).keys(), "each once"
+    assert found.keys() & characters("药下", 1 << 20).keys() == characters("药", 1 << 20).keys() | characters("下", 1 << 20).keys(), "in order"
+    assert characters("", 8) == {}
+
+
+def test_each_language_has_a_model() -> None:
+    def says(kind: int, rows: int = 0) -> Model:
+        return Model(np.zeros((BUCKETS, 3), np.float32), np.zeros((rows, 3), np.float32), np.eye(3, dtype=np.float32)[kind])
+
+    readers = Readers(says(0), says(1), says(2, rows=1))
+    assert [int(readers.scores(text, vector).argmax()) for text, vector in (("下药", None), ("lawn", None), ("lawn", [1.0]))] == [0, 1, 2]
 
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
-    models = {name: Model(random.normal(size=(BUCKETS, 3)).astype(np.float32), random.normal(size=(size, 3)).astype(np.float32), np.array([1.0, 2.0, 3.0], np.float32)) for name, size in (("words", 0), ("both", 4))}
+    sizes = {"chinese": (64, 0), "words": (32, 0), "both": (16, 4)}
+    models = {
+        name: Model(random.normal(size=(buckets, 3)).astype(np.float32), random.normal(size=(dimension, 3)).astype(np.float32), np.array([1.0, 2.0, 3.0], np.float32))
+        for name, (buckets, dimension) in sizes.items()
+    }
     keep(tmp_path / "reach.safetensors", models, {"messages": "2"})
     found = Readers.load(tmp_path / "reach.safetensors")
-    assert found.words.words == pytest.approx(models["words"].words, abs=0.02)
+    assert found.chinese.words == pytest.approx(models["chinese"].words, abs=0.02)
     assert found.both.meaning == pytest.approx(models["both"].meaning, abs=0.01)
     assert found.words.meaning.shape == (0, 3)
-    assert found.believes("how much is a scan", None) == pytest.approx(models["words"].believes("how much is a scan"), abs=0.02)
+    assert found.believes("how much is a scan", None) == pytest.approx(shares(models["words"].scores(folded("how much is a scan", 32))), abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +96,11 @@ def test_limits(found: Numbers, named: bool, urgent: bool, kind: str | None) -> 
     assert beyond(found, named, urgent) == kind
 
 
+def test_less_is_enough_in_chinese() -> None:
+    found = belief(unknowable=LIMIT_CHINESE + 0.01)
+    assert [beyond(found, named, False, chinese=True) for named in (False, True)] == ["unknowable", None]
+
+
 def test_elsewhere_is_what_is_surely_no_matter_of_health() -> None:
     assert elsewhere(belief(out_of_scope=SURE + 0.01))
     assert not elsewhere(belief(out_of_scope=SURE - 0.01))
@@ -85,7 +112,7 @@ def test_elsewhere_is_what_is_surely_no_matter_of_health() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("which day is my husband's angiogram, they rang but I missed it", "unknowable"),
+        ("how long is the waiting list for a new knee in Kent", "unknowable"),
         ("how much would they charge me for a private hernia operation in Leeds", "unknowable"),
         ("I have uploaded a recording of my heartbeat, do you hear a murmur", "examination"),
         ("can you write a letter to my landlord about the rent", "out_of_scope"),

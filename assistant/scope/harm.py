@@ -21,12 +21,9 @@ WEIGHTS = Path(__file__).with_name("harm.bin")
 # Log-odds of the words above which a request reads harmful: with a word that harmful intent can be told with; without any; of people about themselves. To be refused
 # by these words alone it must be SURER.
 LIMIT, LIMIT_WITHOUT, LIMIT_LAY, SURER = -1.5, -0.25, 1.0, 3.0
-# Without the embedder that ``malice`` was trained with: the log-odds of the net and WORDS times those of the words, together, above which a request is refused, where nothing is told of the writer,
-# and where something is. All were chosen on the held-back third.
-WORDS, LIMIT_NET, LIMIT_OWN = 0.7, -1.0, 0.0
 # The log-odds of ``malice`` and NET times those of the net, together, above which a request is refused, and those of ``malice`` alone for Chinese. Chosen on authors whose messages it had not seen:
-# 6 of 100 that were written to sound harmful and are fine are refused.
-NET, LIMIT_MEANT, LIMIT_CHINESE = 0.35, -0.2, 0.0
+# 7 of 100 that were written to sound harmful and are fine are refused, in Chinese 5.
+NET, LIMIT_MEANT, LIMIT_CHINESE = 0.3, 0.0, 0.0
 # Deceiving, withholding, forcing, excluding, profiting, what is private, what is unproven: none is harmful alone, but without any of them few requests are.
 _INTENT = re.compile(
     r"\b(?:"
@@ -115,8 +112,6 @@ def means_harm(text: str, purposes: Callable[[str], Sequence[float]], vector: Se
         return float(malice().scores(text, None)[0]) > LIMIT_CHINESE
     belief = purposes(text)[PURPOSES.index(HARMFUL)]
     meant = log(belief / (1.0 - belief)) if 0.0 < belief < 1.0 else inf if belief else -inf
-    if vector is None:
-        return meant + WORDS * reader().log_odds(text) > (LIMIT_OWN if _tells(text) else LIMIT_NET)
     return NET * meant + float(malice().scores(text, vector)[0]) > LIMIT_MEANT
 
 

@@ -1,6 +1,6 @@
 """Who wants harm, read by the words and the meaning of a message; ``harm`` asks it beside its patterns and the net.
 
-Trained on messages of seventeen authors, seven of them in Chinese; ``eval/training/malice.py``.
+Trained on messages of twenty-three authors, eleven of them in Chinese; ``eval/training/malice.py``.
 """
 
 from __future__ import annotations
@@ -15,5 +15,5 @@ WEIGHTS = Path(__file__).with_name("malice.safetensors")
 
 @cache
 def malice() -> Readers:
-    """The weights, read once: log-odds of harm, for Chinese by words alone."""
+    """The weights, read once: log-odds of harm."""
     return Readers.load(WEIGHTS)

@@ -83,7 +83,7 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
     if asked_back and (asked_back == "courtesy" or (first and set(history.present) <= {UNWELL})):
         return asked_back
     leaning = not first and len(heard.text.split()) < FEW_WORDS
-    return None if leaning else beyond(reader(heard.text), names_a_page(heard, knowledge), verdict.level >= TriageLevel.URGENT)
+    return None if leaning else beyond(reader(heard.text), names_a_page(heard, knowledge), verdict.level >= TriageLevel.URGENT, heard.language == "zh")
 
 
 def _ruling(kind: Kind, heard: Heard, knowledge: Knowledge, names: tuple[str, ...] = ()) -> Ruling:

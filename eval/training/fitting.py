@@ -11,13 +11,15 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from assistant.build import Assistant
-from assistant.scope.meaning import BUCKETS, Model, folded
+from assistant.scope.meaning import Model, characters, folded
 from assistant.settings import Settings
 from eval.training.words import matrix
 from knowledge_graph.chinese import CHINESE
 
 # Inverse strength of the penalty.
 C = 20.0
+# Buckets that characters and pairs of them are hashed to.
+CHARACTERS = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,18 @@ class Row:
 
     @property
     def chinese(self) -> bool:
-        """True where it is read by its words alone."""
+        """True where it is read by its characters."""
         return bool(CHINESE.search(self.text))
 
 
-def by_words(rows: Sequence[Row]) -> csr_matrix:
-    """The words of each message, shape (messages, BUCKETS)."""
-    return matrix((folded(row.text) for row in rows), BUCKETS)
+def by_words(rows: Sequence[Row], buckets: int) -> csr_matrix:
+    """The words of each message, shape (messages, buckets)."""
+    return matrix((folded(row.text, buckets) for row in rows), buckets)
+
+
+def by_characters(rows: Sequence[Row]) -> csr_matrix:
+    """The characters of each message, shape (messages, CHARACTERS)."""
+    return matrix((characters(row.text, CHARACTERS) for row in rows), CHARACTERS)
 
 
 def with_meaning(words: csr_matrix, rows: Sequence[Row], meant: float = 1.0) -> csr_matrix:
@@ -62,10 +69,14 @@ def apart(author: int, rows: Sequence[Row], features: csr_matrix) -> tuple[Logis
     return fitted, features[np.flatnonzero(own)], np.array([row.kind for row in rows])[own]
 
 
-def model(rows: Sequence[Row], features: csr_matrix, meant: float = 1.0) -> Model:
-    """Fitted on all, as it is kept: each kind beside an ordinary message, and for vectors of length 1 again."""
+def model(rows: Sequence[Row], features: csr_matrix, buckets: int, meant: float = 1.0) -> Model:
+    """Fitted on all, as it is kept: each kind beside an ordinary message, and for vectors of length 1 again.
+
+    Args:
+        features: the first ``buckets`` columns are of words or characters, the others of vectors ``meant`` long.
+    """
     fitted = fit(rows, features)
     several = len(fitted.coef_) > 1
     weights = (fitted.coef_[1:] - fitted.coef_[0] if several else fitted.coef_).T.astype(np.float32)
     bias = fitted.intercept_[1:] - fitted.intercept_[0] if several else fitted.intercept_
-    return Model(weights[:BUCKETS], meant * weights[BUCKETS:], bias.astype(np.float32))
+    return Model(weights[:buckets], meant * weights[buckets:], bias.astype(np.float32))

@@ -2,9 +2,9 @@
 
     python -m eval.training.malice --harmful medsafetybench_train
 
-Messages of ten authors, four of them in Chinese (``eval/cases/malice_train.jsonl``: requests for harm in plain words, and what sounds like them and is fine) and of seven more who
+Messages of sixteen authors, eight of them in Chinese (``eval/cases/malice_train.jsonl``: requests for harm in plain words, and what sounds like them and is fine) and of seven more who
 wrote what carers and doctors ask every day, with the two thirds of MedSafetyBench and of our own requests that nothing is held back from, against all that ``eval.training.reach`` reads. Prints what a model trained
-without an author makes of that author. Writes ``assistant/scope/malice.safetensors``. Deterministic; some minutes, most of them embedding.
+without an author makes of that author. Writes ``assistant/scope/malice.safetensors``. Deterministic; a minute or two, most of it embedding.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.scope.malice import WEIGHTS
 from assistant.scope.meaning import keep
 from eval.cases import requests
 from eval.cases.rows import read_rows
-from eval.training.fitting import Row, apart, authors, by_words, model, with_meaning
+from eval.training.fitting import CHARACTERS, Row, apart, authors, by_characters, by_words, model, with_meaning
 from eval.training.harm import Harmful
 from eval.training.messages import CASES
 from eval.training.reach import authored, ordinary
@@ -29,7 +29,9 @@ from eval.training.reach import authored, ordinary
 AUTHORED = CASES / "malice_train.jsonl"
 # Length of the embedder's vector beside the words, which have length 1; what a request of MedSafetyBench counts, and an ordinary message; the share of
 # an author's own fine messages that may be refused where recall is printed.
-MEANT, BENCH, OTHERS, REFUSED = 2.0, 0.5, 0.7, 0.05
+MEANT, BENCH, OTHERS, REFUSED = 2.0, 1.0, 0.7, 0.05
+# Buckets that words are hashed to.
+WORDS = 1 << 15
 app = typer.Typer(add_completion=False)
 
 
@@ -38,11 +40,12 @@ def train(harmful: Harmful, out: Annotated[Path, typer.Option("--out", help="Fil
     """Fit both models and write their weights."""
     rows = list({row.text: row for row in (*others(harmful), *written())}.values())
     english, chinese = [row for row in rows if not row.chinese], [row for row in rows if row.chinese]
-    words, both = by_words(chinese), with_meaning(by_words(english), english, MEANT)
-    for own, features in ((english, both), (chinese, words)):
+    words = by_words(english, WORDS)
+    read = {"chinese": (chinese, by_characters(chinese), CHARACTERS, 1.0), "words": (english, words, WORDS, 1.0), "both": (english, with_meaning(words, english, MEANT), WORDS, MEANT)}
+    for name, (own, features, *_) in read.items():
         for author in authors(own):
-            typer.echo(_without(author, own, features))
-    keep(out, {"words": model(chinese, words), "both": model(english, both, MEANT)}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})
+            typer.echo(f"{name}: {_without(author, own, features)}")
+    keep(out, {name: model(*given) for name, given in read.items()}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})
     typer.echo(f"{len(rows)} messages, {sum(row.kind for row in rows)} of them harmful -> {out} ({out.stat().st_size:,} bytes)")
 
 

@@ -18,16 +18,18 @@ import typer
 from scipy.sparse import csr_matrix
 
 from assistant.scope.meaning import keep
-from assistant.scope.reach import KINDS, LIMIT, WEIGHTS
+from assistant.scope.reach import KINDS, LIMIT, LIMIT_CHINESE, WEIGHTS
 from eval.cases import abstention, asked, requests
 from eval.cases.rows import read_rows
-from eval.training.fitting import Row, apart, authors, by_words, model, with_meaning
+from eval.training.fitting import CHARACTERS, Row, apart, authors, by_characters, by_words, model, with_meaning
 from eval.training.messages import CASES, WRITTEN
 from eval.training.purposes import DESPAIRING
 
 AUTHORED = CASES / "reach_train.jsonl"
 # What a question that a page answers counts and what an ordinary message of other files; every so-manieth message about urgency is read.
 ASKED, OTHERS, EVERY = 2.0, 0.5, 4
+# Buckets that words are hashed to.
+WORDS = 1 << 13
 ANSWERED = "answerable"
 _KIND = {"unanswerable": "unknowable", "needs_examination": "examination", "out_of_scope": "out_of_scope"}
 app = typer.Typer(add_completion=False)
@@ -37,12 +39,13 @@ app = typer.Typer(add_completion=False)
 def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
     """Fit both models and write their weights."""
     rows = [*authored(), *ordinary()]
-    words = by_words(rows)
-    both = with_meaning(words, rows)
-    for author in authors(rows):
-        typer.echo(_without(author, rows, words, both))
-    alone, read = model(rows, words), model([Row(row.text, row.kind, row.author, 0.0) if row.chinese else row for row in rows], both)
-    keep(out, {"words": alone, "both": read}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})
+    english, chinese = [row for row in rows if not row.chinese], [row for row in rows if row.chinese]
+    words = by_words(english, WORDS)
+    read = {"chinese": (chinese, by_characters(chinese), CHARACTERS), "words": (english, words, WORDS), "both": (english, with_meaning(words, english), WORDS)}
+    for name, (own, features, _) in read.items():
+        for author in authors(own):
+            typer.echo(f"{name}: {_without(author, own, features)}")
+    keep(out, {name: model(*given) for name, given in read.items()}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})
     typer.echo(f"{len(rows)} messages -> {out} ({out.stat().st_size:,} bytes)")
 
 
@@ -66,13 +69,11 @@ def ordinary() -> list[Row]:
     return [*(Row(text, 0, counts=ASKED) for text in questions), *(Row(text, 0, counts=OTHERS) for text in dict.fromkeys(texts) if text not in questions)]
 
 
-def _without(author: int, rows: Sequence[Row], words: csr_matrix, both: csr_matrix) -> str:
-    """What is made of one author by models that have not seen them."""
-    told = []
-    for name, features in (("words", words), ("words and meaning", both)):
-        fitted, own, kinds = apart(author, rows, features)
-        beyond = 1 - fitted.predict_proba(own)[:, 0] > LIMIT
-        told.append(f"by {name} {beyond[kinds > 0].mean():.3f} of {(kinds > 0).sum()} beyond reach, {beyond[kinds == 0].mean():.3f} of {(kinds == 0).sum()} others")
+def _without(author: int, rows: Sequence[Row], features: csr_matrix) -> str:
+    """What is made of one author by a model that has not seen that author."""
+    fitted, own, kinds = apart(author, rows, features)
+    beyond = 1 - fitted.predict_proba(own)[:, 0]
+    told = [f"from {limit} on {(beyond[kinds > 0] > limit).mean():.3f} of {(kinds > 0).sum()} beyond reach, {(beyond[kinds == 0] > limit).mean():.3f} of {(kinds == 0).sum()} others" for limit in (LIMIT_CHINESE, LIMIT)]
     return f"author {author}: {'; '.join(told)}"
 
 
