@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from assistant.scope.coined import letters, like_a_medicine
-from assistant.scope.meaning import Model, Numbers, Readers, characters, folded, keep, shares
+from assistant.scope.meaning import Model, Numbers, Readers, folded, keep, shares
 from assistant.scope.names import unknown_names
 from assistant.scope.reach import KINDS, LIMIT, LIMIT_CHINESE, LIMIT_NAMED, LIMIT_URGENT, SURE, beyond, elsewhere, reach, surely_beyond
 from assistant.scope.ruling import rule
+from assistant.second_reader.words import characters
 from assistant.triage import triage
 from assistant.types import PatientHistory
 from assistant.understand import understand

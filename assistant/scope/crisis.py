@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.scope import crisis_zh as zh
 from assistant.scope.odds import Odds
+from assistant.second_reader.words import characters, of_text
 from knowledge_graph.chinese import CHINESE
 from knowledge_graph.expressions import lazy_compile
 from knowledge_graph.types import Mention
@@ -53,12 +54,12 @@ _OWN = lazy_compile(r"\b(?:i|i'm|i've) (?:am |have been |have |keep |feel |want 
 
 # The findings that the expressions stand for.
 DESPAIR, HARM = "suicidal-thoughts", "thoughts-of-harming-others"
-# What was trained on English messages reads English, what was trained on both (``eval/training/crisis.py``) reads Chinese.
+# One reads the words of English messages, the other the characters of Chinese ones (``eval/training/crisis.py``).
 WEIGHTS, WEIGHTS_ZH = Path(__file__).with_name("crisis.bin"), Path(__file__).with_name("crisis_zh.bin")
 # Log-odds above which a message is taken for a cry for help; the lower where it reads like an emergency that no rule has named. Chosen on the held-back third
 # of the training messages: two of three are found in English, for one in 75 of other messages; in Chinese nine of ten, by words or as they read, for one in 40.
 LIMIT, ALARMED = -0.7, -2.0
-LIMIT_ZH, ALARMED_ZH = -1.1, -2.4
+LIMIT_ZH, ALARMED_ZH = -1.5, -3.0
 
 
 # How far above the limit a message about the body must be: "I hit my head" and "I think I broke my toe" read like despair and are none.
@@ -110,7 +111,8 @@ def reads_so(text: str, alarmed: bool = False, reader: Odds | None = None, beyon
     chinese = CHINESE.search(text) is not None
     limits = (LIMIT_ZH, ALARMED_ZH) if chinese else (LIMIT, ALARMED)
     odds = reader or _reader(WEIGHTS_ZH if chinese else WEIGHTS)
-    return not (only_about(text) or _everyday(text) or _said(text)) and odds.log_odds(text) > limits[alarmed] + beyond
+    features = characters(text, len(odds.weights)) if chinese else of_text(text)
+    return not (only_about(text) or _everyday(text) or _said(text)) and odds.of(features) > limits[alarmed] + beyond
 
 
 # "I can't wait until Friday" and "I can't find a dentist" read like "I can't go on", and "will my kids end up with it too" like fear for them; they are none.

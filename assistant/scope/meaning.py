@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
-from assistant.second_reader.words import of_text, scaled
+from assistant.second_reader.words import characters, of_text
 from knowledge_graph.chinese import CHINESE
 
 _SCALE = 127.0
@@ -83,16 +81,6 @@ def shares(scores: Numbers) -> Numbers:
     odds = np.exp(all_scores - all_scores.max())
     found: Numbers = odds[:-1] / odds.sum()
     return found
-
-
-def characters(text: str, buckets: int) -> dict[int, float]:
-    """The characters of a text and the pairs of neighbours, each once, hashed, of length 1; Chinese is written without spaces between words."""
-    close = "".join(text.lower().split())
-    found: dict[int, float] = {}
-    for name in sorted({*close, *map("".join, pairwise(close))}):
-        bucket = crc32(name.encode()) % buckets
-        found[bucket] = found.get(bucket, 0.0) + 1.0
-    return scaled(found, 1.0)
 
 
 def folded(text: str, buckets: int) -> dict[int, float]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -94,6 +95,16 @@ def of_text(text: str) -> Mapping[int, float]:
     for name, times in Counter(_names(text)).items():
         bucket = crc32(name.encode()) % BUCKETS
         found[bucket] = found.get(bucket, 0.0) + 1 + math.log(times)
+    return scaled(found, 1.0)
+
+
+def characters(text: str, buckets: int) -> dict[int, float]:
+    """The characters of a text and the pairs of neighbours, each once, hashed, of length 1; Chinese is written without spaces between words."""
+    close = "".join(text.lower().split())
+    found: dict[int, float] = {}
+    for name in sorted({*close, *map("".join, pairwise(close))}):
+        bucket = crc32(name.encode()) % buckets
+        found[bucket] = found.get(bucket, 0.0) + 1.0
     return scaled(found, 1.0)
 
 

@@ -11,7 +11,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from assistant.build import Assistant
-from assistant.scope.meaning import Model, characters, folded
+from assistant.scope.meaning import Model, folded
+from assistant.second_reader.words import characters
 from assistant.settings import Settings
 from eval.training.words import matrix
 from knowledge_graph.chinese import CHINESE
