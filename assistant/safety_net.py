@@ -157,11 +157,18 @@ def with_safety_net(verdict: Triage, history: PatientHistory, knowledge: Knowled
 
 def about(history: PatientHistory, say: Speech) -> str:
     """Whom the urgency was judged for, where a message tells of more than its writer."""
+    return say.together(*_about(history, say))
+
+
+def _about(history: PatientHistory, say: Speech) -> Iterator[str]:
     own = history.about == "self"
     if history.others:
-        first = say("This is about you, who write.") if own else say("This is about the person you call “{who}”.", who=history.about)
-        return say.together(first, say("Complaints of others were left out; if somebody else needs care, write about them alone."))
-    return "" if own else say("This is about the person you call “{who}”, not about you.", who=history.about)
+        yield say("This is about you, who write.") if own else say("This is about the person you call “{who}”.", who=history.about)
+        yield say("Complaints of others were left out; if somebody else needs care, write about them alone.")
+    elif not own:
+        yield say("This is about the person you call “{who}”, not about you.", who=history.about)
+    if history.mixed:
+        yield say("What was told before in this conversation counts too: if that was about somebody else, begin a new conversation for each person.")
 
 
 def unknown(near: Iterable[NearlyFired], say: Speech) -> tuple[str, ...]:

@@ -91,6 +91,7 @@ class PatientHistory:
         past: ids of illnesses and findings that the person had once and does not report now.
         about: ``self``, or the word for the person whom somebody else writes for.
         others: True when complaints of yet another person are told too.
+        mixed: True when a message was about another person than those before it, so that what is told here may be of two.
         unsure: ids of findings that were asked for and that the person could not tell, and of illnesses not had before.
         language: of the person's last message that was no answer to a question; what is told them is in it.
     """
@@ -110,6 +111,7 @@ class PatientHistory:
     past: tuple[str, ...] = ()
     about: str = "self"
     others: bool = False
+    mixed: bool = False
     unsure: tuple[str, ...] = ()
     language: Tongue = "en"
 

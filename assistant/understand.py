@@ -16,7 +16,7 @@ from assistant.attributes.straining import with_straining
 from assistant.attributes.suspicion import suspected
 from assistant.dialogue import Answers
 from assistant.errors import BadInput
-from assistant.person import OWN_COMPLAINT, Person, read_person
+from assistant.person import OWN_COMPLAINT, Person, read_person, somebody_else
 from assistant.scope.crisis import told_now
 from assistant.types import FindingNow, Heard, PatientHistory, Turn, Vital
 from assistant.vitals.text import measured, read_vitals
@@ -147,9 +147,16 @@ def understand(history: PatientHistory, heard: Heard, knowledge: Knowledge) -> P
         past=_union(history.past, background.past([m for m in heard.mentions if not _lasts(m, heard.text, knowledge)], knowledge)),
         about=heard.patient if heard.patient != "self" else history.about,
         others=history.others or _tells_of_others(heard, knowledge),
+        mixed=history.mixed or _changes_person(history, heard, said),
         language=heard.language,
     )
     return _with_person(merged, replace(person, age=age), own, heard.text)
+
+
+def _changes_person(history: PatientHistory, heard: Heard, said: tuple[FindingNow, ...]) -> bool:
+    """True where findings were told before and this message is about somebody else; who speaks of oneself again must tell a finding."""
+    told = [turn.text for turn in history.turns if turn.role == "user"]
+    return bool(history.present) and (heard.patient != "self" or any(finding.present for finding in said)) and somebody_else(history.about, told, heard.patient, heard.text)
 
 
 def _tells_of_others(heard: Heard, knowledge: Knowledge) -> bool:

@@ -10,8 +10,9 @@ from assistant.flags import Missing, NearlyFired
 from assistant.safety_net import WITHIN, Together, about, nearly_fired, unknown, with_safety_net
 from assistant.triage import triage
 from assistant.types import FindingNow, PatientHistory, Triage, Vital
+from assistant.understand import understand
 from knowledge_graph.types import TriageLevel
-from tests.patients import ENGLISH, history, knowledge
+from tests.patients import ENGLISH, heard, history, knowledge
 
 ASKABLE = sorted(key for key, finding in knowledge().findings.items() if finding.kind != "risk")
 
@@ -116,3 +117,31 @@ def test_the_level_is_not_touched() -> None:
 )
 def test_whom_it_is_about(text: str, said: str) -> None:
     assert about(history(text), ENGLISH) == said
+
+
+
+MIXED = "What was told before in this conversation counts too: if that was about somebody else, begin a new conversation for each person."
+
+
+@pytest.mark.parametrize(
+    ("said", "mixed"),
+    [
+        (("I am 71, breathless at night, ankles swollen", "how do i get my mum to see a doctor about her memory"), True),
+        (("my son has a fever of 39", "i have given him calpol and he is still hot", "now i have a sore throat too"), True),
+        (("my son has a cough", "my husband has chest pain"), True),
+        (("my mum is confused and has a fever", "dad has a rash"), True),
+        (("I have chest pain", "my wife says my lips look blue"), False),
+        (("cough and fever for 2 days", "it's my daughter, she's 3"), False),
+        (("my son has a fever of 39", "i have given him calpol and he is still hot"), False),
+        (("my mum is confused and has a fever", "she is 80"), False),
+        (("my baby has a cough", "the little boy is 8 months and now has a fever"), False),
+        (("I have a headache", "he has a fever"), False),
+        (("我头疼三天了", "我现在还发烧"), False),
+    ],
+)
+def test_findings_of_two_people_in_one_conversation_are_told_of(said: tuple[str, ...], mixed: bool) -> None:
+    person = PatientHistory()
+    for text in said:
+        person = understand(person, heard(text), knowledge())
+    assert person.mixed == mixed
+    assert about(person, ENGLISH).endswith(MIXED) == mixed

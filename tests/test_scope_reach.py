@@ -157,6 +157,8 @@ def test_a_short_later_message_leans_on_what_was_said() -> None:
     told = history("I have asthma and use salbutamol")
     assert ruled("and for my son?", belief(unknowable=0.9), told) is None
     assert ruled("and what will the nurse say about my son when she rings", belief(unknowable=0.9), told) == "unknowable"
+    assert ruled("那我儿子呢", belief(unknowable=0.9), told) is None
+    assert ruled("护士打电话来会怎么说我儿子的结果", belief(unknowable=0.9), told) == "unknowable"
 
 
 def test_letters_have_length_one_and_know_both_ends() -> None:

@@ -23,8 +23,8 @@ from knowledge_graph.types import TriageLevel
 
 # The probability of each kind of message that no page answers.
 Reader = Callable[[str], Numbers]
-# A later message of fewer words leans on what was said before.
-FEW_WORDS = 6
+# A later message of fewer words, in Chinese of fewer characters, leans on what was said before.
+FEW_WORDS, FEW_CHARACTERS = 6, 10
 Kind = Literal["false_premise", "examination", "unknown_name", "unknowable", "unwell", "unclear", "courtesy", "out_of_scope", "animal"]
 
 
@@ -82,7 +82,7 @@ def _beyond(heard: Heard, history: PatientHistory, verdict: Triage, knowledge: K
     asked_back = vague(heard, knowledge)
     if asked_back and (asked_back == "courtesy" or (first and set(history.present) <= {UNWELL})):
         return asked_back
-    leaning = not first and len(heard.text.split()) < FEW_WORDS
+    leaning = not first and (len(heard.text) < FEW_CHARACTERS if heard.language == "zh" else len(heard.text.split()) < FEW_WORDS)
     return None if leaning else beyond(reader(heard.text), names_a_page(heard, knowledge), verdict.level >= TriageLevel.URGENT, heard.language == "zh")
 
 
