@@ -6,13 +6,34 @@ from collections.abc import Iterator, Sequence
 
 from assistant.types import Claim
 from assistant.verify import cite
-from indexes.sentences import Pick, together
+from indexes.sentences import Pick, stems, together
+from indexes.types import Passage
 
 # Some 270 words; recall of key facts still grows by a point with every further sentence.
 MOST = 20
+# A longer title is that of an article, not the name of a subject, in characters.
+LONGEST = 60
 
 
-def quote(picks: Sequence[Pick], most: int = MOST) -> Iterator[Claim]:
-    """The first ``most`` sentences, each its own quote; those of one section stand together, the section of the best one first."""
+def quote(picks: Sequence[Pick], asked: str = "", most: int = MOST) -> Iterator[Claim]:
+    """The first ``most`` sentences, each its own quote; those of one section stand together, the section of the best one first.
+
+    Args:
+        asked: the question, with the English names of what it speaks of.
+    """
     for pick in together(picks[:most], lambda pick: pick.passage.section):
-        yield Claim(pick.text, (cite(pick),), pick.passage.section)
+        yield Claim(pick.text, (cite(pick),), pick.passage.section, _subject(pick, picks[0].passage, asked))
+
+
+def _subject(pick: Pick, first: Passage, asked: str) -> str:
+    """What the sentence is about, where a reader cannot know: "Wrap the ice pack in a towel" of a page on bursitis, in an answer about gout."""
+    passage = pick.passage
+    if passage.title == first.title or len(passage.title) > LONGEST or passage.title.endswith(("?", "？")):
+        return ""
+    return "" if any(_named(name, text) for name in (passage.title, *passage.aliases) for text in (pick.text, asked)) else passage.title
+
+
+def _named(name: str, text: str) -> bool:
+    """True where all words of the name stand in the text."""
+    words = stems(name)
+    return bool(words) and words <= stems(text)

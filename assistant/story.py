@@ -189,10 +189,15 @@ def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHist
     A person reads the first while the second is being written, and has an answer whatever becomes of the model.
     """
     log.composers.append("extract")
-    quoted = [claim for claim in quote(evidence.picks) if claim.text.casefold() not in said]
+    quoted = [claim for claim in quote(evidence.picks, _asked(heard, parts.knowledge)) if claim.text.casefold() not in said]
     yield from quoted
     told = {*said, *(claim.text.casefold() for claim in quoted)}
     yield from (claim for claim in _worded(parts, heard, evidence.picks, history, mode, log) if claim.text.casefold() not in told)
+
+
+def _asked(heard: Heard, knowledge: Knowledge) -> str:
+    """The question with the names of what it speaks of: "gca" is giant cell arteritis, 痛风 is gout."""
+    return " ".join((heard.text, *(knowledge.concepts[m.concept].name for m in heard.mentions if m.concept in knowledge.concepts)))
 
 
 def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:

@@ -237,11 +237,18 @@ class Claim:
 
     Attributes:
         topic: section of the page that it is quoted from, or ``SUMMARY``.
+        subject: what its page is about, where neither it nor the question says so and the answer begins with another page.
     """
 
     text: str
     citations: tuple[Citation, ...]
     topic: str = ""
+    subject: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The sentence behind its subject: "Bursitis: Wrap the ice pack in a towel."."""
+        return f"{self.subject}: {self.text}" if self.subject else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def test_whatever_is_dangerous_alone_is_never_vague(key: str, before: str) -> No
         assert vague(told, knowledge()) is None
 
 
-@pytest.mark.parametrize("text", ["I think I broke my toe", "I'm 70 and fell and hit my head, I take warfarin", "我是不是得了癌症"])
+@pytest.mark.parametrize("text", ["I think I broke my toe", "I'm 70 and fell and hit my head, I take warfarin", "我腿断了，以后怎么办"])
 def test_a_complaint_of_the_body_that_reads_like_despair_is_answered_and_told_where_help_is(text: str) -> None:
     told, verdict = heard(text), triage(history(text), knowledge())
     assert fixed_reply(told, verdict, knowledge()) is None

@@ -58,7 +58,7 @@ class Message:
             self._topic = claim.topic
             yield f"\n\n**{plain(claim.topic)}**\n" if claim.topic else "\n"
         marks = "".join(f"[{self._number(citation)}]" for citation in claim.citations)
-        yield f"\n- {plain(claim.text)} {marks}".rstrip()
+        yield f"\n- {plain(claim.shown)} {marks}".rstrip()
 
     def _number(self, citation: Citation) -> int:
         if citation.quote not in self._numbers:

@@ -61,7 +61,7 @@ class Renderer:
             if claim.topic:
                 yield f"[bold]{escape(claim.topic)}[/]"
         marks = "".join(f"[cyan]\\[{self._number(c.quote, c.title, c.publisher, c.url)}][/]" for c in claim.citations)
-        yield from textwrap.wrap(f"• {escape(claim.text)} {marks}", WIDTH + 20, subsequent_indent="  ")
+        yield from textwrap.wrap(f"• {escape(claim.shown)} {marks}", WIDTH + 20, subsequent_indent="  ")
 
     def _number(self, quote: str, title: str, publisher: str, url: str) -> int:
         if quote not in self._sources:

@@ -76,7 +76,7 @@ def question_row(question: Question) -> Row:
 
 def claim_row(claim: Claim) -> Row:
     """One claim with its citations."""
-    return {"text": claim.text, "topic": claim.topic, "citations": [citation_row(citation) for citation in claim.citations]}
+    return {"text": claim.text, "subject": claim.subject, "topic": claim.topic, "citations": [citation_row(citation) for citation in claim.citations]}
 
 
 def citation_row(citation: Citation) -> Row:

@@ -23,7 +23,7 @@ def claims(answer: Answer, language: Language) -> Iterator[Statement]:
     if answer.reply:
         yield Statement(answer.reply, "fixed", strong=True)
     for claim in answer.claims:
-        yield Statement(claim.text, "source", notes=tuple(note_of(citation) for citation in claim.citations))
+        yield Statement(claim.shown, "source", notes=tuple(note_of(citation) for citation in claim.citations))
     if answer.abstained:
         yield Statement(answer.abstain_reason or word("nothing_found", language), "fixed")
 

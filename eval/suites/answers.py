@@ -117,7 +117,7 @@ def row_of(system: str, case: Case, answer: Answer, judges: Judges, detailed: bo
     row |= {"seconds": answer.timings["total"], "missed": [fact.text for fact, held in zip(case.facts, there, strict=True) if not held]}
     row |= {"places": losses.places_of(case, there, answer, judges.bench.corpus)}
     row |= {"text": [claim.text for claim in claims], "pages": sorted({c.document_id for claim in claims for c in claim.citations})}
-    return row | ({"question": case.question.text, "cited": [_cited(claim.text, claim.citations) for claim in claims]} if detailed else {})
+    return row | ({"question": case.question.text, "cited": [_cited(claim.shown, claim.citations) for claim in claims]} if detailed else {})
 
 
 def said(case: Case, answer: Answer) -> tuple[bool, ...]:

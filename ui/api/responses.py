@@ -106,6 +106,7 @@ class Citation(Row):
 
 class Claim(Row):
     text: str
+    subject: str
     topic: str
     citations: list[Citation]
 

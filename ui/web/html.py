@@ -131,7 +131,7 @@ def claims_list(claims: tuple[Claim, ...], turn: int, words: Words, below: Mappi
     ordered = sorted(enumerate(claims), key=lambda placed: placed[1].topic != SUMMARY)
     for topic, group in groupby(ordered, key=lambda placed: placed[1].topic):
         heading = f'<h3 class="topic">{escape(topic_name(topic, words))}</h3>' if topic else ""
-        items = "".join(f'<li class="claim">{escape(claim.text)} {chips(claim, number_of, turn, words)}{below.get(at, "")}</li>' for at, claim in group)
+        items = "".join(f'<li class="claim">{escape(claim.shown)} {chips(claim, number_of, turn, words)}{below.get(at, "")}</li>' for at, claim in group)
         parts.append(f'{heading}<ul class="claims">{items}</ul>')
     return "".join(parts)
 
