@@ -46,9 +46,7 @@ _THING = lazy_compile(
 )
 # The writer speaks of a complaint of their own.
 OWN_COMPLAINT = lazy_compile(r"\b(?:i have|i['’]?ve|i had|i feel|i got|i keep|i am|i['’]?m)\b(?! (?:worried|scared|afraid|concerned|not sure|unsure|wondering|asking))|\bmy (?!bab|son\b|daughter|little|newborn|twin|boy|girl|child|kid|gran|nan|husband|wife|partner|mum|mom|mother|dad|father|sister|brother|aunt|friend|midwife|doctor|gp\b|health)", re.I)
-_PRONOUN = lazy_compile(r"s?he|her|his|him|they|them|their|it", re.I)
 _THIRD = lazy_compile(r"\b(?:s?he|her|his|him|they|them|their)\b", re.I)
-_CHILD = lazy_compile(r"new[\s-]?born|bab(?:y|ies)|infant|toddler|child|children|kids?|(?:grand)?(?:son|daughter)|boy|girl|niece|nephew|twins?", re.I)
 _FIRST = lazy_compile(r"^\W*(\d{1,3})(?:,\s|\s+here\b|\.\s)(?!\s*\d)|(?:[.!?,]\s+)(\d{2})[,.]?\s*(?:male|female|m|f)?[.!?]?\s*$", re.I)
 _ZH_NUMBER = r"\d{1,3}|[一二两三四五六七八九十]{1,3}"
 _ZH_CHILD = "(?:宝宝|孩子|婴儿|儿子|女儿|闺女|丫头|小子|小家伙|娃)"
@@ -260,14 +258,14 @@ def somebody_else(before: str, told: Sequence[str], now: str, text: str) -> bool
         before, now: ``self`` or the word for the person, as ``PatientHistory.about`` and ``Heard.patient``.
         told: the messages before this one.
     """
-    if now == before or _PRONOUN.fullmatch(now):
+    if now == before:
         return False
     if now == "self":
         return _of_oneself(text)
     if before == "self":
         return any(map(_of_oneself, told))
     first, second = _of_word(before), _of_word(now)
-    return (_CHILD.fullmatch(before) is None) != (_CHILD.fullmatch(now) is None) or (first is not None and second is not None and first != second)
+    return (_YOUNG.fullmatch(before) is None) != (_YOUNG.fullmatch(now) is None) or (first is not None and second is not None and first != second)
 
 
 def _of_oneself(text: str) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import typer
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from assistant.build import Assistant
-from assistant.scope.meaning import Model, folded
+from assistant.scope.meaning import Model, folded, keep
 from assistant.second_reader.words import characters
 from assistant.settings import Settings
 from eval.training.words import matrix
@@ -81,3 +83,20 @@ def model(rows: Sequence[Row], features: csr_matrix, buckets: int, meant: float 
     weights = (fitted.coef_[1:] - fitted.coef_[0] if several else fitted.coef_).T.astype(np.float32)
     bias = fitted.intercept_[1:] - fitted.intercept_[0] if several else fitted.intercept_
     return Model(weights[:buckets], meant * weights[buckets:], bias.astype(np.float32))
+
+
+def train(out: Path, rows: Sequence[Row], buckets: int, without: Callable[[int, Sequence[Row], csr_matrix], str], meant: float = 1.0) -> None:
+    """Tell what models without an author make of that author, then fit all three of ``Readers`` and write them.
+
+    Args:
+        buckets: that words are hashed to.
+        without: what is told of one author.
+        meant: length of the embedder's vector beside the words, which have length 1.
+    """
+    english, chinese = [row for row in rows if not row.chinese], [row for row in rows if row.chinese]
+    words = by_words(english, buckets)
+    read = {"chinese": (chinese, by_characters(chinese), CHARACTERS, 1.0), "words": (english, words, buckets, 1.0), "both": (english, with_meaning(words, english, meant), buckets, meant)}
+    for name, (own, features, *_) in read.items():
+        for author in authors(own):
+            typer.echo(f"{name}: {without(author, own, features)}")
+    keep(out, {name: model(*given) for name, given in read.items()}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})

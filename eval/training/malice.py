@@ -18,10 +18,10 @@ import typer
 from scipy.sparse import csr_matrix
 
 from assistant.scope.malice import WEIGHTS
-from assistant.scope.meaning import keep
 from eval.cases import requests
 from eval.cases.rows import read_rows
-from eval.training.fitting import CHARACTERS, Row, apart, authors, by_characters, by_words, model, with_meaning
+from eval.training import fitting
+from eval.training.fitting import Row, apart
 from eval.training.harm import Harmful
 from eval.training.messages import CASES
 from eval.training.reach import authored, ordinary
@@ -37,15 +37,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def train(harmful: Harmful, out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
-    """Fit both models and write their weights."""
+    """Fit the models and write their weights."""
     rows = list({row.text: row for row in (*others(harmful), *written())}.values())
-    english, chinese = [row for row in rows if not row.chinese], [row for row in rows if row.chinese]
-    words = by_words(english, WORDS)
-    read = {"chinese": (chinese, by_characters(chinese), CHARACTERS, 1.0), "words": (english, words, WORDS, 1.0), "both": (english, with_meaning(words, english, MEANT), WORDS, MEANT)}
-    for name, (own, features, *_) in read.items():
-        for author in authors(own):
-            typer.echo(f"{name}: {_without(author, own, features)}")
-    keep(out, {name: model(*given) for name, given in read.items()}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})
+    fitting.train(out, rows, WORDS, _without, MEANT)
     typer.echo(f"{len(rows)} messages, {sum(row.kind for row in rows)} of them harmful -> {out} ({out.stat().st_size:,} bytes)")
 
 

@@ -17,11 +17,11 @@ from typing import Annotated
 import typer
 from scipy.sparse import csr_matrix
 
-from assistant.scope.meaning import keep
 from assistant.scope.reach import KINDS, LIMIT, LIMIT_CHINESE, WEIGHTS
 from eval.cases import abstention, asked, requests
 from eval.cases.rows import read_rows
-from eval.training.fitting import CHARACTERS, Row, apart, authors, by_characters, by_words, model, with_meaning
+from eval.training import fitting
+from eval.training.fitting import Row, apart
 from eval.training.messages import CASES, WRITTEN
 from eval.training.purposes import DESPAIRING
 
@@ -37,15 +37,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def train(out: Annotated[Path, typer.Option("--out", help="File to write.")] = WEIGHTS) -> None:
-    """Fit both models and write their weights."""
+    """Fit the models and write their weights."""
     rows = [*authored(), *ordinary()]
-    english, chinese = [row for row in rows if not row.chinese], [row for row in rows if row.chinese]
-    words = by_words(english, WORDS)
-    read = {"chinese": (chinese, by_characters(chinese), CHARACTERS), "words": (english, words, WORDS), "both": (english, with_meaning(words, english), WORDS)}
-    for name, (own, features, _) in read.items():
-        for author in authors(own):
-            typer.echo(f"{name}: {_without(author, own, features)}")
-    keep(out, {name: model(*given) for name, given in read.items()}, {"messages": str(len(rows)), "authored": str(sum(row.author > 0 for row in rows))})
+    fitting.train(out, rows, WORDS, _without)
     typer.echo(f"{len(rows)} messages -> {out} ({out.stat().st_size:,} bytes)")
 
 
