@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.events import ClaimReady, DifferentialReady, Event, OptionsReady, QuestionReady, ReplyReady, SourcesReady, TriageReady
-from assistant.types import Answer, PatientHistory, Triage
+from assistant.types import SUMMARY, Answer, Claim, PatientHistory, Triage
 from knowledge_graph.types import TriageLevel
 
 _UNKNOWN = Triage(TriageLevel.ROUTINE, (), "", "")
@@ -32,10 +32,25 @@ def add(answer: Answer, event: Event) -> Answer:
         case SourcesReady(sources):
             return replace(answer, sources=sources)
         case ClaimReady(claim):
-            return replace(answer, claims=(*answer.claims, claim))
+            return replace(answer, claims=joined(answer.claims, claim))
         case OptionsReady(options):
             return replace(answer, options=options)
         case QuestionReady(question):
             return replace(answer, questions=(*answer.questions, question))
         case _:
             return answer
+
+
+def joined(claims: tuple[Claim, ...], claim: Claim) -> tuple[Claim, ...]:
+    """The claims with one more, in the order of reading: in short first, each section in one place, and nothing twice.
+
+    What is said in short is not said below; what is said in other words stands where its quote stood.
+    """
+    if claim.topic != SUMMARY:
+        last = max((at for at, one in enumerate(claims, 1) if one.topic == claim.topic), default=len(claims))
+        return (*claims[:last], claim, *claims[last:])
+    short = [one for one in claims if one.topic == SUMMARY]
+    quotes = {citation.quote for citation in claim.citations}
+    at = next((at for at, one in enumerate(short) if one.text in quotes), len(short))
+    short[at : at + 1] = [claim]
+    return (*short, *(one for one in claims if one.topic != SUMMARY and one.text != claim.text))

@@ -1,19 +1,20 @@
-"""The model words the evidence: claims under a grammar, read as they stream, each checked before anyone sees it."""
+"""The model at work on the evidence: it chooses sentences, and words them as claims under a grammar, read as they stream, each checked before anyone sees it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Protocol
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from assistant import prompts
+from assistant import choose, prompts
 from assistant.types import SUMMARY, Claim, Mode, PatientHistory, Unsupported
+from assistant.usage import Usage
 from assistant.verify import Verifier
 from indexes.sentences import Pick, stems, together
 from knowledge_graph.store import Knowledge
@@ -21,15 +22,11 @@ from knowledge_graph.store import Knowledge
 MOST_KEPT = 400
 
 
-@dataclass(slots=True)
-class Usage:
-    """Tokens of one call, as the engine counts them."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-
 class Composer(Protocol):
-    """Anything that words evidence."""
+    """Anything that chooses sentences and words them."""
+
+    def chosen(self, question: str, picks: Sequence[Pick], most: int, usage: Usage) -> Sequence[Pick]:
+        """The sentences that answer best, best first."""
 
     def compose(self, question: str, picks: Sequence[Pick], history: PatientHistory, mode: Mode, usage: Usage) -> Iterator[Claim | Unsupported]:
         """Checked claims, and what failed its check."""
@@ -37,7 +34,7 @@ class Composer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelComposer:
-    """Words evidence with a chat model.
+    """Chooses and words evidence with a chat model.
 
     Attributes:
         chat: any LangChain chat model; one that knows ``response_format`` follows the schema by grammar.
@@ -46,6 +43,14 @@ class ModelComposer:
     chat: BaseChatModel
     verifier: Verifier
     knowledge: Knowledge
+
+    def chosen(self, question: str, picks: Sequence[Pick], most: int, usage: Usage) -> list[Pick]:
+        """The ``most`` sentences that answer best, best first.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+        return choose.chosen(self.chat, question, picks, most, usage)
 
     def compose(self, question: str, picks: Sequence[Pick], history: PatientHistory, mode: Mode, usage: Usage) -> Iterator[Claim | Unsupported]:
         """Checked claims in the order the model writes them; what fails its check comes as ``Unsupported``.
@@ -85,8 +90,7 @@ class ModelComposer:
 
     def _stream(self, messages: list[BaseMessage], count: int, usage: Usage) -> Iterator[str]:
         for chunk in self.chat.stream(messages, response_format=prompts.schema(count), max_tokens=prompts.MOST_TOKENS):
-            if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
-                usage.counts.update(prompt_tokens=chunk.usage_metadata["input_tokens"], output_tokens=chunk.usage_metadata["output_tokens"])
+            usage.take(chunk)
             yield chunk.text
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 PATIENT = (
-    "You word advice for a patient. Use ONLY the numbered facts. Each claim restates ONE fact in one short plain sentence and gives its number. "
-    "Keep every number, medicine and negation exactly. Add nothing. First answer the question, then say what to do and when to get help. "
-    "Choose the 2 facts that help this person most and skip the rest. No doses, no greetings. Reply as JSON."
+    "You word advice for a patient. Use ONLY the numbered facts. Say the ONE fact that answers best in one short plain sentence and give its number. "
+    "Keep every number, medicine and negation exactly. Add nothing. No doses, no greetings. Reply as JSON."
 )
 CLINICIAN = (
-    "You brief a doctor. Use ONLY the numbered facts. Each claim restates ONE fact in one precise sentence and gives its number. "
-    "Keep every number, dose, medicine and negation exactly. Add nothing. Order: answer, work-up, treatment, contraindications. "
-    "Choose the 2 facts that answer best and skip the rest. Reply as JSON."
+    "You brief a doctor. Use ONLY the numbered facts. Say the ONE fact that answers best in one precise sentence and give its number. "
+    "Keep every number, dose, medicine and negation exactly. Add nothing. Reply as JSON."
 )
+JUDGE = "You judge whether a medical statement answers the question that a person asked. Reply Yes or No."
+JUDGED = "Question: {question}\nStatement: {title}: {text}\nDoes the statement answer the question?"
 USER = "{facts}\n\n{person}Question: {question}"
-MOST_CLAIMS = 2
+MOST_CLAIMS = 1
 # A claim takes some 35 tokens with its braces; a sentence that the end cuts off is not read.
-MOST_TOKENS = 95
+MOST_TOKENS = 60
 QUESTION_CHARACTERS = 600
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from assistant.types import Claim
 from assistant.verify import cite
-from indexes.sentences import Pick, stems, together
+from indexes.sentences import Pick, stems, together, within
 from indexes.types import Passage
 
 # Some 270 words; recall of key facts still grows by a point with every further sentence.
 MOST = 20
+# Of so many tokens at most.
+TOKENS = 500
 # A longer title is that of an article, not the name of a subject, in characters.
 LONGEST = 60
 
@@ -22,7 +24,18 @@ def quote(picks: Sequence[Pick], asked: str = "", most: int = MOST) -> Iterator[
         asked: the question, with the English names of what it speaks of.
     """
     for pick in together(picks[:most], lambda pick: pick.passage.section):
-        yield Claim(pick.text, (cite(pick),), pick.passage.section, _subject(pick, picks[0].passage, asked))
+        yield told(pick, picks[0].passage, asked, pick.passage.section)
+
+
+def parted(picks: Sequence[Pick]) -> tuple[list[Pick], list[Pick]]:
+    """The sentences that are quoted, and those that are left."""
+    quoted = within(picks, TOKENS)[:MOST]
+    return quoted, [pick for pick in picks if pick not in quoted]
+
+
+def told(pick: Pick, first: Passage, asked: str, topic: str) -> Claim:
+    """The sentence as a claim under ``topic``, in an answer that begins with the passage ``first``."""
+    return Claim(pick.text, (cite(pick),), topic, _subject(pick, first, asked))
 
 
 def _subject(pick: Pick, first: Passage, asked: str) -> str:

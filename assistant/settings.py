@@ -24,7 +24,6 @@ class Settings(BaseModel):
         llm: ``auto``, ``none``, an artefact name, a GGUF path, a transformers folder or hub id, or an http(s) URL.
         threads: CPU threads of the language model; 0 takes every core.
         index: name of the index that answers are drawn from.
-        evidence_tokens: budget of evidence in the prompt; a 1.5B model on two cores reads some 55 tokens a second before it writes.
         passages: how many passages are read for sentences.
         region: where the person is (ISO 3166-1 alpha-2), for the numbers to call; empty says "your emergency number".
         log_to: ``file`` (rotated in ``logs/``) or ``stderr``, where a container's logs are collected.
@@ -39,7 +38,6 @@ class Settings(BaseModel):
     llm: str = "auto"
     threads: int = Field(default=0, ge=0)
     index: str = "builtin"
-    evidence_tokens: int = Field(default=150, ge=50, le=2000)
     passages: int = Field(default=20, ge=1, le=100)
     region: str = ""
     log_to: Literal["file", "stderr"] = "file"

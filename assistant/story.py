@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
 from assistant import dialogue
 from assistant.answer import fold
+from assistant.brief import Given, in_short
 from assistant.cautions import cautions
-from assistant.compose import Composer, Usage
+from assistant.compose import Composer
 from assistant.contradictions import side_by_side
 from assistant.differential import differential
 from assistant.errors import ModelError
@@ -22,7 +23,7 @@ from assistant.followup import written_out
 from assistant.formulary import Formulary
 from assistant.guesses import Namer, guess
 from assistant.questions import ask_of, next_questions
-from assistant.quote import quote
+from assistant.quote import parted, quote
 from assistant.region import localised, numbers_of
 from assistant.replies import concern, fixed_reply, refused_by_meaning, reply_text, with_despair
 from assistant.scope.doses import without_nameless_doses
@@ -38,17 +39,18 @@ from assistant.side_effects import among, explaining
 from assistant.treatment import suggested
 from assistant.types import Answer, Candidate, Claim, Heard, Mode, PatientHistory, Question, Triage, Turn, Unsupported
 from assistant.understand import listen, understand
+from assistant.usage import Usage
 from assistant.vitals.text import measured
 from assistant.whom import fitting, for_child, meant_for
 from assistant.wording import Reader
-from indexes.sentences import Pick, within
+from indexes.sentences import Pick
 from knowledge_graph.link import Linker
 from knowledge_graph.speech import Speech, speech
 from knowledge_graph.store import Knowledge
 from knowledge_graph.types import Mention, TriageLevel
 
-# Tokens of sentences that may be quoted; a model is given fewer, since it reads some fifty a second.
-QUOTED_TOKENS = 500
+# Tokens of sentences that are found: those that are quoted, and those behind them, of which a model may choose some.
+FOUND_TOKENS = 750
 UNSUPPORTED = "No source here is close enough to the question to answer it."
 
 # Replies to what says too little; questions after one message.
@@ -107,15 +109,7 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     yield log.add(DifferentialReady(candidates), "differential")
     ruled = mode == "patient" and any(flag.level == TriageLevel.EMERGENCY for flag in verdict.red_flags)
     leading = () if topical(heard, verdict.level, parts.knowledge, mode) else first_candidates(_readable(candidates, history, parts.knowledge), verdict.level, ruled)
-    finder = parts.finder
-    found = finder.evidence(heard, leading, mode, parts.settings.passages, max(QUOTED_TOKENS, parts.settings.evidence_tokens))
-    told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
-    usable = without_other_medicines(without_orders(consistent(told, verdict.level)), heard, parts.pages)
-    usable = without_other_tests(usable, heard, parts.linker, parts.knowledge)
-    if mode == "patient" and (leading or not heard.asks):
-        usable = help_first(usable, verdict.level, lambda text: meant_for(text, history))
-        usable = among(usable, explaining(history, verdict.level, parts.knowledge, parts.linker, finder))
-    evidence = replace(found, picks=tuple(without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)))
+    evidence, behind = _evidence(parts, heard, leading, history, verdict.level, mode)
     yield log.add(SourcesReady(evidence.sources), "sources")
     put_right = _put_right(parts, ruling)
     yield from (log.add(ClaimReady(claim), "claims") for claim in quote(put_right))
@@ -124,7 +118,10 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
             yield log.add(ReplyReady(reply_text("no_evidence", heard.language, parts.knowledge), "abstention"), "reply")
     else:
         first = {pick.text.casefold() for pick in put_right}
-        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, evidence, history, mode, log, first))
+        left, behind = ([pick for pick in some if pick.text.casefold() not in first] for some in (evidence.picks, behind))
+        # What a rule puts first stays there.
+        lead = 1 if mode == "patient" and verdict.level >= TriageLevel.URGENT else 0
+        yield from (log.add(ClaimReady(claim), "claims") for claim in _claims(parts, heard, left, behind, history, mode, log, lead))
     options = suggested(heard, leading, verdict.level, history, parts.pages, mode, date.today().year)
     if options and not weak:
         yield log.add(OptionsReady(options), "options")
@@ -135,6 +132,23 @@ def turn(parts: Parts, text: str, history: PatientHistory, mode: Mode = "patient
     warned = (*concern(heard, verdict, parts.knowledge), *nowhere, *cautions(history, heard, leading, parts.knowledge, verdict.level))
     differ = side_by_side(evidence.picks, parts.linker)
     yield Done(log.answer(history, heard, parts, cautions=warned, differences=differ))
+
+
+def _evidence(
+    parts: Parts, heard: Heard, leading: Sequence[Candidate], history: PatientHistory, level: TriageLevel, mode: Mode
+) -> tuple[Evidence, list[Pick]]:
+    """What is quoted, and the sentences behind it: found, meant for this person, and nothing that may not be said here."""
+    finder = parts.finder
+    found = finder.evidence(heard, leading, mode, parts.settings.passages, FOUND_TOKENS)
+    told = found.picks if mode == "clinician" else (for_child if heard.asks else fitting)(found.picks, history)
+    usable = without_other_medicines(without_orders(consistent(told, level)), heard, parts.pages)
+    usable = without_other_tests(usable, heard, parts.linker, parts.knowledge)
+    if mode == "patient" and (leading or not heard.asks):
+        usable = help_first(usable, level, lambda text: meant_for(text, history))
+        usable = among(usable, explaining(history, level, parts.knowledge, parts.linker, finder))
+    fit = without_nameless_doses(usable, (m.concept for m in heard.mentions), parts.pages)
+    quoted, behind = parted(fit)
+    return replace(found, picks=tuple(quoted)), behind
 
 
 def _guessed(heard: Heard, history: PatientHistory, verdict: Triage, parts: Parts) -> tuple[Question, ...]:
@@ -183,36 +197,29 @@ def _put_right(parts: Parts, ruling: Ruling | None) -> tuple[Pick, ...]:
     return (pick,) if pick else ()
 
 
-def _claims(parts: Parts, heard: Heard, evidence: Evidence, history: PatientHistory, mode: Mode, log: Log, said: Set[str]) -> Iterator[Claim]:
-    """Verbatim sentences at once, without what was ``said`` before; then what the model says of them in its own words, checked.
+def _claims(parts: Parts, heard: Heard, picks: Sequence[Pick], behind: Sequence[Pick], history: PatientHistory, mode: Mode, log: Log, lead: int) -> Iterator[Claim]:
+    """Verbatim sentences at once; then what the model makes of them.
 
-    A person reads the first while the second is being written, and has an answer whatever becomes of the model.
+    A person reads the first while the second is being made, and has an answer whatever becomes of the model.
     """
     log.composers.append("extract")
-    quoted = [claim for claim in quote(evidence.picks, _asked(heard, parts.knowledge)) if claim.text.casefold() not in said]
-    yield from quoted
-    told = {*said, *(claim.text.casefold() for claim in quoted)}
-    yield from (claim for claim in _worded(parts, heard, evidence.picks, history, mode, log) if claim.text.casefold() not in told)
+    asked = _asked(heard, parts.knowledge)
+    yield from quote(picks, asked)
+    try:
+        if picks and (composer := parts.composer):
+            log.composers.append("model")
+            for item in in_short(composer, Given(heard.text, tuple(picks), tuple(behind), history, mode, asked, lead), log.usage):
+                if isinstance(item, Claim):
+                    yield item
+                else:
+                    log.unsupported.append(item)
+    except ModelError as error:
+        log.unsupported.append(Unsupported("", f"the language model failed ({error}); the answer quotes its sources alone"))
 
 
 def _asked(heard: Heard, knowledge: Knowledge) -> str:
     """The question with the names of what it speaks of: "gca" is giant cell arteritis, 痛风 is gout."""
     return " ".join((heard.text, *(knowledge.concepts[m.concept].name for m in heard.mentions if m.concept in knowledge.concepts)))
-
-
-def _worded(parts: Parts, heard: Heard, picks: Sequence[Pick], history: PatientHistory, mode: Mode, log: Log) -> Iterator[Claim]:
-    try:
-        composer = parts.composer
-        if composer is None:
-            return
-        log.composers.append("model")
-        for item in composer.compose(heard.text, within(picks, parts.settings.evidence_tokens), history, mode, log.usage):
-            if isinstance(item, Claim):
-                yield item
-            else:
-                log.unsupported.append(item)
-    except ModelError as error:
-        log.unsupported.append(Unsupported("", f"the language model failed ({error}); the answer quotes its sources alone"))
 
 
 @dataclass(slots=True)

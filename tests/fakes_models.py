@@ -58,28 +58,37 @@ def claims_json(*claims: tuple[object, str]) -> str:
 
 
 class ScriptedChat(BaseChatModel):
-    """Streams ``text`` in pieces of ``size`` characters.
+    """Streams ``text`` in pieces of ``size`` characters; where it is asked to judge a sentence, it says Yes or No.
 
     Attributes:
         fails_after: raise ``ModelError`` after so many pieces; None never fails.
-        asked: messages of every call.
-        options: keyword arguments of every call.
+        answering: the sentences that it judges to answer, by some of their words; of the others it says No.
+        asked: messages of every call that is not to judge.
+        judged: what it was asked about every sentence that it judged.
+        options: keyword arguments of every call that is not to judge.
     """
 
     text: str = ""
     size: int = 7
     fails_after: int | None = None
+    answering: tuple[str, ...] = ()
+    _judged: list[str] = PrivateAttr(default_factory=list)
     _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
     _options: list[dict[str, Any]] = PrivateAttr(default_factory=list)
 
     @property
     def asked(self) -> list[list[BaseMessage]]:
-        """Messages of every call."""
+        """Messages of every call that is not to judge."""
         return self._asked
 
     @property
+    def judged(self) -> list[str]:
+        """What it was asked about every sentence."""
+        return self._judged
+
+    @property
     def options(self) -> list[dict[str, Any]]:
-        """Keyword arguments of every call."""
+        """Keyword arguments of every call that is not to judge."""
         return self._options
 
     @property
@@ -95,6 +104,9 @@ class ScriptedChat(BaseChatModel):
     def _stream(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
     ) -> Iterator[ChatGenerationChunk]:
+        if kwargs.get("logprobs"):
+            yield self._judgement(str(messages[-1].content))
+            return
         self._asked.append(messages)
         self._options.append(kwargs)
         for number, start in enumerate(range(0, len(self.text), self.size)):
@@ -103,6 +115,14 @@ class ScriptedChat(BaseChatModel):
             yield ChatGenerationChunk(message=AIMessageChunk(content=self.text[start : start + self.size]))
         usage = UsageMetadata(input_tokens=11, output_tokens=len(self.text), total_tokens=11 + len(self.text))
         yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=usage))
+
+    def _judgement(self, text: str) -> ChatGenerationChunk:
+        self._judged.append(text)
+        yes = any(words in text for words in self.answering)
+        likely = [{"token": token, "logprob": -0.1 if (token == "Yes") == yes else -4.1} for token in ("Yes", "No")]
+        told = {"logprobs": {"content": [{"token": likely[0]["token"], "logprob": -0.1, "top_logprobs": likely}]}}
+        usage = UsageMetadata(input_tokens=5, output_tokens=1, total_tokens=6)
+        return ChatGenerationChunk(message=AIMessageChunk(content="Yes" if yes else "No", response_metadata=told, usage_metadata=usage))
 
 
 class FakeFinder:

@@ -61,8 +61,8 @@ def test_the_overhead_is_what_is_added_to_the_bare_engine() -> None:
     found = answers.tables([row("a"), row("b", whole=10.0, writing=8.0, bare=8.0), row("c", bare=None)], "m.gguf")
     seconds, tokens, overhead = found
     assert [(name, n) for name, n, *_ in seconds.rows] == [
-        ("first claim, quoted", 3), ("first claim in the model's words, checked", 3), ("whole answer", 3), ("of it writing and checking", 3),
-        ("bare engine, same prompt and tokens", 2),
+        ("first claim, quoted", 3), ("first claim in short", 3), ("whole answer", 3), ("of it judging, writing and checking", 3),
+        ("bare engine, same prompts and tokens", 2),
     ]  # fmt: skip
     assert [cast(Interval, line[2]).mean for line in tokens.rows] == [100.0, 40.0]
     whole, writing = overhead.rows
@@ -102,9 +102,11 @@ def test_the_bare_engine_is_given_the_very_prompt_and_as_many_tokens() -> None:
     bare = Bare()
     found = answers.timed(assistant, heard, bare, Question("q", "I feel tired. How is low iron treated?"))
     assert found is not None
-    (messages, tokens), scripted = bare.asked[0], cast(ScriptedChat, heard.chat)
+    (*judged, (messages, tokens)), scripted = bare.asked, cast(ScriptedChat, heard.chat)
+    assert [messages[-1]["content"] for messages, _ in judged] == scripted.judged
     assert [message["content"] for message in messages] == [message.text for message in scripted.asked[0]]
-    assert (found.tokens, found.prompt, found.bare, found.kept) == (len(scripted.text), 11, float(tokens), 7)
+    assert [tokens for _, tokens in judged] == [1] * 4
+    assert (found.tokens, found.prompt, found.bare, found.kept) == (4 + len(scripted.text), 4 * 5 + 11, 4.0 + tokens, 5 * 7)
     assert tokens == len(scripted.text)
     assert found.quoted is not None
     assert found.quoted <= found.whole
@@ -112,16 +114,13 @@ def test_the_bare_engine_is_given_the_very_prompt_and_as_many_tokens() -> None:
     assert found.row | {"part": "answers", "id": "q"} == found.row
 
 
-def test_a_claim_in_the_models_words_is_told_apart_from_the_quoted_ones() -> None:
-    same, other = (turns(claims_json((3, text))) for text in ("Do not take iron tablets with tea.", "Iron tablets should not be taken with tea."))
-    quoted, worded = (answers.timed(*both, None, Question("q", "I feel tired. How is low iron treated?")) for both in (same, other))
-    assert quoted is not None
-    assert quoted.worded is None
-    assert worded is not None
-    assert worded.quoted is not None
-    assert worded.worded is not None
-    assert worded.quoted < worded.worded <= worded.whole
-    assert worded.bare is None
+def test_what_is_said_in_short_is_told_apart_from_the_quotes() -> None:
+    found = answers.timed(*turns(claims_json((3, "Do not take iron tablets with tea."))), None, Question("q", "I feel tired. How is low iron treated?"))
+    assert found is not None
+    assert found.quoted is not None
+    assert found.short is not None
+    assert found.quoted < found.short <= found.whole
+    assert found.bare is None
 
 
 def test_a_question_that_never_reaches_the_model_is_left_out() -> None:

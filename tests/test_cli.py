@@ -262,7 +262,7 @@ def test_errors_of_a_case_take_its_place(tmp_path: Path, capsys: pytest.CaptureF
     ]
 
 
-@pytest.mark.parametrize("given", [{"evidence_tokens": 7}, {"precision": "fp8"}, {"colour": "red"}])
+@pytest.mark.parametrize("given", [{"threads": -1}, {"precision": "fp8"}, {"colour": "red"}])
 def test_settings_that_are_not_allowed(given: dict[str, object]) -> None:
     with pytest.raises(BadInput, match=rf"^setting '{next(iter(given))}': "):
         settings(**given)

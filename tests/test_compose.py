@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant import prompts
-from assistant.compose import ModelComposer, Usage, describe, read_claims
+from assistant.compose import ModelComposer, describe, read_claims
 from assistant.errors import ModelError
 from assistant.types import SUMMARY, Claim, PatientHistory, Unsupported
+from assistant.usage import Usage
 from assistant.verify import Verifier
 from tests.fakes_models import ScriptedChat, claims_json, pick
 from tests.tiny_knowledge import tiny, tiny_linker

@@ -13,7 +13,7 @@ from langchain_tests.unit_tests import ChatModelUnitTests
 
 from assistant import prompts
 from assistant.build import PREFERRED, build
-from assistant.compose import ModelComposer, Usage
+from assistant.compose import ModelComposer
 from assistant.errors import BadInput, ModelError, NotReady
 from assistant.models.llama import LlamaChat
 from assistant.models.local import TransformersChat
@@ -21,6 +21,7 @@ from assistant.models.messages import as_chat
 from assistant.models.remote import remote_chat
 from assistant.settings import Settings
 from assistant.types import Claim, PatientHistory
+from assistant.usage import Usage
 from assistant.verify import Verifier
 from tests.fakes_models import ScriptedChat, pick
 from tests.fakes_servers import ASKED, TEXT, ChatServer, server, tiny_transformer

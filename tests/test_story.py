@@ -199,13 +199,22 @@ def test_a_message_without_words_ends_the_turn_before_it_begins() -> None:
 REWORDED = ["Take iron tablets of 200 mg once a day for 3 months.", "Never take iron tablets with tea."]
 
 
-def test_quotes_are_shown_at_once_and_then_what_the_model_says_in_other_words() -> None:
+def test_quotes_are_shown_at_once_and_then_what_answers_best_and_what_the_model_says_in_other_words() -> None:
+    chat = ScriptedChat(text=GOOD, answering=("tablets",))
+    told = [event.claim for event in events(FakeParts(chat=chat)) if isinstance(event, ClaimReady)]
+    assert [claim.text for claim in told] == [*PLAIN, PLAIN[1], PLAIN[2], PLAIN[0], *REWORDED]
+    assert [claim.topic for claim in told[4:]] == [SUMMARY] * 5
+    found = answer(FakeParts(chat=chat))
+    assert texts(found) == [*REWORDED, PLAIN[0], PLAIN[3]]
+    assert [claim.citations[0].quote for claim in found.claims[:2]] == PLAIN[1:3]
+    assert (found.composer, found.unsupported) == ("extract+model", ())
+
+
+def test_all_calls_of_the_model_are_counted() -> None:
     chat = ScriptedChat(text=GOOD)
     found = answer(FakeParts(chat=chat))
-    assert texts(found) == [*PLAIN, *REWORDED]
-    assert [(claim.topic, claim.citations[0].quote) for claim in found.claims[-2:]] == [(SUMMARY, PLAIN[1]), (SUMMARY, PLAIN[2])]
-    assert (found.composer, found.unsupported) == ("extract+model", ())
-    assert found.usage == {"prompt_tokens": 11, "output_tokens": len(GOOD)}
+    assert [text.splitlines()[1] for text in chat.judged] == [f"Statement: Iron-deficiency anaemia: {text}" for text in PLAIN]
+    assert found.usage == {"prompt_tokens": 4 * 5 + 11, "output_tokens": 4 + len(GOOD)}
     assert len(chat.asked) == 1
 
 
@@ -268,7 +277,8 @@ def test_leaving_early_stops_the_model() -> None:
 
     story = turn(FakeParts(chat=Watched(text=GOOD * 50)), TIRED, PatientHistory())
     for event in story:
-        if isinstance(event, ClaimReady) and event.claim.topic == SUMMARY:
+        if isinstance(event, ClaimReady) and event.claim.text == REWORDED[0]:
             break
     story.close()  # type: ignore[attr-defined]
-    assert closed == [True]
+    # Four sentences were judged, each in a call of its own.
+    assert closed == [True] * 5

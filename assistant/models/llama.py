@@ -25,12 +25,15 @@ from assistant.models.messages import as_chat
 
 _END = None
 CONTEXT = 2048
+# Options of a call that the engine takes as they are.
+PASSED = ("response_format", "logprobs", "top_logprobs")
 
 
 class LlamaChat(BaseChatModel):
     """One GGUF file, loaded at the first message and kept.
 
-    A call may give ``response_format={"type": "json_schema", ...}``: the output then follows the schema by grammar.
+    A call may give ``response_format={"type": "json_schema", ...}``: the output then follows the schema by grammar; with ``logprobs=True`` and ``top_logprobs=n``
+    every piece tells the log-probabilities of its likeliest tokens in ``response_metadata["logprobs"]``, as the OpenAI protocol does.
 
     Raises:
         ModelError: the file is missing or is not a model, or generation failed.
@@ -96,9 +99,7 @@ class LlamaChat(BaseChatModel):
         }
         if stop or self.stop:
             request["stop"] = stop or self.stop
-        if "response_format" in extra:
-            request["response_format"] = extra["response_format"]
-        return request
+        return request | {name: extra[name] for name in PASSED if name in extra}
 
 
 def _engine(path: Path, threads: int, context: int) -> Any:
@@ -172,5 +173,6 @@ def _chunk(piece: dict[str, Any], name: str) -> ChatGenerationChunk:
     usage = None
     if counts := piece.get("usage"):
         usage = UsageMetadata(input_tokens=counts["prompt_tokens"], output_tokens=counts["completion_tokens"], total_tokens=counts["total_tokens"])
-    meta = {"model_name": name, "model_provider": "llama.cpp"} if choice.get("finish_reason") else {}
+    meta: dict[str, Any] = {"model_name": name, "model_provider": "llama.cpp"} if choice.get("finish_reason") else {}
+    meta |= {"logprobs": choice["logprobs"]} if choice.get("logprobs") else {}
     return ChatGenerationChunk(message=AIMessageChunk(content=text, usage_metadata=usage, response_metadata=meta))

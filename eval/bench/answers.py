@@ -28,7 +28,7 @@ PLAIN = "Answers without a language model, seconds"
 WORDED, OVERHEAD, TOKENS = "Answers with {}, seconds", "Overhead against the bare engine", "Tokens with {}"
 NOTE = "answers: brackets are 95 % bootstrap intervals over the questions; fixed replies have no claim, so 'first claim' has fewer answers"
 FAIR = (
-    "answers: the bare engine is the same library with the same file, context and threads, without grammar; it writes as many tokens as the assistant's model wrote, after the very same prompt. "
+    "answers: the bare engine is the same library with the same file, context and threads, without grammar; for every sentence judged and every text worded it writes as many tokens as the assistant's model wrote, after the very same prompt. "
     "Both are loaded beside each other and see the same prompts in the same order, each prompt once, so both still know the same beginning of it (the instructions) and neither has seen the rest; they never write at the same time"
 )
 
@@ -38,15 +38,16 @@ class Timed:
     """One answer with a model.
 
     Attributes:
-        worded: seconds to the first claim in the model's own words; None where none passed its check.
-        writing: seconds from the prompt to the last token read and checked.
-        bare: seconds of the bare engine for the same prompt and as many tokens; None where it cannot be compared.
-        kept: tokens of the prompt that the bare engine still knew.
+        short: seconds to the first claim in short, which the model chose or worded; None where it added none.
+        writing: seconds of all calls of the model, each to the last token that was read and checked.
+        prompt, tokens: of all calls together.
+        bare: seconds of the bare engine for the same prompts and as many tokens; None where it cannot be compared.
+        kept: tokens of the prompts that the bare engine still knew.
     """
 
     id: str
     quoted: float | None
-    worded: float | None
+    short: float | None
     whole: float
     writing: float
     prompt: int
@@ -108,11 +109,12 @@ def timed(assistant: Assistant, heard: Listening, engine: Engine | None, questio
     whole = time.perf_counter() - start
     if answer is None or not heard.calls:
         return None
-    call, tokens, prompt = heard.calls[-1], int(answer.usage.get("output_tokens", 0)), int(answer.usage.get("prompt_tokens", 0))
+    tokens, prompt = (int(answer.usage.get(name, 0)) for name in ("output_tokens", "prompt_tokens"))
     if not tokens:
         raise ModelError(f"the model wrote nothing for '{question.id}'")
-    bare = engine.write(call.messages, tokens) if engine else None
-    return Timed(question.id, quoted, own, whole, call.seconds, prompt, tokens, bare.seconds if bare else None, bare.kept if bare else None)
+    bare = [engine.write(call.messages, call.tokens) for call in heard.calls if call.tokens] if engine else []
+    seconds, kept = (sum(one.seconds for one in bare), sum(one.kept or 0 for one in bare)) if bare else (None, None)
+    return Timed(question.id, quoted, own, whole, sum(call.seconds for call in heard.calls), prompt, tokens, seconds, kept)
 
 
 def tables(found: Sequence[Timed], name: str) -> tuple[Table, ...]:
@@ -120,18 +122,18 @@ def tables(found: Sequence[Timed], name: str) -> tuple[Table, ...]:
     bare = [row for row in found if row.bare is not None]
     columns: dict[str, list[float | None]] = {
         "first claim, quoted": [row.quoted for row in found],
-        "first claim in the model's words, checked": [row.worded for row in found],
+        "first claim in short": [row.short for row in found],
         "whole answer": [row.whole for row in found],
-        "of it writing and checking": [row.writing for row in found],
+        "of it judging, writing and checking": [row.writing for row in found],
     }
     counts = {"of the prompt": [row.prompt for row in found], "written": [row.tokens for row in found]}
-    made = [quantiles(WORDED.format(name), "until", columns | ({"bare engine, same prompt and tokens": [row.bare for row in bare]} if bare else {})), quantiles(TOKENS.format(name), "tokens", counts)]  # fmt: skip
+    made = [quantiles(WORDED.format(name), "until", columns | ({"bare engine, same prompts and tokens": [row.bare for row in bare]} if bare else {})), quantiles(TOKENS.format(name), "tokens", counts)]  # fmt: skip
     return (*made, Table(OVERHEAD, ("what", "n", P50, "over all"), _overhead(bare))) if bare else tuple(made)
 
 
 def _overhead(bare: Sequence[Timed]) -> tuple[tuple[Any, ...], ...]:
     """Extra time as a share of the bare engine's: the median of the questions, and of all seconds together."""
-    return tuple(_extra(name, [(getattr(row, key), row.bare or 0.0) for row in bare]) for name, key in (("whole answer", "whole"), ("writing and checking alone", "writing")))
+    return tuple(_extra(name, [(getattr(row, key), row.bare or 0.0) for row in bare]) for name, key in (("whole answer", "whole"), ("judging, writing and checking alone", "writing")))
 
 
 def _extra(name: str, pairs: Sequence[tuple[float, float]]) -> tuple[Any, ...]:

@@ -22,10 +22,11 @@ Messages = list[dict[str, str]]
 
 @dataclass(slots=True)
 class Call:
-    """One call of the model by the assistant; ``seconds`` run until its last piece was taken."""
+    """One call of the model by the assistant; ``seconds`` run until its last piece was taken, ``tokens`` were written."""
 
     messages: Messages
     seconds: float = 0.0
+    tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -40,7 +41,9 @@ class Listening:
         call = Call(as_chat(messages))
         self.calls.append(call)
         start = time.perf_counter()
-        yield from self.chat.stream(messages, **options)
+        for chunk in self.chat.stream(messages, **options):
+            call.tokens += (getattr(chunk, "usage_metadata", None) or {}).get("output_tokens", 0)
+            yield chunk
         call.seconds = time.perf_counter() - start
 
     def __getattr__(self, name: str) -> Any:

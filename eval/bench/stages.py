@@ -9,7 +9,7 @@ from typing import Any, cast
 from assistant.build import Assistant
 from assistant.related import GraphSearch
 from assistant.retrieve import WEIGHTS, Retriever
-from assistant.story import QUOTED_TOKENS
+from assistant.story import FOUND_TOKENS
 from assistant.types import Candidate, Heard, PatientHistory
 from assistant.understand import listen, understand
 from eval.bench.clock import Clock, Now, Timed
@@ -103,7 +103,7 @@ def _lap(retriever: StagedRetriever, assistant: Assistant, wanted: Wanted) -> di
     with clock.stage(REST):
         with clock.stage(UNDERSTANDING):
             heard = _heard(assistant, question)
-        retriever.evidence(heard, wanted.leading, question.mode, settings.passages, max(QUOTED_TOKENS, settings.evidence_tokens))
+        retriever.evidence(heard, wanted.leading, question.mode, settings.passages, FOUND_TOKENS)
     lap = dict.fromkeys(STAGES, 0.0) | clock.lap()
     return moved(lap, REST, FUSION, fusing(retriever.ranked, clock.now))
 

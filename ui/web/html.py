@@ -8,7 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from assistant.flags import RedFlag
-from assistant.types import SUMMARY, Answer, Citation, Claim, Option, Question, Triage, Unsupported
+from assistant.types import Answer, Citation, Claim, Option, Question, Triage, Unsupported
 from knowledge_graph.types import TriageLevel
 from ui.locale.words import Words
 
@@ -121,15 +121,14 @@ def chips(claim: Claim, number_of: Mapping[str, int], turn: int, words: Words) -
 
 
 def claims_list(claims: tuple[Claim, ...], turn: int, words: Words, below: Mapping[int, str] = MappingProxyType({})) -> str:
-    """The advice, a heading for each topic, every sentence followed by its citations; what the model says in short stands on top.
+    """The advice, a heading for each topic, every sentence followed by its citations.
 
     Args:
         below: HTML that stands below a claim, by its place in ``claims``.
     """
     number_of = numbers(claims)
     parts = []
-    ordered = sorted(enumerate(claims), key=lambda placed: placed[1].topic != SUMMARY)
-    for topic, group in groupby(ordered, key=lambda placed: placed[1].topic):
+    for topic, group in groupby(enumerate(claims), key=lambda placed: placed[1].topic):
         heading = f'<h3 class="topic">{escape(topic_name(topic, words))}</h3>' if topic else ""
         items = "".join(f'<li class="claim">{escape(claim.shown)} {chips(claim, number_of, turn, words)}{below.get(at, "")}</li>' for at, claim in group)
         parts.append(f'{heading}<ul class="claims">{items}</ul>')

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from assistant.answer import joined
 from assistant.dialogue import line, written
 from assistant.events import ClaimReady, DifferentialReady, Done, Event, OptionsReady, QuestionReady, Queued, ReplyReady, SourcesReady, TriageReady
 from assistant.records.values import Feedback
@@ -106,7 +107,7 @@ def fold(shown: Shown, event: Event) -> Shown:
         case SourcesReady(sources):
             changed = replace(shown, sources=sources)
         case ClaimReady(claim):
-            changed = replace(shown, claims=(*shown.claims, claim))
+            changed = replace(shown, claims=joined(shown.claims, claim))
         case OptionsReady(options):
             changed = replace(shown, options=options)
         case QuestionReady(question):
