@@ -164,6 +164,7 @@ def test_the_profile_goes_with_the_question(opened: Opened) -> None:
     page.get_by_role("tab", name="About me").click()
     page.get_by_label("Age", exact=True).fill("7 weeks")
     page.get_by_role("radio", name="Female").check()
+    expect(page.locator("#about-now")).to_contain_text("age 7 weeks; female")
     page.get_by_label("Medicines").fill("warfarin, metformin")
     expect(page.locator("#about-now")).to_contain_text("age 7 weeks; female; takes: Warfarin, Metformin")
     opened.ask("headache")
