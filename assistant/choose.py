@@ -18,7 +18,7 @@ from assistant.usage import Usage
 from indexes.sentences import Pick
 
 # Sentences that are judged of those that are quoted and of those behind them, and how many of each are taken.
-READ, READ_BEHIND = 8, 8
+READ, READ_BEHIND = 6, 6
 BEST, BEHIND = 3, 2
 # What the odds of Yes count beside the score of retrieval.
 WEIGHT = 0.04

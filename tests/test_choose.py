@@ -92,15 +92,15 @@ def brief(chat: ScriptedChat, quoted: int, behind: int = 0, lead: int = 0) -> li
     return [(item.topic, item.text) for item in in_short(composer, told, Usage()) if isinstance(item, Claim)]
 
 
-def test_the_three_best_of_the_first_eight_and_two_of_those_behind() -> None:
-    chat = ScriptedChat(answering=("Sentence f", "Sentence i", "Sentence w", "Sentence x"))
+def test_the_three_best_of_the_first_six_and_two_of_those_behind() -> None:
+    chat = ScriptedChat(answering=("Sentence f", "Sentence g", "Sentence u", "Sentence x"))
     told = brief(chat, 14, 10)
     assert told == [(SUMMARY, TEXTS[5]), (SUMMARY, TEXTS[0]), (SUMMARY, TEXTS[1]), ("Treatment", TEXTS[14]), ("Treatment", TEXTS[15])]
-    assert [text.splitlines()[1].split(": ")[2] for text in chat.judged] == [*TEXTS[:8], *TEXTS[14:22]]
+    assert [text.splitlines()[1].split(": ")[2] for text in chat.judged] == [*TEXTS[:6], *TEXTS[14:20]]
 
 
 def test_what_a_rule_puts_first_stays_first() -> None:
-    assert [text for _, text in brief(ScriptedChat(answering=("Sentence f", "Sentence g", "Sentence h")), 10, lead=1)] == [TEXTS[0], TEXTS[5], TEXTS[6]]
+    assert [text for _, text in brief(ScriptedChat(answering=("Sentence d", "Sentence f", "Sentence g")), 10, lead=1)] == [TEXTS[0], TEXTS[3], TEXTS[5]]
 
 
 def test_three_sentences_need_no_choice_to_be_shown() -> None:
