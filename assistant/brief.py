@@ -40,9 +40,10 @@ def in_short(composer: Composer, given: Given, usage: Usage) -> Iterator[Claim |
         ModelError: the model failed.
     """
     first, quoted = given.quoted[0].passage, {pick.text.casefold() for pick in given.quoted}
-    ruled, free = given.quoted[: given.lead], given.quoted[given.lead : READ]
-    best = [*ruled, *composer.chosen(given.question, free, BEST - len(ruled), usage)]
+    best = given.quoted
     if len(given.quoted) > BEST:
+        ruled, free = given.quoted[: given.lead], given.quoted[given.lead : READ]
+        best = (*ruled, *composer.chosen(given.question, free, BEST - len(ruled), usage))
         yield from (told(pick, first, given.asked, SUMMARY) for pick in best)
     for item in composer.compose(given.question, best, given.history, given.mode, usage):
         # What it only copies is said already.

@@ -27,12 +27,13 @@ PLAIN, TOKENS = 4.0, 10
 
 
 def chosen(chat: BaseChatModel, question: str, picks: Sequence[Pick], most: int, usage: Usage) -> list[Pick]:
-    """The ``most`` sentences that answer best by their score and by the model, best first; equal ones in their order.
+    """The ``most`` sentences that answer best by their score and by the model, best first; equal ones in their order. Where there are no more, none is judged.
 
     Raises:
         ModelError: the engine failed.
     """
-    scored = [pick.score + WEIGHT * odds(chat, question, pick, usage) for pick in picks]
+    judged = len(picks) > most
+    scored = [pick.score + (WEIGHT * odds(chat, question, pick, usage) if judged else 0.0) for pick in picks]
     order = sorted(range(len(picks)), key=lambda at: -scored[at])
     return [picks[at] for at in order[:most]]
 

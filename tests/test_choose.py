@@ -104,7 +104,9 @@ def test_what_a_rule_puts_first_stays_first() -> None:
 
 
 def test_three_sentences_need_no_choice_to_be_shown() -> None:
-    assert brief(ScriptedChat(answering=("Sentence c",)), 3) == []
+    chat = ScriptedChat(answering=("Sentence c",))
+    assert brief(chat, 3, 2) == [("Treatment", TEXTS[3]), ("Treatment", TEXTS[4])]
+    assert (chat.judged, len(chat.asked)) == ([], 1)
 
 
 def test_only_the_chosen_sentences_are_worded() -> None:
