@@ -88,7 +88,9 @@ def test_a_copy_is_of_one_moment_while_others_write(full: Path, tmp_path: Path) 
             assert back.audit.problems == ()
             assert done.manifest.audit == str(back.audit.head)
             counts.append(back.audit.entries)
-    assert counts == sorted(set(counts))
+    # Where the machine is busy, the writer may rest between two copies.
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
 
 
 def test_records_elsewhere(full: Path, tmp_path: Path) -> None:
