@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.choose import BEHIND, BEST, READ, READ_BEHIND
 from assistant.compose import Composer
 from assistant.quote import told
 from assistant.types import SUMMARY, Claim, Mode, PatientHistory, Unsupported
 from assistant.usage import Usage
 from indexes.sentences import Pick
+
+# Sentences that are judged of those that are quoted and of those behind them, and how many of each are taken.
+READ, READ_BEHIND = 6, 6
+BEST, BEHIND = 3, 2
 
 
 @dataclass(frozen=True, slots=True)

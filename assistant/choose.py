@@ -17,9 +17,6 @@ from assistant import prompts
 from assistant.usage import Usage
 from indexes.sentences import Pick
 
-# Sentences that are judged of those that are quoted and of those behind them, and how many of each are taken.
-READ, READ_BEHIND = 6, 6
-BEST, BEHIND = 3, 2
 # What the odds of Yes count beside the score of retrieval.
 WEIGHT = 0.04
 # Log-odds where the engine tells no probabilities, and the likeliest tokens that are asked for.
@@ -33,9 +30,7 @@ def chosen(chat: BaseChatModel, question: str, picks: Sequence[Pick], most: int,
         ModelError: the engine failed.
     """
     judged = len(picks) > most
-    scored = [pick.score + (WEIGHT * odds(chat, question, pick, usage) if judged else 0.0) for pick in picks]
-    order = sorted(range(len(picks)), key=lambda at: -scored[at])
-    return [picks[at] for at in order[:most]]
+    return sorted(picks, key=lambda pick: pick.score + (WEIGHT * odds(chat, question, pick, usage) if judged else 0.0), reverse=True)[:most]
 
 
 def odds(chat: BaseChatModel, question: str, pick: Pick, usage: Usage) -> float:

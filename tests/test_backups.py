@@ -81,6 +81,8 @@ def test_a_copy_is_of_one_moment_while_others_write(full: Path, tmp_path: Path) 
     with writing(full, {}) as heard:
         counts = []
         for number in range(4):
+            while heard.poll():  # what it said before now: one more entry must follow
+                heard.recv()
             heard.recv()
             done = save(full, tmp_path / f"{number}.tar.gz", keys=True)
             back = bring(tmp_path / f"home{number}", done.file)
@@ -88,9 +90,7 @@ def test_a_copy_is_of_one_moment_while_others_write(full: Path, tmp_path: Path) 
             assert back.audit.problems == ()
             assert done.manifest.audit == str(back.audit.head)
             counts.append(back.audit.entries)
-    # Where the machine is busy, the writer may rest between two copies.
-    assert counts == sorted(counts)
-    assert counts[0] < counts[-1]
+    assert counts == sorted(set(counts))
 
 
 def test_records_elsewhere(full: Path, tmp_path: Path) -> None:

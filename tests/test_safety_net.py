@@ -119,7 +119,6 @@ def test_whom_it_is_about(text: str, said: str) -> None:
     assert about(history(text), ENGLISH) == said
 
 
-
 MIXED = "What was told before in this conversation counts too: if that was about somebody else, begin a new conversation for each person."
 
 

@@ -16,17 +16,23 @@ from langchain_core.messages import BaseMessage
 from assistant.errors import ModelError
 from assistant.models.llama import LlamaChat
 from assistant.models.messages import as_chat
+from assistant.usage import Usage
 
 Messages = list[dict[str, str]]
 
 
 @dataclass(slots=True)
 class Call:
-    """One call of the model by the assistant; ``seconds`` run until its last piece was taken, ``tokens`` were written."""
+    """One call of the model by the assistant; ``seconds`` run until its last piece was taken."""
 
     messages: Messages
     seconds: float = 0.0
-    tokens: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def tokens(self) -> int:
+        """How many were written."""
+        return self.usage.counts.get("output_tokens", 0)
 
 
 @dataclass(slots=True)
@@ -42,7 +48,7 @@ class Listening:
         self.calls.append(call)
         start = time.perf_counter()
         for chunk in self.chat.stream(messages, **options):
-            call.tokens += (getattr(chunk, "usage_metadata", None) or {}).get("output_tokens", 0)
+            call.usage.take(chunk)
             yield chunk
         call.seconds = time.perf_counter() - start
 
